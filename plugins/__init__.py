@@ -1,0 +1,1 @@
+"""Pelican plugins: one small module for each thing the build adds."""

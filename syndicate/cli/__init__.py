@@ -1,0 +1,73 @@
+"""The command line: one file per command, loaded only when it is called (``tambour --help`` stays instant).
+
+Commands parse options, call the library and print; nothing is decided here. Exit codes: 0 done or nothing to do;
+2 input, usage or configuration is wrong, before any effect; 1 anything a server did, or something was left out.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from syndicate import __version__
+from syndicate.errors import TambourError
+from syndicate.i18n import _
+
+# In the order a newcomer meets them; each is a module of this package whose ``command`` is the Click command.
+COMMANDS = ("init", "check", "build", "plan", "apply", "status", "settle", "demo")
+
+
+class _LateCommands(click.Group):
+    """A group that imports a command's module only when that command runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name in COMMANDS if name != "demo"]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"{__name__}.{name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _summary(name)) for name in self.list_commands(ctx)])
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        try:
+            return super().main(*args, **extra)
+        except TambourError as error:
+            click.echo(_("Error: {message}").format(message=error), err=True)
+            sys.exit(error.exit_code)
+
+
+def _summary(name: str) -> str:
+    """Say in one line what a command does; here rather than in its module, which is not loaded for --help."""
+    return {
+        "init": _("Write tambour.toml and start the ledger, after a few questions about the commune."),
+        "check": _("List every problem that an editor can fix."),
+        "build": _("Build the commune's site into output/."),
+        "plan": _("Show what would be published where, and what is held and why."),
+        "apply": _("Make, update and withdraw the copies."),
+        "status": _("Show the copies of each original."),
+        "settle": _("Say what became of a copy in doubt."),
+    }[name]
+
+
+@click.group(cls=_LateCommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("-C", "--folder", type=click.Path(path_type=Path), default=Path(), metavar=_("FOLDER"),
+              help=_("The folder that holds tambour.toml (by default, this one)."))  # fmt: skip
+@click.version_option(__version__, prog_name="tambour")
+@click.pass_context
+def main(ctx: click.Context, folder: Path) -> None:
+    ctx.obj = folder
+
+
+main.help = _(
+    "The town crier: builds the commune's site from its Markdown files, then makes and keeps up to date "
+    "a copy of each piece of news on its social networks."
+)

@@ -1,0 +1,60 @@
+"""What several commands share: the configuration, the clock, and how things are printed."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from syndicate.config import FILE, Config, load, parse_moment
+from syndicate.errors import ConfigError
+from syndicate.i18n import _
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def configuration(folder: Path) -> Config:
+    """Load the tambour.toml of a folder."""
+    return load(folder / FILE)
+
+
+def editorial_now(config: Config, text: str | None) -> datetime:
+    """Give the editorial time: ``--now``, else ``SOURCE_DATE_EPOCH``, else the clock. It is never used for leases."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        if text:
+            return parse_moment(text, config.zone)
+        if epoch:
+            return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError):
+        raise ConfigError(
+            _("“{text}” is not a time such as 2026-11-21T09:00.").format(text=text or epoch)
+        ) from None
+    return datetime.now(UTC)
+
+
+def now_option(command: F) -> F:
+    """Add ``--now``."""
+    return click.option("--now", metavar=_("TIME"), help=_("Act as at this time (2026-11-21T09:00)."))(command)
+
+
+def json_option(command: F) -> F:
+    """Add ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help=_("Print data for programs, on standard output."))(
+        command
+    )
+
+
+def print_json(data: object) -> None:
+    """Print data on standard output; everything for people goes to standard error."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+
+
+def say(message: str) -> None:
+    """Print a line for a person, on standard error."""
+    click.echo(message, err=True)

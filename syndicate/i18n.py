@@ -1,0 +1,34 @@
+"""The words people read: written in English in the code, French by default (gettext).
+
+``TAMBOUR_LANG=en`` gives English. The catalogues are in ``syndicate/locale``; ``make messages`` renews them.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+from functools import cache
+from pathlib import Path
+
+LOCALE = Path(__file__).parent / "locale"
+
+
+def _(message: str) -> str:
+    """Give the message in the reader's language."""
+    return catalogue(language()).gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Give the message in the reader's language, in the form that fits the count."""
+    return catalogue(language()).ngettext(one, many, count)
+
+
+def language() -> str:
+    """Name the reader's language: French unless the environment asks otherwise."""
+    return os.environ.get("TAMBOUR_LANG", "fr")
+
+
+@cache
+def catalogue(lang: str) -> gettext.NullTranslations:
+    """Load the catalogue of a language once; English, and languages we do not have, stay as in the code."""
+    return gettext.translation("tambour", LOCALE, languages=[lang], fallback=True)

@@ -1,0 +1,422 @@
+"""The values that pass between the steps: plain, frozen, compared by content.
+
+The words are those of the POSSE tradition (https://indieweb.org/POSSE): an *original* on our site, its
+*copies* on *networks*, an *account* for each configured destination.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+# ------------------------------------------------------------------------------------------- originals
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """One size of a picture, served by our own site. Width and height in pixels."""
+
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of an original, as our site serves it.
+
+    ``width`` and ``height`` in pixels; ``sha256`` of the served bytes, in hexadecimal; ``focus`` is the point
+    of interest, each coordinate from -1 (left, bottom) to 1 (right, top), as Mastodon defines it
+    (https://docs.joinmastodon.org/api/guidelines/#focal-points).
+    """
+
+    url: str
+    alt: str
+    width: int
+    height: int
+    sha256: str
+    focus: tuple[float, float] = (0.0, 0.0)
+    credit: str = ""
+    renditions: tuple[Rendition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What the editor decided for one account: own text, own picture, time of publication, or no copy at all."""
+
+    text: str | None = None
+    picture: Picture | None = None
+    at: datetime | None = None
+    skip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The same original in another language (BCP 47 code), with its own canonical URL."""
+
+    lang: str
+    url: str
+    title: str
+    summary: str
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """One piece of news on our site. ``id`` is stable for ever; ``url`` is the canonical URL.
+
+    ``accounts`` is ``None`` when the strategy decides where the copies go; otherwise the names it holds are the
+    only ones. ``text`` is the editor's own text for the account at hand (see ``compose.for_account``).
+    All times carry their offset.
+    """
+
+    id: str
+    url: str
+    title: str
+    summary: str
+    lang: str
+    date: datetime
+    modified: datetime | None = None
+    type: str = "actualites"
+    category: str = ""
+    tags: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    video: str | None = None
+    sensitive: bool = False
+    urgent: bool = False
+    expires: datetime | None = None
+    accounts: Mapping[str, Override] | None = None
+    translations: tuple[Translation, ...] = ()
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerMark:
+    """The state of the ledger that a feed was built from: number of lines, sha256 of their bytes."""
+
+    lines: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What /syndication.json says: the originals, and the ids whose copies must go."""
+
+    build: str
+    ledger: LedgerMark | None
+    originals: tuple[Original, ...]
+    withdrawn: tuple[str, ...] = ()
+
+
+# -------------------------------------------------------------------------------------------- networks
+
+
+class Edit(StrEnum):
+    """What a network lets us do with a copy that is out."""
+
+    VISIBLE = "visible"  # edited in place, and readers see that it was
+    BY_ID = "by_id"  # edited in place, silently
+    REPLACE = "replace"  # deleted and made anew in one step
+    NONE = "none"
+
+
+class Find(StrEnum):
+    """The ways to learn whether a copy exists without making a second one."""
+
+    KEY = "key"  # repeating the same key, or asking for it, never makes a second copy
+    HANDLE = "handle"  # a first step left a handle that can be asked
+    LIST = "list"  # our own posts can be listed and matched by canonical URL
+
+
+class Hosting(StrEnum):
+    """Where a network keeps what we send. Sensitive originals never leave the European Union."""
+
+    EU = "eu"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRules:
+    """What a network takes as pictures. Sizes in bytes and pixels; ratios are width / height."""
+
+    most: int
+    max_bytes: int
+    max_pixels: int = 33_177_600
+    max_side: int = 4096
+    min_ratio: float = 0.0
+    max_ratio: float = 0.0  # 0: any ratio
+    formats: tuple[str, ...] = ("image/jpeg", "image/png")
+    alt_limit: int = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one network accepts and offers, as data. ``measure`` counts a text as that network counts it."""
+
+    kind: str
+    measure: Callable[[str], int]
+    limit: int
+    pictures: PictureRules
+    edit: Edit
+    find: tuple[Find, ...]
+    source: str  # the page that states these limits
+    byte_limit: int = 0  # 0: none
+    card_bytes: int = 0  # most bytes of a link card's picture; 0: the network draws its own card, or none
+    lag: timedelta = timedelta(0)  # how long a list may ignore a post that exists
+    key_window: timedelta | None = None  # how long a repeated key is recognised; None: for ever
+    withdraws: bool = True
+    corrects: bool = False  # a reply can carry a correction
+    replace_within: timedelta = timedelta(hours=24)  # with Edit.REPLACE: later, a reply corrects instead
+    needs: frozenset[str] = frozenset()  # of "picture", "video", "public_picture"
+    hosting: Hosting = Hosting.OUTSIDE
+    cost: str = ""  # of one post, for people: "0,01 $"; empty: free
+    most_tags: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One configured destination. Two accounts of one kind are two accounts."""
+
+    name: str
+    kind: str
+    rules: Rules
+    lang: str = "fr"
+    server: str = ""
+    hosting: Hosting = Hosting.OUTSIDE
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The card under a copy: our page, its title and first lines, and its picture."""
+
+    url: str
+    title: str
+    description: str
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Exactly what will be sent to one account: what preview shows is this object."""
+
+    text: str
+    language: str
+    link: Link
+    tags: tuple[str, ...] = ()  # as written in the text, without the #
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture adapted to a network: its bytes, and what goes with them."""
+
+    data: bytes
+    mime: str
+    width: int
+    height: int
+    alt: str = ""
+    focus: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A draft with its pictures in hand, ready to leave. ``reply_to`` makes it a correction under that copy."""
+
+    draft: Draft
+    attachments: tuple[Attachment, ...] = ()
+    card: Attachment | None = None
+    reply_to: Copy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try, as the ledger knows it.
+
+    ``key`` is the same for each try of the same copy; ``at`` is when the first try was reserved; ``prepared``
+    records the handle that a two-step network gives before its visible step.
+    """
+
+    key: str
+    at: datetime
+    generation: int
+    handle: str | None = None
+    prepared: Callable[[str], None] = lambda handle: None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a network gives back: its name for the copy, the copy's public address, and whether it is provenly ours."""
+
+    copy_id: str
+    copy_url: str | None = None
+    ours: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who we are for a network: handle, profile address, and the scopes it grants when it says so."""
+
+    handle: str
+    url: str
+    scopes: tuple[str, ...] = ()
+
+
+# --------------------------------------------------------------------------------------------- history
+
+
+class State(StrEnum):
+    """Where a copy stands, from the ledger alone."""
+
+    NEVER = "never"
+    LIVE = "live"
+    GONE = "gone"
+    WITHDRAWN = "withdrawn"
+
+
+class ActionKind(StrEnum):
+    """What can be done with a copy."""
+
+    PUBLISH = "publish"
+    EDIT = "edit"
+    REPLACE = "replace"
+    CORRECT = "correct"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAttempt:
+    """An attempt whose end the ledger does not know."""
+
+    action: ActionKind
+    key: str
+    digest: str
+    generation: int
+    at: datetime
+    run: str
+    handle: str | None = None
+    in_doubt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What the ledger knows of one original on one account: the fold of their events."""
+
+    original: str
+    account: str
+    state: State = State.NEVER
+    copy_id: str | None = None
+    copy_url: str | None = None
+    ours: bool = True
+    digest: str = ""
+    generation: int = 0
+    published: datetime | None = None  # when the live generation was made
+    title: str = ""
+    attempt: OpenAttempt | None = None
+    refused: str = ""  # digest that the server refused, until the original changes
+    reason: str = ""  # why it was refused, or is in doubt
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The whole ledger, folded. ``since`` is the time of its first line, ``None`` when that line is missing."""
+
+    copies: Mapping[tuple[str, str], Copy] = field(default_factory=dict)
+    since: datetime | None = None
+    today: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)  # account: when it published lately
+
+
+# ------------------------------------------------------------------------------------------------ plan
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One line of the written strategy: originals of these types and categories go to these accounts."""
+
+    accounts: tuple[str, ...]
+    types: tuple[str, ...] = ()  # empty: all
+    categories: tuple[str, ...] = ()  # empty: all
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """A period in which nothing new is announced on these accounts and categories (empty: all)."""
+
+    start: datetime
+    end: datetime
+    reason: str
+    accounts: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The strategy, as plan reads it. Days are spans of 24 hours; hours are minutes from midnight, commune's zone."""
+
+    routes: tuple[Route, ...] = ()
+    timezone: str = "Europe/Paris"
+    quiet_hours: tuple[int, int] | None = None
+    daily_quota: Mapping[str, int] = field(default_factory=dict)
+    freezes: tuple[Freeze, ...] = ()
+    edits: Mapping[str, str] = field(default_factory=dict)  # account: edit | replace | correct | leave
+    expired: str = "leave"  # what `expires` does to copies: leave | withdraw
+    sync_days: int = 365
+    fresh_days: int = 14
+    max_actions: int = 30
+    allow_withdrawals: bool = False
+    announce: tuple[str, ...] = ()  # ids that a person asked to announce although they are old
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do on one account. ``copy`` is what the ledger knows of it before."""
+
+    kind: ActionKind
+    original: str
+    account: str
+    url: str  # the canonical URL, which must answer before anything is sent
+    key: str
+    digest: str
+    generation: int
+    copy: Copy
+    draft: Draft | None = None
+    recover: bool = False
+    urgent: bool = False
+    title: str = ""
+    length: int = 0
+    limit: int = 0
+    cost: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Nothing is done for this original on this account, and why: ``code`` for programs, ``reason`` for people."""
+
+    original: str
+    account: str
+    code: str
+    reason: str
+    # Whether a person should act: a copy waiting for its hour is not something left out.
+    left_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be done, in order, and what is held."""
+
+    actions: tuple[Action, ...] = ()
+    held: tuple[Held, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one action ended: ``result`` is the ledger's word for it (published, edited, refused...)."""
+
+    action: ActionKind
+    original: str
+    account: str
+    result: str
+    copy_url: str | None = None
+    reason: str = ""

@@ -1,0 +1,112 @@
+"""The networks: one file each, found by name, none knows another.
+
+To add one: a module here named after its kind, with one class derived from ``Network`` that sets the four class
+attributes and the five methods, and a fixture of exchanges in ``tests/contract``. Nothing else changes.
+
+The rules of the house: a network translates what it is given into requests and what comes back into a receipt or
+one of the errors of ``syndicate.errors``. It never retries, sleeps, logs, or reads the environment: that is done
+once, around it, by ``syndicate.apply``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import importlib
+import pkgutil
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from syndicate.errors import ConfigError
+from syndicate.i18n import _
+from syndicate.model import Account, Attempt, Copy, Find, Identity, Post, Receipt, Rules
+
+if TYPE_CHECKING:
+    from syndicate.web import Web
+
+
+class Network(ABC):
+    """One account on one kind of network. Not shared between threads."""
+
+    rules: ClassVar[Rules]
+    secrets: ClassVar[tuple[str, ...]] = ()  # fields of TAMBOUR_<ACCOUNT>_<FIELD>
+    settings: ClassVar[tuple[str, ...]] = ()  # keys of [accounts.NAME] beside kind, lang, server, hosting
+    required: ClassVar[tuple[str, ...]] = ()  # those of the settings (or "server") that must be there
+    default_server: ClassVar[str] = ""
+
+    def __init__(self, account: Account, secrets: Mapping[str, str], web: Web) -> None:
+        """Keep what is needed to talk; say nothing to the network yet."""
+        self.account = account
+        self.web = web
+        self._secrets = secrets
+
+    @classmethod
+    def rules_for(cls, settings: Mapping[str, str]) -> Rules:
+        """Give the rules of an account with these settings: the kind's own, unless the kind borrows others."""
+        return cls.rules
+
+    @abstractmethod
+    def verify(self) -> Identity:
+        """Prove that the access works, without posting. Raise ``Unauthorized`` or ``Unsent``."""
+
+    def limits(self) -> Rules:
+        """Give the rules with the limits that the server publishes today. Reads public addresses only."""
+        return self.account.rules
+
+    @abstractmethod
+    def publish(self, post: Post, attempt: Attempt) -> Receipt:
+        """Make the copy, or the reply when ``post.reply_to`` is set.
+
+        With ``Find.KEY`` in the rules, a second call with the same ``attempt.key`` never makes a second copy.
+        Raise ``Unsent`` only when nothing can have been made, ``InDoubt`` whenever it may have.
+        """
+
+    @abstractmethod
+    def find(self, post: Post, attempt: Attempt, how: Find) -> Receipt | None:
+        """Look for the copy that ``publish`` with the same arguments would have made; change nothing.
+
+        ``post.draft.link.url`` is matched whole (``/fete`` is not ``/fete-2``). ``Receipt.ours`` is true only when
+        the key, the handle or the posting application proves it.
+        """
+
+    @abstractmethod
+    def edit(self, copy: Copy, post: Post, attempt: Attempt) -> Receipt:
+        """Give the copy the text and pictures of ``post``; where the network replaces, the receipt names the new copy.
+
+        Doing it twice is doing it once. Raise ``Gone`` when the copy is no longer there.
+        """
+
+    @abstractmethod
+    def withdraw(self, copy: Copy) -> None:
+        """Delete the copy. Raise ``Gone`` when it is no longer there, and only when reading it says so too."""
+
+
+def kinds() -> list[str]:
+    """Name every kind of network that this package holds."""
+    return sorted(module.name for module in pkgutil.iter_modules(__path__))
+
+
+def load(kind: str) -> type[Network]:
+    """Give the class of a kind of network. Raise ``ConfigError`` naming the nearest kind when there is none."""
+    if kind not in kinds():
+        raise ConfigError(_unknown(kind))
+    module = importlib.import_module(f"{__name__}.{kind}")
+    classes = [
+        found
+        for found in vars(module).values()
+        if isinstance(found, type) and issubclass(found, Network) and found.__module__ == module.__name__
+    ]
+    return classes[0]
+
+
+def with_limits(account: Account, rules: Rules) -> Account:
+    """Give the same account under the limits that its server publishes."""
+    return dataclasses.replace(account, rules=rules)
+
+
+def _unknown(kind: str) -> str:
+    near = difflib.get_close_matches(kind, kinds(), n=1)
+    if near:
+        return _("Unknown kind of network “{kind}”. Did you mean “{near}”?").format(kind=kind, near=near[0])
+    return _("Unknown kind of network “{kind}”. The kinds are: {kinds}.").format(kind=kind, kinds=", ".join(kinds()))
