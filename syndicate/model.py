@@ -296,6 +296,7 @@ class OpenAttempt:
     generation: int
     at: datetime
     run: str
+    url: str = ""  # the canonical URL when the attempt was made
     handle: str | None = None
     in_doubt: bool = False
 
@@ -312,7 +313,8 @@ class Copy:
     ours: bool = True
     digest: str = ""
     generation: int = 0
-    published: datetime | None = None  # when the live generation was made
+    published: datetime | None = None  # editorial time at which the live generation was made
+    url: str = ""  # the canonical URL that the copy was made with
     title: str = ""
     attempt: OpenAttempt | None = None
     refused: str = ""  # digest that the server refused, until the original changes
@@ -325,7 +327,8 @@ class History:
 
     copies: Mapping[tuple[str, str], Copy] = field(default_factory=dict)
     since: datetime | None = None
-    today: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)  # account: when it published lately
+    # For each account, the editorial times of its publications: the daily quota counts them.
+    publications: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
 
 
 # ------------------------------------------------------------------------------------------------ plan

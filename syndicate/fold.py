@@ -1,0 +1,150 @@
+"""Fold the ledger's events into the state of each copy.
+
+The rules, one line each: ``attempted`` opens an attempt; the word that ends it closes it and says what became of the
+copy; ``refused`` and ``unsent`` close it and change nothing else; ``in_doubt`` leaves it open.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from syndicate.errors import LedgerError
+from syndicate.i18n import _
+from syndicate.model import ActionKind, Copy, History, OpenAttempt, State
+
+Event = dict[str, Any]
+Fields = dict[str, Any]
+
+
+def fold(events: Iterable[Event]) -> History:
+    """Give the history that these events tell. Raise ``LedgerError`` for an event that makes no sense, with its line."""
+    since: datetime | None = None
+    copies: dict[tuple[str, str], Fields] = {}
+    publications: dict[str, list[datetime]] = {}
+    for event in events:
+        name = event["event"]
+        if name == "opened":
+            since = since or event["at"]
+            continue
+        key = (event["original"], event["account"])
+        fields = copies.setdefault(key, {})
+        try:
+            _RULES[name](fields, event)
+            if name in ("published", "replaced"):
+                publications.setdefault(key[1], []).append(fields["published"])
+        except (KeyError, ValueError, TypeError, AttributeError):
+            raise LedgerError(_("This line of the ledger makes no sense here."), line=event.get("line")) from None
+    return History(
+        copies={key: Copy(key[0], key[1], **_without_now(fields)) for key, fields in copies.items()},
+        since=since,
+        publications={account: tuple(times) for account, times in publications.items()},
+    )
+
+
+def _attempted(fields: Fields, event: Event) -> None:
+    fields["attempt"] = OpenAttempt(
+        action=ActionKind(event["action"]),
+        key=event["key"],
+        digest=event["digest"],
+        generation=event["generation"],
+        at=event["at"],
+        run=event["run"],
+        url=event.get("url", ""),
+    )
+    fields["title"] = event.get("title", fields.get("title", ""))
+    # Editorial time, which is the real one unless somebody asked for another day.
+    fields["now"] = datetime.fromisoformat(event["now"]) if "now" in event else event["at"]
+
+
+def _prepared(fields: Fields, event: Event) -> None:
+    _change_attempt(fields, handle=event["handle"])
+
+
+def _live(fields: Fields, event: Event) -> None:
+    """``published``, ``adopted``, ``replaced``: a copy is out, of the generation that was attempted."""
+    attempt: OpenAttempt | None = fields.pop("attempt", None)
+    fields |= {
+        "state": State.LIVE,
+        "copy_id": event["copy_id"],
+        "copy_url": event.get("copy_url"),
+        "ours": event.get("ours", True),
+        "digest": event.get("digest", attempt.digest if attempt else ""),
+        "generation": attempt.generation if attempt else max(1, fields.get("generation", 0)),
+        "published": fields.pop("now", event["at"]),
+        "url": attempt.url if attempt else event.get("url", ""),
+        "title": event.get("title", fields.get("title", "")),
+        "refused": "",
+        "reason": "",
+    }
+
+
+def _renewed(fields: Fields, event: Event) -> None:
+    """``edited``, ``corrected``: the same copy now says what was attempted."""
+    attempt: OpenAttempt = fields.pop("attempt")
+    fields.pop("now", None)
+    fields |= {"digest": attempt.digest, "url": attempt.url, "refused": "", "reason": ""}
+    if event.get("copy_url"):
+        fields |= {"copy_url": event["copy_url"]} if event["event"] == "edited" else {}
+
+
+def _ended(state: State) -> Any:
+    def rule(fields: Fields, event: Event) -> None:
+        fields.pop("attempt", None)
+        fields.pop("now", None)
+        fields |= {"state": state, "reason": event.get("reason", ""), "refused": ""}
+
+    return rule
+
+
+def _refused(fields: Fields, event: Event) -> None:
+    attempt: OpenAttempt = fields.pop("attempt")
+    fields.pop("now", None)
+    fields |= {"refused": attempt.digest, "reason": event.get("reason", "")}
+
+
+def _unsent(fields: Fields, event: Event) -> None:
+    fields.pop("attempt")
+    fields.pop("now", None)
+
+
+def _in_doubt(fields: Fields, event: Event) -> None:
+    _change_attempt(fields, in_doubt=True)
+    fields["reason"] = event.get("reason", "")
+
+
+def _settled(fields: Fields, event: Event) -> None:
+    """A person said what became of it: with a copy's address it is out, without one it was never sent."""
+    if event.get("copy_id"):
+        _live(fields, event)
+    else:
+        _unsent(fields, event)
+        fields["reason"] = ""
+
+
+def _change_attempt(fields: Fields, **changes: Any) -> None:
+    fields["attempt"] = dataclasses.replace(fields["attempt"], **changes)
+
+
+def _without_now(fields: Fields) -> Fields:
+    """Drop the editorial time of an attempt that is still open: only a published copy keeps it."""
+    return {name: value for name, value in fields.items() if name != "now"}
+
+
+_RULES = {
+    "attempted": _attempted,
+    "prepared": _prepared,
+    "published": _live,
+    "adopted": _live,
+    "edited": _renewed,
+    "replaced": _live,
+    "corrected": _renewed,
+    "withdrawn": _ended(State.WITHDRAWN),
+    "gone": _ended(State.GONE),
+    "refused": _refused,
+    "unsent": _unsent,
+    "in_doubt": _in_doubt,
+    "settled": _settled,
+}
