@@ -1,0 +1,33 @@
+"""What all tests share: the servers, and one line at the end about what was not tested."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+pytest_plugins = ["tests.servers.fixtures"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_environment() -> Iterator[None]:
+    """Keep the secrets, the language and the clock of the machine out of every test."""
+    with pytest.MonkeyPatch.context() as environ:
+        for name in [name for name in os.environ if name.startswith("TAMBOUR_")]:
+            environ.delenv(name)
+        environ.delenv("SOURCE_DATE_EPOCH", raising=False)
+        yield
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line what was skipped and why."""
+    reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", []))
+    counted = "; ".join(f"{reason} ({count})" for reason, count in reasons.items())
+    terminalreporter.write_line(f"Not tested here: {counted}." if counted else "Nothing was skipped.")
+
+
+def _reason(report: pytest.TestReport) -> str:
+    place = report.longrepr
+    return place[2].removeprefix("Skipped: ") if isinstance(place, tuple) else str(place)
