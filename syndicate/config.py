@@ -16,7 +16,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from syndicate import networks
 from syndicate.errors import ConfigError
@@ -29,8 +29,6 @@ TYPES = (
     "actualites", "agenda", "alertes", "conseil", "demarches", "elus", "services", "equipements",
     "associations", "documents", "marches", "tribune", "rectificatifs", "pages",
 )  # fmt: skip
-# What goes to every account when no strategy is written: news, not reference pages.
-ANNOUNCED = ("actualites", "agenda", "alertes", "rectificatifs")
 MODES = ("normal", "mourning", "crisis")
 AFTER_EDIT = ("edit", "replace", "correct", "leave")
 
@@ -113,7 +111,7 @@ def load(path: Path) -> Config:
     tables = reader.tables()
     commune = _commune(reader, tables)
     site = _site(reader, tables, path.parent)
-    accounts = {name: _account(reader, name, table) for name, table in reader.accounts(tables).items()}
+    accounts = {name: _account(reader, name, table, path.parent) for name, table in reader.accounts(tables).items()}
     policy = _policy(reader, tables, accounts, commune)
     ledger = path.parent / tables.get("strategy", {}).get("ledger", "ledger.jsonl")
     return Config(path, commune, site, policy, ledger, accounts)
@@ -178,8 +176,10 @@ def _commune(reader: _Reader, tables: dict[str, Any]) -> Commune:
             "commune", "url", _("“url” must be the full address of the site, such as https://www.example.org.")
         )
     zone = table.get("timezone", "Europe/Paris")
-    if zone not in available_timezones():
-        raise reader.fault("commune", "timezone", _("Unknown time zone “{zone}”.").format(zone=zone))
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise reader.fault("commune", "timezone", _("Unknown time zone “{zone}”.").format(zone=zone)) from None
     facts = {key: value for key, value in table.items() if key not in ("name", "url", "lang", "timezone")}
     return Commune(table["name"], table["url"].rstrip("/"), table.get("lang", "fr"), zone, facts)
 
@@ -198,23 +198,27 @@ def _site(reader: _Reader, tables: dict[str, Any], root: Path) -> Site:
     )
 
 
-def _account(reader: _Reader, name: str, table: dict[str, Any]) -> Account:
+def _account(reader: _Reader, name: str, table: dict[str, Any], root: Path) -> Account:
     section = f"accounts.{name}"
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", name):
-        raise reader.fault(section, "", _("The account name “{name}” takes letters, digits, - and _.").format(name=name))
+        raise reader.fault(
+            section, "", _("The account name “{name}” takes letters, digits, - and _.").format(name=name)
+        )
     if not table.get("kind"):
         raise reader.fault(section, "", _("The account “{name}” needs a “kind”.").format(name=name))
     try:
         network = networks.load(str(table["kind"]))
     except ConfigError as error:
         raise reader.fault(section, "kind", error.message) from None
-    reader.known(section, table, ACCOUNT | {key: (str,) for key in network.settings})
+    reader.known(section, table, ACCOUNT | dict.fromkeys(network.settings, (str,)))
     for key in network.required:
         if not table.get(key):
             raise reader.fault(section, "", _("The account “{name}” needs “{key}”.").format(name=name, key=key))
     server = table.get("server", network.default_server).rstrip("/")
     _check_server(reader, section, server)
     settings = {key: table[key] for key in network.settings if key in table}
+    if "folder" in network.settings:  # a folder of the project, wherever the command is run from
+        settings["folder"] = str(root / table.get("folder", f"outbox/{name}"))
     try:
         rules = network.rules_for(settings)
     except ConfigError as error:
@@ -242,7 +246,9 @@ def _policy(reader: _Reader, tables: dict[str, Any], accounts: Mapping[str, Acco
         for name, value in table.get(key, {}).items():
             reader.name(f"strategy.{key}", name, accounts)
             if not isinstance(value, values) or isinstance(value, bool):
-                raise reader.fault(f"strategy.{key}", name, _("“{key}” has a value of the wrong type.").format(key=name))
+                raise reader.fault(
+                    f"strategy.{key}", name, _("“{key}” has a value of the wrong type.").format(key=name)
+                )
     for name, value in table.get("edits", {}).items():
         reader.choice("strategy.edits", name, value, AFTER_EDIT)
     for key in ("sync_days", "fresh_days", "max_actions"):
@@ -322,7 +328,7 @@ class _Reader:
             line = re.search(r"line (\d+)", str(error))
             message = _("The file is not valid TOML: {error}").format(error=str(error).split(" (at ")[0])
             raise ConfigError(message, file=self.path, line=int(line[1]) if line else len(self.lines)) from None
-        self.known("", tables, {name: (dict,) for name in TABLES})
+        self.known("", tables, dict.fromkeys(TABLES, (dict,)))
         return tables
 
     def accounts(self, tables: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -290,7 +290,7 @@ def _only(value: Any, known: set[str], where: str) -> None:
     if not isinstance(value, dict):
         raise _Malformed(where)
     if unknown := value.keys() - known:
-        raise _Malformed(f"{where}.{sorted(unknown)[0]}")
+        raise _Malformed(f"{where}.{min(unknown)}")
 
 
 def _get(value: Json, key: str, kind: type[T] | tuple[type, ...], where: str) -> Any:

@@ -20,7 +20,7 @@ Fields = dict[str, Any]
 
 
 def fold(events: Iterable[Event]) -> History:
-    """Give the history that these events tell. Raise ``LedgerError`` for an event that makes no sense, with its line."""
+    """Give the history that these events tell. Raise ``LedgerError``, with the line, for one that makes no sense."""
     since: datetime | None = None
     copies: dict[tuple[str, str], Fields] = {}
     publications: dict[str, list[datetime]] = {}
@@ -33,7 +33,7 @@ def fold(events: Iterable[Event]) -> History:
         fields = copies.setdefault(key, {})
         try:
             _RULES[name](fields, event)
-            if name in ("published", "replaced"):
+            if name == "published":
                 publications.setdefault(key[1], []).append(fields["published"])
         except (KeyError, ValueError, TypeError, AttributeError):
             raise LedgerError(_("This line of the ledger makes no sense here."), line=event.get("line")) from None
@@ -64,7 +64,7 @@ def _prepared(fields: Fields, event: Event) -> None:
 
 
 def _live(fields: Fields, event: Event) -> None:
-    """``published``, ``adopted``, ``replaced``: a copy is out, of the generation that was attempted."""
+    """Apply ``published``, ``adopted``, ``replaced``: a copy is out, of the generation that was attempted."""
     attempt: OpenAttempt | None = fields.pop("attempt", None)
     fields |= {
         "state": State.LIVE,
@@ -82,7 +82,7 @@ def _live(fields: Fields, event: Event) -> None:
 
 
 def _renewed(fields: Fields, event: Event) -> None:
-    """``edited``, ``corrected``: the same copy now says what was attempted."""
+    """Apply ``edited``, ``corrected``: the same copy now says what was attempted."""
     attempt: OpenAttempt = fields.pop("attempt")
     fields.pop("now", None)
     fields |= {"digest": attempt.digest, "url": attempt.url, "refused": "", "reason": ""}
@@ -105,7 +105,7 @@ def _refused(fields: Fields, event: Event) -> None:
     fields |= {"refused": attempt.digest, "reason": event.get("reason", "")}
 
 
-def _unsent(fields: Fields, event: Event) -> None:
+def _unsent(fields: Fields, _event: Event) -> None:
     fields.pop("attempt")
     fields.pop("now", None)
 
@@ -116,7 +116,7 @@ def _in_doubt(fields: Fields, event: Event) -> None:
 
 
 def _settled(fields: Fields, event: Event) -> None:
-    """A person said what became of it: with a copy's address it is out, without one it was never sent."""
+    """Take a person's word: with a copy's address it is out, without one it was never sent."""
     if event.get("copy_id"):
         _live(fields, event)
     else:

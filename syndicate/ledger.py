@@ -75,7 +75,9 @@ def opened(path: Path, *, clock: Callable[[], datetime]) -> Iterator[Ledger]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise LedgerError(_("Another run is publishing at this moment. Try again when it has ended."), file=path) from None
+            raise LedgerError(
+                _("Another run is publishing at this moment. Try again when it has ended."), file=path
+            ) from None
         lines, torn = _complete_lines(path)
         events = _events(path, lines)
         history = fold(events)
@@ -90,7 +92,9 @@ def opened(path: Path, *, clock: Callable[[], datetime]) -> Iterator[Ledger]:
 class Ledger:
     """The ledger held for writing. Safe to share between the threads of one run."""
 
-    def __init__(self, path: Path, descriptor: int, history: History, *, empty: bool, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, path: Path, descriptor: int, history: History, *, empty: bool, clock: Callable[[], datetime]
+    ) -> None:
         """Take an open descriptor at the end of the file; ``clock`` gives the real time, for ``at``."""
         self.path = path
         self.history = history
@@ -100,7 +104,9 @@ class Ledger:
         self._clock = clock
         self._one_at_a_time = threading.Lock()
 
-    def append(self, event: str, *, original: str = "", account: str = "", at: datetime | None = None, **details: Any) -> datetime:
+    def append(
+        self, event: str, *, original: str = "", account: str = "", at: datetime | None = None, **details: Any
+    ) -> datetime:
         """Write one event and wait until it is on the disk. Give its time."""
         at = datetime.fromisoformat(_stamp(at or self._clock()))
         line: dict[str, Any] = {"v": VERSION, "at": _stamp(at), "run": self.run, "event": event}
@@ -125,7 +131,9 @@ class Ledger:
             if attempt is None or attempt.in_doubt or attempt.run.partition("-")[0] == _machine():
                 continue
             if now - attempt.at < LEASE:
-                message = _("A run on another machine began {minutes} min ago and may still be at work. Nothing was sent.")
+                message = _(
+                    "A run on another machine began {minutes} min ago and may still be at work. Nothing was sent."
+                )
                 raise LedgerError(message.format(minutes=int((now - attempt.at).total_seconds() // 60)), file=self.path)
 
 
@@ -147,7 +155,9 @@ def _events(path: Path, lines: list[bytes]) -> list[dict[str, Any]]:
         try:
             event = json.loads(line)
             if event["v"] != VERSION:
-                message = _("This line was written by another version of Tambour (v {version}).").format(version=event["v"])
+                message = _("This line was written by another version of Tambour (v {version}).").format(
+                    version=event["v"]
+                )
                 raise LedgerError(message, file=path, line=number)
             event["at"] = datetime.fromisoformat(event["at"])
             event["at"].astimezone(UTC)

@@ -243,7 +243,7 @@ class Attempt:
     at: datetime
     generation: int
     handle: str | None = None
-    prepared: Callable[[str], None] = lambda handle: None
+    prepared: Callable[[str], None] = lambda _handle: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,10 @@ COMMANDS = ("init", "check", "build", "plan", "apply", "status", "settle", "demo
 class _LateCommands(click.Group):
     """A group that imports a command's module only when that command runs."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (Click passes it)
         return [name for name in COMMANDS if name != "demo"]
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002 (as above)
         if name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"{__name__}.{name}").command

@@ -32,9 +32,7 @@ def editorial_now(config: Config, text: str | None) -> datetime:
         if epoch:
             return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError):
-        raise ConfigError(
-            _("“{text}” is not a time such as 2026-11-21T09:00.").format(text=text or epoch)
-        ) from None
+        raise ConfigError(_("“{text}” is not a time such as 2026-11-21T09:00.").format(text=text or epoch)) from None
     return datetime.now(UTC)
 
 

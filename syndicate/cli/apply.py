@@ -1,0 +1,165 @@
+"""``tambour apply``: make, update and withdraw the copies."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from syndicate import feed
+from syndicate import ledger as ledgers
+from syndicate.apply import FAILED, Clock
+from syndicate.apply import apply as carry_out
+from syndicate.cli import engine
+from syndicate.cli.common import configuration, editorial_now, print_json, say
+from syndicate.cli.plan import plan_options, verb
+from syndicate.config import Config
+from syndicate.i18n import _, ngettext
+from syndicate.model import Feed, Held, Outcome, Plan, Policy
+from syndicate.networks import Network
+from syndicate.pictures import Gallery, Site
+from syndicate.plan import plan as make_plan
+from syndicate.web import Web
+
+
+@click.command(
+    help=_("Make, update and withdraw the copies, as “tambour plan” shows. Safe to run again, even after a crash.")
+)
+@plan_options
+@click.option("--site", metavar=_("ADDRESS"), help=_("Where to fetch the pages from, instead of the public address."))
+@click.option("--wait", type=click.FloatRange(0), default=60.0, show_default=True, metavar=_("SECONDS"),
+              help=_("How long to wait for pages that are not online yet."))  # fmt: skip
+@click.pass_obj
+def command(
+    folder: Path,
+    source: str | None,
+    names: tuple[str, ...],
+    announce: tuple[str, ...],
+    max_actions: int | None,
+    allow_withdrawals: bool,
+    now: str | None,
+    as_json: bool,
+    site: str | None,
+    wait: float,
+) -> None:
+    config = configuration(folder)
+    moment = editorial_now(config, now)
+    stand_in = engine.check_site(site)
+    source = engine.feed_source(config, source, stand_in)
+    policy = engine.policy_with(config, max_actions=max_actions, allow_withdrawals=allow_withdrawals, announce=announce)
+    accounts = engine.chosen(config, names)
+    with Web() as web:
+        networks = engine.open_networks(config, accounts, web)
+        document = feed.load(source)
+        engine.check_history(config, document, source)
+        limited, notes = engine.with_limits(accounts, web)
+        for note in notes:
+            say(note)
+        for account in limited:
+            networks[account.name].account = account
+        outcomes, held = run(
+            config, document, networks, gallery(config, web, stand_in, wait), policy, moment, quiet=as_json
+        )
+    if as_json:
+        print_json({"outcomes": [_outcome_data(outcome) for outcome in outcomes]})
+    _conclude(outcomes, held, quiet=as_json)
+
+
+def run(
+    config: Config,
+    document: Feed,
+    networks: dict[str, Network],
+    pictures: Gallery,
+    policy: Policy,
+    moment: datetime,
+    *,
+    quiet: bool = False,
+) -> tuple[list[Outcome], tuple[Held, ...]]:
+    """Recover what an earlier run left open, then plan anew with what was learnt, and do the rest."""
+    clock = Clock()
+    report = _silent if quiet else _print_outcome
+    accounts = [network.account for network in networks.values()]
+    outcomes: list[Outcome] = []
+    with ledgers.opened(config.ledger, clock=clock.now) as ledger:
+        made = make_plan(document, ledger.history, accounts, policy, moment)
+        unfinished = tuple(action for action in made.actions if action.recover)
+        if unfinished:
+            outcomes += carry_out(
+                Plan(unfinished), networks, ledger, pictures, editorial=moment, clock=clock, report=report
+            )
+            ledger.history = ledgers.read(config.ledger)
+            made = make_plan(document, ledger.history, accounts, policy, moment)
+            # What is still open was looked at a moment ago: the next run looks again.
+            made = replace(made, actions=tuple(action for action in made.actions if not action.recover))
+        outcomes += carry_out(made, networks, ledger, pictures, editorial=moment, clock=clock, report=report)
+    return outcomes, made.held
+
+
+def gallery(config: Config, web: Web, stand_in: str, wait: float) -> Gallery:
+    """Open the commune's site as the place where originals and pictures are fetched."""
+    colours = config.site.colours
+    pair = (colours[0], colours[1]) if len(colours) >= 2 else ("#1f6b4a", "#e8b22d")
+    site = Site(config.commune.url, config.commune.name, pair, stand_in)
+    return Gallery(site, web, engine.pictures_cache(config), wait=wait, sleep=Clock().sleep)
+
+
+def _silent(outcome: Outcome) -> None:
+    """Print nothing while data is printed on standard output."""
+
+
+def _print_outcome(outcome: Outcome) -> None:
+    failed = outcome.result in FAILED
+    click.secho(f"{result_word(outcome.result):<12}", fg="red" if failed else "green", nl=False, err=True)
+    say(f"{outcome.account}  {outcome.original}" + (f"  {outcome.copy_url}" if outcome.copy_url else ""))
+    if outcome.reason:
+        say(f"            {verb(outcome.action)}: {outcome.reason}")
+
+
+def result_word(result: str) -> str:
+    """Say a result in the reader's language."""
+    return {
+        "published": _("published"),
+        "edited": _("edited"),
+        "replaced": _("replaced"),
+        "corrected": _("corrected"),
+        "withdrawn": _("withdrawn"),
+        "adopted": _("adopted"),
+        "gone": _("gone"),
+        "refused": _("refused"),
+        "unsent": _("not sent"),
+        "in_doubt": _("in doubt"),
+    }[result]
+
+
+def _outcome_data(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "action": str(outcome.action),
+        "original": outcome.original,
+        "account": outcome.account,
+        "result": outcome.result,
+        "copy_url": outcome.copy_url,
+        "reason": outcome.reason,
+    }
+
+
+def _conclude(outcomes: list[Outcome], held: tuple[Held, ...], *, quiet: bool) -> None:
+    failed = [outcome for outcome in outcomes if outcome.result in FAILED]
+    left_out = [entry for entry in held if entry.left_out]
+    if not quiet:
+        for entry in held:
+            say(f"{_('held'):<12}{entry.account}  {entry.original}\n            {entry.reason}")
+        if not outcomes and not held:
+            say(_("Nothing to do: every copy says what its original says."))
+        elif outcomes:
+            done = len(outcomes) - len(failed)
+            say(
+                ngettext("{done} done, {failed} not.", "{done} done, {failed} not.", done).format(
+                    done=done, failed=len(failed)
+                )
+            )
+    if failed or left_out:
+        sys.exit(1)

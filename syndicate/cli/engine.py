@@ -1,0 +1,90 @@
+"""Put the engine together for a command: the feed, the ledger, the accounts with their networks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from syndicate import ledger, networks
+from syndicate.config import Config, environment, secrets
+from syndicate.errors import ConfigError, FeedError, OutcomeError
+from syndicate.i18n import _
+from syndicate.model import Account, Feed, Policy
+from syndicate.networks import Network
+from syndicate.web import Web
+
+FEED = "syndication.json"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def feed_source(config: Config, feed: str | None, site: str) -> str:
+    """Name the feed to read: the one asked for, else the last build's, else the public one."""
+    if feed:
+        return feed
+    built = config.site.output / FEED
+    return str(built) if built.is_file() and not site else f"{site or config.commune.url}/{FEED}"
+
+
+def check_history(config: Config, feed: Feed, source: str) -> None:
+    """Refuse a feed built from another ledger. Raise ``FeedError``."""
+    if not ledger.descends(config.ledger, feed.ledger):
+        message = _("this feed was built from another ledger than {ledger}: fetch the right one, or build again")
+        raise FeedError(message.format(ledger=config.ledger.name), file=source)
+
+
+def check_site(site: str | None) -> str:
+    """Accept a stand-in for the public address only on this machine. Raise ``ConfigError``."""
+    if site and urlsplit(site).hostname not in LOOPBACK:
+        raise ConfigError(_("--site takes an address of this machine, such as http://127.0.0.1:8000."))
+    return (site or "").rstrip("/")
+
+
+def chosen(config: Config, names: Iterable[str]) -> list[Account]:
+    """Give the accounts asked for, or all. Raise ``ConfigError`` for a name that is not in tambour.toml."""
+    for name in names:
+        if name not in config.accounts:
+            known = ", ".join(config.accounts) or "-"
+            raise ConfigError(_("Unknown account “{name}”. Known: {known}.").format(name=name, known=known))
+    return [account for name, account in config.accounts.items() if not names or name in names]
+
+
+def open_networks(config: Config, accounts: Iterable[Account], web: Web) -> dict[str, Network]:
+    """Give each account its network, with its secrets. Raise ``ConfigError`` naming all that are missing."""
+    accounts = list(accounts)
+    found = secrets(accounts, environment(config.root))
+    return {account.name: networks.load(account.kind)(account, found[account.name], web) for account in accounts}
+
+
+def with_limits(accounts: Iterable[Account], web: Web) -> tuple[list[Account], list[str]]:
+    """Read the limits that the servers publish, side by side; give a sentence for each that could not be read."""
+
+    def read(account: Account) -> tuple[Account, str]:
+        try:
+            rules = networks.load(account.kind)(account, {}, web).limits()
+        except OutcomeError as error:
+            message = _("{account}: the server's limits could not be read ({reason}); the usual ones are used")
+            return account, message.format(account=account.name, reason=error)
+        return replace(account, rules=rules), ""
+
+    accounts = list(accounts)
+    with ThreadPoolExecutor(max_workers=max(1, len(accounts))) as pool:
+        pairs = list(pool.map(read, accounts))
+    return [account for account, _note in pairs], [note for _account, note in pairs if note]
+
+
+def policy_with(config: Config, *, max_actions: int | None, allow_withdrawals: bool, announce: Iterable[str]) -> Policy:
+    """Give the strategy, with what the options of this run let through."""
+    return replace(
+        config.policy,
+        max_actions=max_actions or config.policy.max_actions,
+        allow_withdrawals=allow_withdrawals,
+        announce=tuple(announce),
+    )
+
+
+def pictures_cache(config: Config) -> Path:
+    """Give the folder of the adapted pictures."""
+    return config.cache / "copies"

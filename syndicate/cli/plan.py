@@ -1,0 +1,142 @@
+"""``tambour plan``: what would be done, what is held and why. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from syndicate import feed, ledger
+from syndicate.cli import engine
+from syndicate.cli.common import configuration, editorial_now, json_option, now_option, print_json, say
+from syndicate.i18n import _, ngettext
+from syndicate.model import Action, ActionKind, Plan
+from syndicate.plan import plan as make_plan
+
+F = Callable[..., Any]
+
+
+def plan_options(command: F) -> F:
+    """Add the options that plan and apply share."""
+    for option in (
+        click.option("--feed", "source", metavar=_("ADDRESS"), help=_("The feed to read: an address or a file.")),
+        click.option("--account", "names", multiple=True, metavar=_("NAME"), help=_("Only this account (repeatable).")),
+        click.option("--announce", multiple=True, metavar="ID", help=_("Announce this original although it is old.")),
+        click.option("--max-actions", type=click.IntRange(1), help=_("Let more actions through, this once.")),
+        click.option("--allow-withdrawals", is_flag=True, help=_("Let many withdrawals through, this once.")),
+        now_option,
+        json_option,
+    ):
+        command = option(command)
+    return command
+
+
+@click.command(help=_("Show what would be published where, and what is held and why. Nothing is sent or changed."))
+@plan_options
+@click.pass_obj
+def command(
+    folder: Path,
+    source: str | None,
+    names: tuple[str, ...],
+    announce: tuple[str, ...],
+    max_actions: int | None,
+    allow_withdrawals: bool,
+    now: str | None,
+    as_json: bool,
+) -> None:
+    config = configuration(folder)
+    moment = editorial_now(config, now)
+    source = engine.feed_source(config, source, "")
+    document = feed.load(source)
+    engine.check_history(config, document, source)
+    accounts = engine.chosen(config, names)
+    if any(account.server for account in accounts):
+        from syndicate.web import Web
+
+        with Web(timeout=5) as web:
+            accounts, notes = engine.with_limits(accounts, web)
+        for note in notes:
+            say(note)
+    policy = engine.policy_with(config, max_actions=max_actions, allow_withdrawals=allow_withdrawals, announce=announce)
+    made = make_plan(document, ledger.read(config.ledger), accounts, policy, moment)
+    if as_json:
+        print_json(as_data(made))
+    else:
+        print_plan(made)
+
+
+def as_data(plan: Plan) -> dict[str, Any]:
+    """Give a plan as the data that ``--json`` prints."""
+    return {
+        "actions": [_action_data(action) for action in plan.actions],
+        "held": [
+            {"original": held.original, "account": held.account, "reason": held.reason, "code": held.code}
+            for held in plan.held
+        ],
+    }
+
+
+def print_plan(plan: Plan) -> None:
+    """Print a plan for a person."""
+    if not plan.actions and not plan.held:
+        say(_("Nothing to do: every copy says what its original says."))
+        return
+    for action in plan.actions:
+        _print_action(action)
+    for held in plan.held:
+        click.secho(f"{_('held'):<10}", fg="yellow", nl=False, err=True)
+        say(f"{held.account}  {held.original}\n          {held.reason}")
+    count = ngettext("{count} thing to do", "{count} things to do", len(plan.actions)).format(count=len(plan.actions))
+    waits = ngettext("{count} held", "{count} held.", len(plan.held)).format(count=len(plan.held)).rstrip(".")
+    say(f"{count}, {waits}.")
+
+
+def verb(kind: ActionKind) -> str:
+    """Say an action in the reader's language."""
+    return {
+        ActionKind.PUBLISH: _("publish"),
+        ActionKind.EDIT: _("edit"),
+        ActionKind.REPLACE: _("replace"),
+        ActionKind.CORRECT: _("correct"),
+        ActionKind.WITHDRAW: _("withdraw"),
+    }[kind]
+
+
+def _print_action(action: Action) -> None:
+    click.secho(f"{verb(action.kind):<10}", fg="green", nl=False, err=True)
+    notes = [_("after an interrupted run")] if action.recover else []
+    notes += [_("urgent")] if action.urgent else []
+    notes += [f"{action.length}/{action.limit}"] if action.draft and action.draft.text else []
+    notes += [action.cost] if action.cost else []
+    say(f"{action.account}  {action.original}" + (f"  ({', '.join(notes)})" if notes else ""))
+    for line in action.draft.text.splitlines() if action.draft else ():
+        say(f"          │ {line}".rstrip())
+    for picture in action.draft.pictures if action.draft else ():
+        say(f"          ▣ {picture.alt}")
+
+
+def _action_data(action: Action) -> dict[str, Any]:
+    draft = action.draft
+    return {
+        "action": str(action.kind),
+        "recover": action.recover,
+        "original": action.original,
+        "account": action.account,
+        "draft": None
+        if draft is None
+        else {
+            "text": draft.text,
+            "language": draft.language,
+            "pictures": [
+                {"url": p.url, "alt": p.alt, "width": p.width, "height": p.height, "focus": list(p.focus)}
+                for p in draft.pictures
+            ],
+            "link": {"url": draft.link.url, "title": draft.link.title, "description": draft.link.description},
+        },
+        "length": action.length,
+        "limit": action.limit,
+        "cost": action.cost,
+        "urgent": action.urgent,
+    }

@@ -1,0 +1,42 @@
+"""``tambour settle``: a person who looked on the network says what became of a copy in doubt."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from syndicate import ledger as ledgers
+from syndicate import networks
+from syndicate.cli.common import configuration, say
+from syndicate.cli.status import original_id
+from syndicate.errors import ConfigError
+from syndicate.i18n import _
+
+
+@click.command(help=_("Say what became of a copy in doubt: give its address, or say that it was not sent."))
+@click.argument("article", metavar="ID")
+@click.argument("account", metavar=_("ACCOUNT"))
+@click.option("--copy", "copy_url", metavar=_("ADDRESS"), help=_("It is there, at this address."))
+@click.option("--not-sent", is_flag=True, help=_("It is not there: it will be published again."))
+@click.pass_obj
+def command(folder: Path, article: str, account: str, copy_url: str | None, not_sent: bool) -> None:
+    if bool(copy_url) == not_sent:
+        raise ConfigError(_("Say either --copy ADDRESS or --not-sent."))
+    config = configuration(folder)
+    original = original_id(article)
+    with ledgers.opened(config.ledger, clock=lambda: datetime.now(UTC)) as ledger:
+        copy = ledger.history.copies.get((original, account))
+        if copy is None or copy.attempt is None:
+            raise ConfigError(_("“{id}” is not in doubt on “{account}”.").format(id=original, account=account))
+        if copy_url:
+            configured = config.accounts.get(account)
+            if configured is None:
+                raise ConfigError(_("“{account}” is not in tambour.toml.").format(account=account))
+            copy_id = networks.load(configured.kind).copy_id(copy_url)
+            ledger.append("settled", original=original, account=account, copy_id=copy_id, copy_url=copy_url)
+            say(_("Settled: the copy is out."))
+        else:
+            ledger.append("settled", original=original, account=account)
+            say(_("Settled: it was not sent."))

@@ -1,0 +1,81 @@
+"""Look before sending: learn whether a copy exists, by what its network offers.
+
+A network says what it offers as an ordered list (``Rules.find``): a key that can be repeated or asked for, a handle
+that a first step left, a list of our own posts. What is found is taken; what is proven absent may be sent; and when
+nobody can tell, ``InDoubt`` leaves it to a human.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from syndicate.errors import InDoubt, OutcomeError
+from syndicate.i18n import _
+from syndicate.model import Action, ActionKind, Attempt, Find, Post, Receipt
+from syndicate.networks import Network
+
+# How far back our own posts are read before a first publication, when the ledger is complete.
+RECENT = timedelta(days=14)
+
+
+class Clock(Protocol):
+    """What waiting needs."""
+
+    def now(self) -> datetime:
+        """Give the real time, with its offset."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+def look(network: Network, action: Action, post: Post, attempt: Attempt, clock: Clock) -> Receipt | None:
+    """Look for what an attempt may have made; ``None`` when it is proven that it made nothing.
+
+    Raise ``InDoubt`` when that cannot be known: the network offers no way, or does not answer.
+    """
+    if action.kind not in (ActionKind.PUBLISH, ActionKind.CORRECT, ActionKind.REPLACE):
+        return None  # an edit or a withdrawal that is done twice is done once
+    try:
+        return _look(network, post, attempt, clock)
+    except InDoubt:
+        raise
+    except OutcomeError as error:
+        raise InDoubt(str(error)) from None
+
+
+def look_before(network: Network, action: Action, post: Post, now: datetime, since: datetime | None) -> Receipt | None:
+    """Look for a copy that the ledger does not know, before the first publication.
+
+    ``since`` is the ledger's first line: without it, everything that can be listed is read, so that a lost ledger
+    adopts what is out instead of flooding.
+    """
+    if action.kind is not ActionKind.PUBLISH or not post.draft.text:
+        return None
+    from_when = now - RECENT if since is not None else datetime.min.replace(tzinfo=UTC)
+    attempt = Attempt(action.key, from_when, action.generation)
+    find = network.account.rules.find
+    if Find.KEY in find and (receipt := network.find(post, attempt, Find.KEY)) is not None:
+        return receipt
+    if Find.LIST in find and (since is None or Find.KEY not in find):
+        return network.find(post, attempt, Find.LIST)
+    return None
+
+
+def _look(network: Network, post: Post, attempt: Attempt, clock: Clock) -> Receipt | None:
+    rules = network.account.rules
+    for how in rules.find:
+        age = clock.now() - attempt.at
+        if how is Find.KEY and (rules.key_window is None or age < rules.key_window):
+            return network.find(post, attempt, how)
+        if how is Find.HANDLE:
+            # Without a handle the visible step never began.
+            return network.find(post, attempt, how) if attempt.handle else None
+        if how is Find.LIST:
+            receipt = network.find(post, attempt, how)
+            if receipt is None and age < rules.lag:
+                # The list may not show yet what was just made: its silence is believed only later.
+                clock.sleep((rules.lag - age).total_seconds())
+                receipt = network.find(post, attempt, how)
+            return receipt
+    raise InDoubt(_("this network offers no way to look for a copy"))
