@@ -40,11 +40,17 @@ class Network(ABC):
         self.account = account
         self.web = web
         self._secrets = secrets
+        web.hide(*secrets.values())
 
     @classmethod
-    def rules_for(cls, settings: Mapping[str, str]) -> Rules:
+    def rules_for(cls, settings: Mapping[str, str]) -> Rules:  # noqa: ARG003 - for the kinds that look at them
         """Give the rules of an account with these settings: the kind's own, unless the kind borrows others."""
         return cls.rules
+
+    @classmethod
+    def copy_id(cls, url: str) -> str:
+        """Give the network's name for the copy at a public address: by default, the address's last part."""
+        return url.rstrip("/").rpartition("/")[2]
 
     @abstractmethod
     def verify(self) -> Identity:
@@ -83,8 +89,8 @@ class Network(ABC):
 
 
 def kinds() -> list[str]:
-    """Name every kind of network that this package holds."""
-    return sorted(module.name for module in pkgutil.iter_modules(__path__))
+    """Name every kind of network that this package holds. A name that begins with ``_`` is a shared helper."""
+    return sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
 
 
 def load(kind: str) -> type[Network]:

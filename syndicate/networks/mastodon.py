@@ -1,0 +1,353 @@
+"""Mastodon, and the servers that speak its API (snac, GoToSocial, Pixelfed...).
+
+API: https://docs.joinmastodon.org/methods/statuses/. Token: on your server, Preferences > Development > New
+application, scopes ``profile write:statuses write:media read:statuses``, then copy "Your access token" into
+``TAMBOUR_<ACCOUNT>_TOKEN``.
+
+Looking before sending again: the key of an attempt is always sent, but only Mastodon itself honours it, for one
+hour, and its versions 4.6.0 to 4.6.5 answer 500 to a repeated key (mastodon/mastodon issue 40399). So the rules
+promise no key: our own posts are listed and matched by canonical URL, which every server offers.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from syndicate.errors import ConfigError, Gone, InDoubt, Refused, Unauthorized, Unsent
+from syndicate.i18n import _
+from syndicate.model import (
+    Account,
+    Attachment,
+    Attempt,
+    Copy,
+    Edit,
+    Find,
+    Identity,
+    PictureRules,
+    Post,
+    Receipt,
+    Rules,
+)  # fmt: skip
+from syndicate.networks import Network
+from syndicate.networks._fingerprint import marked_focus, same_pictures, written
+from syndicate.networks._mastodon_door import Door, MissingError, missing
+from syndicate.networks._text import graphemes, mentions_url, read_html, same_url, urls
+from syndicate.web import Web, host
+
+URL_LENGTH = 23  # what an address counts for: app/validators/status_length_validator.rb
+# Addresses under these names are no addresses for Mastodon: they are not in IANA's list (RFC 2606, RFC 6762).
+NOT_PUBLIC = frozenset({"example", "invalid", "test", "localhost", "local", "internal", "onion", "lan", "home"})
+VISIBILITIES = ("public", "unlisted", "private")
+PAGE, PAGES = 40, 10  # posts of a page, the most the API gives; pages read when looking for a copy
+CLOCKS = timedelta(minutes=2)  # how far a server's clock may be from ours
+READINESS = (1, 1, 2, 2, 3, 3, 5, 5, 8)  # seconds between two looks at a picture that the server prepares
+
+
+def measure(text: str, url_length: int = URL_LENGTH) -> int:
+    """Count as Mastodon does: an address is 23, the server of a mention is free, the rest in graphemes."""
+    counted = text
+    for found in reversed([found for found in urls(text) if _is_public(found["host"])]):
+        counted = counted[: found.start()] + "x" * url_length + counted[found.end() :]
+    return graphemes(re.sub(r"(^|[^/\w])@(([a-z0-9_]+)@[a-z0-9.-]+[a-z0-9]+)", r"\1@\3", counted, flags=re.IGNORECASE))
+
+
+class Mastodon(Network):
+    """One account on one server."""
+
+    rules = Rules(
+        kind="mastodon",
+        measure=measure,
+        limit=500,
+        # The smallest of what servers publish where they publish nothing; ``limits`` reads theirs.
+        pictures=PictureRules(most=4, max_bytes=10_000_000, max_pixels=16_777_216, alt_limit=1500),
+        edit=Edit.VISIBLE,
+        find=(Find.LIST,),
+        source="https://docs.joinmastodon.org/user/posting/",
+        lag=timedelta(seconds=10),
+        key_window=timedelta(hours=1),
+        corrects=True,
+    )
+    secrets = ("TOKEN",)
+    settings = ("visibility",)
+    required = ("server",)
+
+    def __init__(self, account: Account, secrets: Mapping[str, str], web: Web) -> None:
+        """Keep the account; nothing is loaded or sent before the first call."""
+        super().__init__(account, secrets, web)
+        self._door = Door(web, account.server, secrets.get("TOKEN"))
+        self._me = ""
+        self._application: str | None = None
+        self._seen: dict[str, dict[str, Any]] = {}
+
+    @classmethod
+    def rules_for(cls, settings: Mapping[str, str]) -> Rules:
+        """Give the rules, once the visibility is known to be one that the API takes."""
+        visibility = settings.get("visibility", VISIBILITIES[0])
+        if visibility not in VISIBILITIES:
+            message = _("“{value}” is not a value of “{key}”; the values are: {choices}.")
+            raise ConfigError(message.format(value=visibility, key="visibility", choices=", ".join(VISIBILITIES)))
+        return cls.rules
+
+    def verify(self) -> Identity:
+        """Ask who the token speaks for (GET /api/v1/accounts/verify_credentials)."""
+        try:
+            me = self._door.ask(lambda api: api.account_verify_credentials())
+            self._me = str(me["id"])
+            return Identity(str(me["acct"]), str(me["url"]))
+        except (MissingError, KeyError, TypeError):
+            raise Unsent(str(missing(self.account.server))) from None
+
+    def limits(self) -> Rules:
+        """Read the limits of the server (GET /api/v2/instance, else v1), without the token."""
+        door = Door(self.web, self.account.server, None)
+        try:
+            instance = door.ask(lambda api: api.instance_v2())
+        except MissingError:
+            try:
+                instance = door.ask(lambda api: api.instance_v1())
+            except MissingError:
+                raise Unsent(str(missing(self.account.server))) from None
+        return _rules_of(instance, self.account.rules)
+
+    def publish(self, post: Post, attempt: Attempt) -> Receipt:
+        """Upload the pictures, then post (POST /api/v1/statuses)."""
+        parent = None if post.reply_to is None else str(self._read(post.reply_to)["id"])
+        media = [self._upload(attachment) for attachment in post.attachments]
+        try:
+            status = self._door.ask(
+                lambda api: api.status_post(
+                    post.draft.text,
+                    in_reply_to_id=parent,
+                    media_ids=media or None,
+                    visibility=self.account.settings.get("visibility", VISIBILITIES[0]),
+                    language=post.draft.language.partition("-")[0],
+                    idempotency_key=attempt.key,
+                )
+            )
+        except MissingError:
+            raise missing(self.account.server) from None
+        return self._receipt(status)
+
+    def find(self, post: Post, attempt: Attempt, how: Find) -> Receipt | None:
+        """Look in our own posts for one that links to the canonical URL, in the same place of a conversation."""
+        if how is not Find.LIST:
+            return None
+        parent = None if post.reply_to is None else post.reply_to.copy_id
+        matches = [
+            status
+            for status in self._own_posts()
+            if _text(status.get("in_reply_to_id")) == parent and _links_to(status, post.draft.link.url)
+        ]
+        matches.sort(key=lambda status: not self._is_ours(status, post, attempt))
+        for status in matches:
+            try:  # the list may be older than a deletion
+                self._door.ask(partial(_status, name=str(status["id"])))
+            except MissingError:
+                self._seen.pop(str(status["id"]), None)
+                continue
+            return dataclasses.replace(self._receipt(status), ours=self._is_ours(status, post, attempt))
+        return None
+
+    def edit(self, copy: Copy, post: Post, attempt: Attempt) -> Receipt:  # noqa: ARG002 - replacing twice is harmless
+        """Give the copy the new text and pictures (PUT /api/v1/statuses/:id).
+
+        An edit replaces everything: pictures that it does not name vanish. Pictures that are already there, which
+        the fingerprint in their focal point says, are named with their alt text; otherwise all are sent anew.
+        Mastodon.py fails when both ways are used at once.
+        """
+        before = self._read(copy)
+        there = [dict(media) for media in before.get("media_attachments") or ()]
+        pictures: dict[str, Any] = {}
+        if post.attachments and same_pictures(there, post.attachments):
+            pictures["media_attributes"] = [
+                {"id": str(media["id"]), "description": attachment.alt, "focus": written(marked_focus(attachment))}
+                for media, attachment in zip(there, post.attachments, strict=True)
+            ]
+        elif post.attachments:
+            pictures["media_ids"] = [self._upload(attachment) for attachment in post.attachments]
+        try:
+            status = self._door.ask(lambda api: api.status_update(copy.copy_id, post.draft.text, **pictures))
+        except MissingError:
+            self._read(copy)
+            raise self._cannot(_("edit")) from None
+        return self._receipt(status)
+
+    def withdraw(self, copy: Copy) -> None:
+        """Delete the copy and its pictures (DELETE /api/v1/statuses/:id)."""
+        try:
+            self._door.ask(lambda api: api.status_delete(copy.copy_id, delete_media=True))
+        except MissingError:
+            self._read(copy)
+            raise self._cannot(_("delete")) from None
+
+    # ---------------------------------------------------------------------------------------- pictures
+
+    def _upload(self, attachment: Attachment) -> str:
+        """Send one picture and wait until the server has prepared it (POST /api/v2/media, GET /api/v1/media/:id)."""
+        try:
+            media = self._door.ask(
+                lambda api: api.media_post(
+                    attachment.data,
+                    mime_type=attachment.mime,
+                    description=attachment.alt or None,
+                    focus=marked_focus(attachment),
+                    file_name=f"picture.{attachment.mime.rpartition('/')[2]}",
+                )
+            )
+            name = str(media["id"])
+            for seconds in READINESS:
+                if media.get("url"):
+                    return name
+                self.web.wait(seconds)
+                media = self._door.ask(lambda api: api.media(name))
+        except (MissingError, KeyError, TypeError):
+            raise missing(self.account.server) from None
+        raise Unsent(_("{host} takes too long to prepare a picture.").format(host=host(self.account.server)))
+
+    # --------------------------------------------------------------------------------------- own posts
+
+    def _own_posts(self) -> Iterator[dict[str, Any]]:
+        """Give our latest posts, newest first. What an earlier call read is not read again."""
+        if not self._me:
+            self.verify()
+        fresh: dict[str, dict[str, Any]] = {}
+        last = None
+        for _page in range(PAGES):
+            page = self._page(last)
+            new = {str(status["id"]): status for status in page if str(status["id"]) not in fresh}
+            fresh |= new
+            joined = any(name in self._seen for name in new)
+            if not new or joined or len(page) < PAGE:
+                break
+            last = next(reversed(new))
+        self._seen = fresh | {name: status for name, status in self._seen.items() if name not in fresh}
+        yield from self._seen.values()
+
+    def _page(self, last: str | None) -> list[dict[str, Any]]:
+        try:
+            page = self._door.ask(
+                lambda api: api.account_statuses(self._me, exclude_reblogs=True, limit=PAGE, max_id=last)
+            )
+            return [dict(status) for status in page if status["id"]]
+        except (MissingError, KeyError, TypeError, ValueError):
+            raise Unsent(str(missing(self.account.server))) from None
+
+    def _is_ours(self, status: Mapping[str, Any], post: Post, attempt: Attempt) -> bool:
+        """Say whether this program made a post: its application is ours.
+
+        Where the server names no application, the proof is our very text, sent after the attempt was reserved.
+        """
+        application = (status.get("application") or {}).get("name")
+        ours = self._our_application()
+        if application and ours:
+            return bool(application == ours)
+        made = _moment(status.get("created_at"))
+        same = _letters(read_html(str(status.get("content") or ""))[1]) == _letters(post.draft.text)
+        return same and made is not None and made >= attempt.at - CLOCKS
+
+    def _our_application(self) -> str:
+        """Name the application of our token (GET /api/v1/apps/verify_credentials), empty where servers do not say."""
+        if self._application is None:
+            try:
+                self._application = _text(self._door.ask(lambda api: api.app_verify_credentials())["name"]) or ""
+            except (MissingError, Refused, Unauthorized, KeyError, TypeError):
+                self._application = ""
+        return self._application
+
+    # ----------------------------------------------------------------------------------------- answers
+
+    def _read(self, copy: Copy) -> dict[str, Any]:
+        """Read a copy. Raise ``Gone`` when the server says that it does not exist."""
+        try:
+            return dict(self._door.ask(lambda api: api.status(copy.copy_id)))
+        except MissingError:
+            raise Gone(_("This copy is no longer on {host}.").format(host=host(self.account.server))) from None
+
+    def _receipt(self, status: Any) -> Receipt:
+        try:
+            return Receipt(str(status["id"]), _text(status.get("url")))
+        except (KeyError, TypeError, AttributeError):
+            message = _("{host} gave an answer that makes no sense.")
+            raise InDoubt(message.format(host=host(self.account.server))) from None
+
+    def _cannot(self, what: str) -> Refused:
+        message = _("{host} does not let programs {what} a post: do it there by hand.")
+        return Refused(message.format(host=host(self.account.server), what=what))
+
+
+# ------------------------------------------------------------------------------------------------- limits
+
+
+def _rules_of(instance: Mapping[str, Any], rules: Rules) -> Rules:
+    """Give the rules under the limits of an instance document (https://docs.joinmastodon.org/entities/Instance/)."""
+    configuration = instance.get("configuration") or {}
+    statuses = configuration.get("statuses") or {}
+    media = configuration.get("media_attachments") or {}
+    pictures = dataclasses.replace(
+        rules.pictures,
+        most=_number(statuses, "max_media_attachments", rules.pictures.most),
+        max_bytes=_number(media, "image_size_limit", rules.pictures.max_bytes),
+        max_pixels=_number(media, "image_matrix_limit", rules.pictures.max_pixels),
+        alt_limit=_number(media, "description_limit", rules.pictures.alt_limit),
+    )
+    limit = _number(statuses, "max_characters", rules.limit)
+    length = _number(statuses, "characters_reserved_per_url", URL_LENGTH)
+    # Others announce 23 or 25 for an address, and count every character of it all the same.
+    counted = partial(measure, url_length=length) if _is_mastodon(instance) else len
+    return dataclasses.replace(rules, limit=limit, pictures=pictures, measure=counted)
+
+
+def _is_mastodon(instance: Mapping[str, Any]) -> bool:
+    """Say whether the server is Mastodon itself or a fork of its code, as its instance document tells."""
+    source = _text(instance.get("source_url")) or ""
+    compatible = "compatible" in (_text(instance.get("version")) or "").lower()
+    return not compatible and re.search(r"/mastodon(\.git)?/?$", source) is not None
+
+
+def _number(values: Mapping[str, Any], key: str, default: int) -> int:
+    value = values.get(key)
+    return value if isinstance(value, int) and value > 0 else default
+
+
+def _is_public(name: str) -> bool:
+    """Say whether Mastodon takes a host for one: a dot, then a top-level domain that exists."""
+    *rest, last = name.lower().split(".")
+    return bool(rest) and last not in NOT_PUBLIC and re.fullmatch(r"[^\W\d_]{2,}|xn--[a-z0-9-]+", last) is not None
+
+
+# ------------------------------------------------------------------------------------------------ reading
+
+
+def _status(api: Any, name: str) -> Any:
+    return api.status(name)
+
+
+def _links_to(status: Mapping[str, Any], url: str) -> bool:
+    """Say whether a post links to this address, whole: in its text or by its card."""
+    links, text = read_html(str(status.get("content") or ""))
+    card = _text((status.get("card") or {}).get("url"))
+    return any(same_url(link, url) for link in (*links, card or "")) or mentions_url(text, url)
+
+
+def _letters(text: str) -> str:
+    """Keep what servers do not rearrange in a text: neither spaces nor invisible characters."""
+    return "".join(text.split())
+
+
+def _moment(value: object) -> datetime | None:
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    return value if isinstance(value, datetime) and value.tzinfo else None
+
+
+def _text(value: object) -> str | None:
+    """Give a text or a number as a text; nothing for nothing."""
+    return None if value in (None, "") else str(value)

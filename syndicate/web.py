@@ -1,0 +1,303 @@
+"""The one door to the network: every request that Tambour makes passes here.
+
+It sets the time limits and the user agent, follows no redirect to another host, bounds what it reads, and gives
+every failure its name in ``syndicate.errors``, by what the caller can still know:
+
+- a *safe* request (a read, or an upload that nobody can see) that fails left nothing behind: ``Unsent``;
+- any other request whose answer is lost, late or senseless may have been obeyed: ``InDoubt``.
+
+It never retries. Tests replace the transport (https://www.python-httpx.org/advanced/transports/).
+"""
+
+from __future__ import annotations
+
+import json as jsons
+import re
+import threading
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+from syndicate import __version__
+from syndicate.errors import InDoubt, OutcomeError, Refused, Unauthorized, Unsent
+from syndicate.i18n import _
+
+if TYPE_CHECKING:
+    import httpx
+
+TIMEOUT = 30.0  # seconds, for each step: connecting, sending, waiting for the next bytes
+PATIENCE = 4  # times the timeout, for a whole answer: a server that drips is a server that hangs
+MOST = 5_000_000  # bytes of an answer to an API call
+HOPS = 3  # redirects followed for a safe request, on the same host
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered. ``headers`` have lower-case names; ``url`` is the address that answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    url: str
+    safe: bool = True
+    hidden: Collection[str] = field(default=(), repr=False)
+
+    def json(self) -> Any:
+        """Read the body. A body that is no JSON leaves an unsafe request ``InDoubt``, a safe one ``Unsent``."""
+        try:
+            return jsons.loads(self.content)
+        except ValueError:
+            message = _("{host} gave an answer that makes no sense.").format(host=host(self.url))
+            raise (Unsent(message) if self.safe else InDoubt(message)) from None
+
+    def failure(self) -> OutcomeError:
+        """Name what this answer means when it is not a success."""
+        words = {"host": host(self.url), "status": self.status, "reason": self._reason()}
+        if self.status in (401, 403):
+            return Unauthorized(_("{host} refused the access ({status}{reason}).").format(**words))
+        if self.status == 429:
+            return Unsent(_("{host} asks to wait (429).").format(**words), retry_after=_retry_after(self.headers))
+        if self.status in (404, 410, 405, 501):
+            return Refused(_("{host} does not have what was asked ({status}{reason}).").format(**words))
+        if 400 <= self.status < 500 and self.status != 408:
+            return Refused(_("{host} refused the request ({status}{reason}).").format(**words))
+        if 300 <= self.status < 400:
+            return Refused(_("{host} sends elsewhere ({status}), which is not followed.").format(**words))
+        message = _("{host} failed ({status}{reason}).").format(**words)
+        if self.safe:
+            return Unsent(message, retry_after=_retry_after(self.headers))
+        return InDoubt(message)
+
+    def _reason(self) -> str:
+        """Give the server's own words, when it has some: short, on one line, without anything we hide."""
+        try:
+            body = jsons.loads(self.content)
+        except ValueError:
+            return ""
+        if not isinstance(body, dict):
+            return ""
+        said = [body.get(key) for key in ("error", "message", "error_description")]
+        text = ": ".join(part for part in said if isinstance(part, str) and part)
+        for secret in self.hidden:
+            text = text.replace(secret, "***")
+        text = "".join(" " if char.isspace() else char for char in text if char.isprintable() or char.isspace())
+        text = re.sub(r"https?://\S+", lambda found: host(found[0]), text)
+        return f": {text[:200].strip()}" if text.strip() else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file that was fetched: its bytes, and its media type without parameters."""
+
+    data: bytes
+    mime: str
+
+
+class Web:
+    """One client for all requests, usable from several threads. Close it, or use it as a context manager."""
+
+    def __init__(
+        self,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        timeout: float = TIMEOUT,
+        about: str = "",
+        wait: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Prepare the door.
+
+        ``timeout`` in seconds, for each step; ``about`` is the commune's address, told to servers in the user
+        agent; ``wait`` is how a network lets seconds pass while a server prepares a picture.
+        """
+        self.wait = wait
+        self._timeout = timeout
+        self._agent = f"Tambour/{__version__}" + (f" (+{about})" if about else "")
+        self._transport = transport
+        self._hidden: set[str] = set()
+        self._opened: httpx.Client | None = None
+        self._opening = threading.Lock()  # two threads that send their first request together share one client
+
+    def hide(self, *secrets: str) -> None:
+        """Never let these words appear in a message, even when a server repeats them."""
+        self._hidden.update(secret for secret in secrets if secret)
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        data: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+        content: bytes | None = None,
+        safe: bool | None = None,
+        accept: Collection[int] = (),
+    ) -> Answer:
+        """Send one request and give its answer: a success (2xx), or a status that the caller ``accept``s.
+
+        ``safe`` says whether failing leaves nothing behind; it is true of GET unless said otherwise. Raise
+        ``Unsent``, ``InDoubt``, ``Refused`` or ``Unauthorized``.
+        """
+        safe = method in ("GET", "HEAD") if safe is None else safe
+        body = {"json": json, "data": data, "files": files, "content": content}
+        sent = {name: value for name, value in body.items() if value is not None and value != {}}
+        request = {"method": method, "headers": dict(headers or {}), "params": params or None, **sent}
+        status, found, raw, where = self._travel(url, request, safe=safe, most=MOST)
+        answer = Answer(status, found, raw, where, safe, frozenset(self._hidden))
+        if 200 <= status < 300 or status in accept:
+            return answer
+        raise answer.failure()
+
+    def fetch(self, url: str, *, types: Collection[str], most: int) -> Fetched:
+        """Get a file of at most ``most`` bytes whose media type begins with one of ``types``.
+
+        Nothing but a 200 will do. Raise ``Unsent`` with the reason.
+        """
+        status, headers, data, where = self._travel(url, {"method": "GET", "headers": {}}, safe=True, most=most)
+        if status != 200:
+            raise Unsent(_("{url} answers {status}.").format(url=_plain(where), status=status))
+        mime = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if not mime.startswith(tuple(types)):
+            raise Unsent(_("{url} is not of the expected type ({mime}).").format(url=_plain(where), mime=mime[:60]))
+        return Fetched(data, mime)
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._opened:
+            self._opened.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    # ------------------------------------------------------------------------------------ the journey
+
+    def _travel(
+        self, url: str, request: dict[str, Any], *, safe: bool, most: int
+    ) -> tuple[int, dict[str, str], bytes, str]:
+        """Send, following the redirects of safe requests on the same host."""
+        for _hop in range(HOPS):
+            status, headers, data = self._exchange(url, request, safe=safe, most=most)
+            target = _same_host(url, headers.get("location", "")) if safe and 300 <= status < 400 else None
+            if target is None:
+                break
+            url = target
+            request = {**request, "params": None}
+        return status, headers, data, url
+
+    def _exchange(
+        self, url: str, request: dict[str, Any], *, safe: bool, most: int
+    ) -> tuple[int, dict[str, str], bytes]:
+        import httpx
+
+        lost: type[Unsent | InDoubt] = Unsent if safe else InDoubt
+        where = {"host": host(url)}
+        try:
+            with self._client().stream(url=url, **request) as response:
+                data = self._read(response, most, lost)
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                return response.status_code, headers, data
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
+            raise Unsent(_("{host} cannot be reached.").format(**where)) from None
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeError):
+            raise Unsent(
+                _("A request to {host} cannot be written: its address or its secret is wrong.").format(**where)
+            ) from None
+        except httpx.TimeoutException:
+            raise lost(_("{host} did not answer in time.").format(**where)) from None
+        except (httpx.HTTPError, httpx.StreamError):
+            raise lost(_("The connection to {host} was lost.").format(**where)) from None
+
+    def _read(self, response: httpx.Response, most: int, lost: type[Unsent | InDoubt]) -> bytes:
+        """Read a whole body, within bounds of size and time."""
+        deadline = time.monotonic() + self._timeout * PATIENCE
+        data = bytearray()
+        for chunk in response.iter_bytes():
+            data += chunk
+            if len(data) > most:
+                message = _("{host} sent more than {most} bytes.")
+                raise lost(message.format(host=host(str(response.url)), most=most))
+            if time.monotonic() > deadline:
+                raise lost(_("{host} did not answer in time.").format(host=host(str(response.url))))
+        return bytes(data)
+
+    def _client(self) -> httpx.Client:
+        import httpx
+
+        with self._opening:
+            if self._opened is None:
+                self._opened = httpx.Client(
+                    transport=self._transport,
+                    timeout=httpx.Timeout(self._timeout, connect=min(10.0, self._timeout)),
+                    headers={"User-Agent": self._agent},
+                    follow_redirects=False,
+                    # Shorter than what servers keep: a write on a connection they just closed would be in doubt.
+                    limits=httpx.Limits(keepalive_expiry=2.0),
+                )
+            return self._opened
+
+
+def host(url: str) -> str:
+    """Name the server of an address, and nothing else of it."""
+    try:
+        return urlsplit(url).hostname or "?"
+    except ValueError:
+        return "?"
+
+
+def _plain(url: str) -> str:
+    """Give an address without what may be secret in it: its query, its fragment, its password."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def _same_host(url: str, location: str) -> str | None:
+    """Give where a redirect leads, when it stays on the host and does not leave encryption."""
+    import httpx
+
+    try:
+        here, there = httpx.URL(url), httpx.URL(url).join(location)
+    except httpx.InvalidURL:
+        return None
+    if not location or there.host != here.host:
+        return None
+    same = (there.scheme, there.port) == (here.scheme, here.port)
+    upgraded = (here.scheme, there.scheme, there.port) == ("http", "https", None)
+    return str(there) if same or upgraded else None
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Give the seconds that a server asks us to wait.
+
+    ``Retry-After`` is in seconds or a date (RFC 9110, 10.2.3), ``RateLimit-Reset`` a UNIX time at Bluesky
+    (https://docs.bsky.app/docs/advanced-guides/rate-limits), ``X-RateLimit-Reset`` an ISO 8601 time at Mastodon
+    (https://docs.joinmastodon.org/api/rate-limits/).
+    """
+    for name in ("retry-after", "ratelimit-reset", "x-ratelimit-reset"):
+        moment = _moment(headers.get(name, ""), relative=name == "retry-after")
+        if moment is not None:
+            return max(0.0, moment)
+    return None
+
+
+def _moment(text: str, *, relative: bool) -> float | None:
+    now = datetime.now(UTC)
+    if re.fullmatch(r"\d+(\.\d+)?", text):
+        seconds = float(text)
+        return seconds if relative or seconds < 1e9 else seconds - now.timestamp()
+    from email.utils import parsedate_to_datetime
+
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            found = read(text)
+        except (ValueError, TypeError):
+            continue
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp() - now.timestamp()
+    return None

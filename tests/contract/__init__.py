@@ -1,0 +1,1 @@
+"""What every network must do, whatever it is: one suite, and for each network a file of exchanges."""

@@ -1,0 +1,1 @@
+"""The networks against real servers, and against what happens between them and us."""
