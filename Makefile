@@ -1,0 +1,73 @@
+# Needs only python3 (3.11 or newer) with venv, and make. `make` alone lists what there is.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+SERVERS := tests/servers
+# Where Node.js keeps its headers, so that nothing is fetched to compile a module against them.
+NODE_HOME = $(shell node -p 'path.dirname(path.dirname(process.execPath))' 2>/dev/null)
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links
+# `make lock UPGRADE=1` takes the newest versions; without it, what is locked stays as it is when it can.
+UPGRADE ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench messages lock tools clean
+
+help: ## list these goals
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r goal what; do \
+		printf '  %-15s %s\n' "$$goal" "$$what"; done
+
+demo: $(VENV)/.runtime ## build the sample commune's site, publish its news to the embedded accounts, and show both
+	$(BIN)/tambour demo $(if $(PORT),--port $(PORT)) $(if $(ONCE),--once)
+
+test: $(VENV)/.test ## run the tests; those that need a tool this machine lacks are skipped, and named at the end
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.test ## run the linter, the formatter and the type checker; they change nothing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/mypy
+
+bench: $(VENV)/.test ## measure what has to be fast
+	@if [ -f tools/bench.py ]; then $(BIN)/python tools/bench.py; else echo "There is no tools/bench.py yet."; fi
+
+messages: $(VENV)/.test ## bring the French catalogue up to date with the code, and compile it
+	$(BIN)/python -m tools.messages
+
+lock: $(VENV)/.test ## resolve the dependencies again into requirements/*.txt (UPGRADE=1: to their newest versions)
+	$(LOCK) $(if $(UPGRADE),--upgrade) requirements/build.in -o requirements/build.txt
+	$(LOCK) $(if $(UPGRADE),--upgrade) pyproject.toml -c requirements/build.txt -o requirements/runtime.txt
+	$(LOCK) $(if $(UPGRADE),--upgrade) pyproject.toml --extra test -c requirements/build.txt \
+		-c requirements/runtime.txt -o requirements/test.txt
+	cd $(SERVERS) && npm install --package-lock-only --no-audit
+
+tools: $(SERVERS)/node_modules/.installed ## install the servers that some tests talk to (needs Node.js, npm, a C++ compiler)
+
+clean: ## remove what can be made again: the virtual environment, the built site, caches
+	rm -rf $(VENV) output outbox dist build .tambour .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(SERVERS)/node_modules $(SERVERS)/.tools
+
+# ------------------------------------------------------------------------------------------------ installation
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Tambour needs Python 3.11 or newer, and $(PYTHON) is not: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "This Python has no venv module: install it first (on Debian and Ubuntu: apt install python3-venv)." >&2; \
+		exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements/build.txt requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements/build.txt -r requirements/runtime.txt
+	$(PIP) install --no-deps --no-index --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt $(VENV)/.runtime
+	$(PIP) install --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(SERVERS)/node_modules/.installed: $(SERVERS)/package.json $(SERVERS)/package-lock.json
+	cd $(SERVERS) && $(if $(wildcard $(NODE_HOME)/include/node/node.h),npm_config_nodedir=$(NODE_HOME)) npm ci --no-audit --no-fund
+	@touch $@
