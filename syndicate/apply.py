@@ -45,12 +45,16 @@ FAILED = frozenset({"refused", "unsent", "in_doubt"})
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
 class Clock:
     """The real time, and waiting; tests bring their own."""
 
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    sleep: Callable[[float], None] = time.sleep
+    def now(self) -> datetime:
+        """Give the real time, with its offset."""
+        return datetime.now(UTC)
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, in seconds."""
+        time.sleep(seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ LEASE = timedelta(minutes=30)
 def read(path: Path) -> History:
     """Read and fold the ledger; a file that does not exist is an empty history."""
     lines, _torn = _complete_lines(path)
-    return fold(_events(path, lines))
+    return _history(path, lines)
 
 
 def mark(path: Path) -> LedgerMark | None:
@@ -79,8 +79,7 @@ def opened(path: Path, *, clock: Callable[[], datetime]) -> Iterator[Ledger]:
                 _("Another run is publishing at this moment. Try again when it has ended."), file=path
             ) from None
         lines, torn = _complete_lines(path)
-        events = _events(path, lines)
-        history = fold(events)
+        history = _history(path, lines)
         with path.open("ab") as file:
             if torn:
                 file.truncate(sum(map(len, lines)))
@@ -121,6 +120,10 @@ class Ledger:
             raise LedgerError(_("The disk is full: the ledger could not be written."), file=self.path)
         return at
 
+    def refresh(self) -> None:
+        """Fold again, with the events of this run."""
+        self.history = read(self.path)
+
     def check_lease(self, now: datetime) -> None:
         """Refuse to go on while a run on another machine may still be at work. Raise ``LedgerError``.
 
@@ -147,6 +150,13 @@ def _complete_lines(path: Path) -> tuple[list[bytes], bool]:
         raise LedgerError(_("The ledger cannot be read: {error}").format(error=error.strerror), file=path) from None
     *lines, torn = data.split(b"\n")
     return [line + b"\n" for line in lines], bool(torn)
+
+
+def _history(path: Path, lines: list[bytes]) -> History:
+    try:
+        return fold(_events(path, lines))
+    except LedgerError as error:
+        raise LedgerError(error.message, file=path, line=error.line) from None
 
 
 def _events(path: Path, lines: list[bytes]) -> list[dict[str, Any]]:

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from syndicate import feed
-from syndicate import ledger as ledgers
 from syndicate.apply import FAILED, Clock
-from syndicate.apply import apply as carry_out
 from syndicate.cli import engine
 from syndicate.cli.common import configuration, editorial_now, print_json, say
 from syndicate.cli.plan import plan_options, verb
 from syndicate.config import Config
 from syndicate.i18n import _, ngettext
-from syndicate.model import Feed, Held, Outcome, Plan, Policy
-from syndicate.networks import Network
+from syndicate.model import Held, Outcome
 from syndicate.pictures import Gallery, Site
-from syndicate.plan import plan as make_plan
+from syndicate.run import run
 from syndicate.web import Web
 
 
@@ -61,42 +56,14 @@ def command(
             say(note)
         for account in limited:
             networks[account.name].account = account
+        report = _silent if as_json else print_outcome
+        pictures = gallery(config, web, stand_in, wait)
         outcomes, held = run(
-            config, document, networks, gallery(config, web, stand_in, wait), policy, moment, quiet=as_json
+            document, networks, config.ledger, pictures, policy, editorial=moment, report=report
         )
     if as_json:
         print_json({"outcomes": [_outcome_data(outcome) for outcome in outcomes]})
     _conclude(outcomes, held, quiet=as_json)
-
-
-def run(
-    config: Config,
-    document: Feed,
-    networks: dict[str, Network],
-    pictures: Gallery,
-    policy: Policy,
-    moment: datetime,
-    *,
-    quiet: bool = False,
-) -> tuple[list[Outcome], tuple[Held, ...]]:
-    """Recover what an earlier run left open, then plan anew with what was learnt, and do the rest."""
-    clock = Clock()
-    report = _silent if quiet else _print_outcome
-    accounts = [network.account for network in networks.values()]
-    outcomes: list[Outcome] = []
-    with ledgers.opened(config.ledger, clock=clock.now) as ledger:
-        made = make_plan(document, ledger.history, accounts, policy, moment)
-        unfinished = tuple(action for action in made.actions if action.recover)
-        if unfinished:
-            outcomes += carry_out(
-                Plan(unfinished), networks, ledger, pictures, editorial=moment, clock=clock, report=report
-            )
-            ledger.history = ledgers.read(config.ledger)
-            made = make_plan(document, ledger.history, accounts, policy, moment)
-            # What is still open was looked at a moment ago: the next run looks again.
-            made = replace(made, actions=tuple(action for action in made.actions if not action.recover))
-        outcomes += carry_out(made, networks, ledger, pictures, editorial=moment, clock=clock, report=report)
-    return outcomes, made.held
 
 
 def gallery(config: Config, web: Web, stand_in: str, wait: float) -> Gallery:
@@ -111,7 +78,8 @@ def _silent(outcome: Outcome) -> None:
     """Print nothing while data is printed on standard output."""
 
 
-def _print_outcome(outcome: Outcome) -> None:
+def print_outcome(outcome: Outcome) -> None:
+    """Print what became of one action, as it happens."""
     failed = outcome.result in FAILED
     click.secho(f"{result_word(outcome.result):<12}", fg="red" if failed else "green", nl=False, err=True)
     say(f"{outcome.account}  {outcome.original}" + (f"  {outcome.copy_url}" if outcome.copy_url else ""))

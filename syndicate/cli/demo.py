@@ -13,11 +13,12 @@ import click
 from syndicate import feed, ledger
 from syndicate.build import build
 from syndicate.cli import engine
-from syndicate.cli.apply import gallery, run
+from syndicate.cli.apply import gallery, print_outcome
 from syndicate.cli.common import configuration, editorial_now, now_option, say
 from syndicate.config import Config
 from syndicate.errors import ConfigError
 from syndicate.i18n import _, ngettext
+from syndicate.run import run
 from syndicate.serve import served
 from syndicate.web import Web
 
@@ -69,7 +70,10 @@ def _copy(config: Config, address: str, moment: datetime) -> None:
     with Web() as web:
         networks = engine.open_networks(config, config.accounts.values(), web)
         document = feed.load(f"{address}/{engine.FEED}")
-        outcomes, held = run(config, document, networks, gallery(config, web, address, 10), config.policy, moment)
+        pictures = gallery(config, web, address, 10)
+        outcomes, held = run(
+            document, networks, config.ledger, pictures, config.policy, editorial=moment, report=print_outcome
+        )
     for entry in held:
         say(f"   {entry.account}  {entry.original}: {entry.reason}")
     say(

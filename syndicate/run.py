@@ -1,0 +1,46 @@
+"""One run of the engine: hold the ledger, recover what an earlier run left open, plan with what was learnt, apply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from syndicate import ledger as ledgers
+from syndicate.apply import Clock, apply
+from syndicate.model import Feed, Held, Outcome, Plan, Policy
+from syndicate.networks import Network
+from syndicate.pictures import Gallery
+from syndicate.plan import plan
+
+
+def run(
+    feed: Feed,
+    networks: Mapping[str, Network],
+    ledger_path: Path,
+    gallery: Gallery,
+    policy: Policy,
+    *,
+    editorial: datetime,
+    clock: Clock | None = None,
+    report: Callable[[Outcome], None] = lambda _outcome: None,
+) -> tuple[list[Outcome], tuple[Held, ...]]:
+    """Make the copies say what the feed says; give the outcomes, in order, and what is held.
+
+    Raise ``LedgerError`` before anything is sent: the ledger is damaged, held by another run, or under its lease.
+    """
+    clock = clock or Clock()
+    accounts = [network.account for network in networks.values()]
+    outcomes: list[Outcome] = []
+    with ledgers.opened(ledger_path, clock=clock.now) as ledger:
+        made = plan(feed, ledger.history, accounts, policy, editorial)
+        if any(action.recover for action in made.actions):
+            unfinished = Plan(tuple(action for action in made.actions if action.recover))
+            outcomes += apply(unfinished, networks, ledger, gallery, editorial=editorial, clock=clock, report=report)
+            ledger.refresh()
+            made = plan(feed, ledger.history, accounts, policy, editorial)
+            # What is still open was looked at a moment ago: the next run looks again.
+            made = replace(made, actions=tuple(action for action in made.actions if not action.recover))
+        outcomes += apply(made, networks, ledger, gallery, editorial=editorial, clock=clock, report=report)
+    return outcomes, made.held

@@ -1,0 +1,134 @@
+"""The ledger: only ever added to, torn lines dropped, damage named by its line."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from syndicate import ledger
+from syndicate.errors import LedgerError
+from syndicate.model import LedgerMark, State
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def opened(path: Path, *events: dict[str, object]) -> Path:
+    """Write a ledger with a first line and these events."""
+    ledger.create(path, at=NOON)
+    with ledger.opened(path, clock=lambda: NOON) as book:
+        for event in events:
+            book.append(**event)  # type: ignore[arg-type]  # events as data
+    return path
+
+
+ATTEMPTED: dict[str, object] = {
+    "event": "attempted", "original": "a/b", "account": "x", "action": "publish", "key": "k", "digest": "d",
+    "generation": 1, "url": "https://valserein.example.org/a/b/", "title": "Été", "now": NOON.isoformat(),
+}  # fmt: skip
+PUBLISHED: dict[str, object] = {
+    "event": "published", "original": "a/b", "account": "x", "copy_id": "7", "copy_url": "https://e.example.org/7",
+}  # fmt: skip
+
+
+def test_begins_once(tmp_path: Path) -> None:
+    """The first line is written once; a ledger that exists is left alone."""
+    path = tmp_path / "ledger.jsonl"
+    assert ledger.create(path, at=NOON) is True
+    before = path.read_bytes()
+    assert ledger.create(path, at=NOON + timedelta(days=1)) is False
+    assert path.read_bytes() == before
+    assert ledger.read(path).since == NOON
+
+
+def test_a_missing_ledger_is_an_empty_history(tmp_path: Path) -> None:
+    """Nothing is known when there is no file, not even when the history began."""
+    history = ledger.read(tmp_path / "none.jsonl")
+    assert (dict(history.copies), history.since) == ({}, None)
+    assert ledger.mark(tmp_path / "none.jsonl") is None
+
+
+def test_folds_an_attempt_and_its_end(tmp_path: Path) -> None:
+    """A publication is live with its address, digest and generation, and no attempt is left open."""
+    history = ledger.read(opened(tmp_path / "l", ATTEMPTED, PUBLISHED))
+    copy = history.copies["a/b", "x"]
+    assert (copy.state, copy.copy_id, copy.digest, copy.generation, copy.attempt) == (State.LIVE, "7", "d", 1, None)
+    assert (copy.title, copy.published) == ("Été", NOON)
+
+
+def test_an_open_attempt_keeps_its_key(tmp_path: Path) -> None:
+    """An attempt without an end is open, with the key and the digest that it was made with."""
+    attempt = ledger.read(opened(tmp_path / "l", ATTEMPTED)).copies["a/b", "x"].attempt
+    assert attempt is not None
+    assert (attempt.key, attempt.digest, attempt.at) == ("k", "d", NOON)
+
+
+@pytest.mark.parametrize("cut", [1, 10, 60])
+def test_a_torn_last_line_is_dropped_and_repaired(tmp_path: Path, cut: int) -> None:
+    """A last line that was not wholly written is ignored when reading and removed before writing."""
+    path = opened(tmp_path / "l", ATTEMPTED)
+    whole = path.read_bytes()
+    opened(path, PUBLISHED)
+    path.write_bytes(path.read_bytes()[:-cut])
+    assert ledger.read(path).copies["a/b", "x"].attempt is not None
+    with ledger.opened(path, clock=lambda: NOON) as book:
+        book.append(**PUBLISHED)  # type: ignore[arg-type]  # an event as data
+    assert path.read_bytes().startswith(whole)
+    assert ledger.read(path).copies["a/b", "x"].state is State.LIVE
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "not json",
+        "[]",
+        "{}",
+        '{"v":2,"at":"2026-11-20T12:00:00Z","run":"r","event":"opened"}',
+        '{"v":1,"at":"yesterday","run":"r","event":"opened"}',
+        '{"v":1,"at":"2026-11-20T12:00:00Z","run":"r","event":"published","original":"a","account":"x"}',
+        '{"v":1,"at":"2026-11-20T12:00:00Z","run":"r","event":"invented","original":"a","account":"x"}',
+        '{"v":1,"at":"2026-11-20T12:00:00Z","run":"r","event":"edited","original":"a","account":"x"}',
+        '{"v":1,"at":"2026-11-20T12:00:00Z","run":"r","event":"attempted","original":1,"account":"x"}',
+    ],
+)
+def test_damage_is_named_by_its_line(tmp_path: Path, damage: str) -> None:
+    """A line that cannot be understood stops everything, with its number, and the file is left as it is."""
+    path = opened(tmp_path / "l", ATTEMPTED)
+    path.write_text(path.read_text(encoding="utf-8") + damage + "\n", encoding="utf-8")
+    before = path.read_bytes()
+    with pytest.raises(LedgerError) as caught:
+        ledger.read(path)
+    assert (caught.value.line, caught.value.file) == (3, str(path))
+    with pytest.raises(LedgerError), ledger.opened(path, clock=lambda: NOON):
+        pass
+    assert path.read_bytes() == before
+
+
+def test_each_line_stands_alone(tmp_path: Path) -> None:
+    """Each event is one JSON object on one line, with its version, time, run and words in plain UTF-8."""
+    path = opened(tmp_path / "l", ATTEMPTED | {"title": "Deux\nlignes « ici »"})
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [line["event"] for line in lines] == ["opened", "attempted"]
+    assert all({"v", "at", "run", "event"} <= line.keys() for line in lines)
+    assert "«" in path.read_text(encoding="utf-8")
+
+
+def test_a_feed_fits_the_ledger_it_was_built_from(tmp_path: Path) -> None:
+    """A ledger that continues what the feed saw fits; one that was rewritten or cut does not."""
+    path = opened(tmp_path / "l", ATTEMPTED)
+    mark = ledger.mark(path)
+    assert mark is not None
+    opened(path, PUBLISHED)
+    assert ledger.descends(path, mark)
+    assert not ledger.descends(path, LedgerMark(mark.lines, "0" * 64))
+    assert not ledger.descends(path, replace(mark, lines=99))
+    assert not ledger.descends(path, None)
+    assert ledger.descends(opened(tmp_path / "new"), None)
+
+
+def test_two_writers_at_once_are_refused(tmp_path: Path) -> None:
+    """The second process that wants to write gets one sentence."""
+    path = opened(tmp_path / "l")
+    with ledger.opened(path, clock=lambda: NOON), pytest.raises(LedgerError), ledger.opened(path, clock=lambda: NOON):
+        pass
