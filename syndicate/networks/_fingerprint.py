@@ -29,6 +29,12 @@ def marked_focus(attachment: Attachment) -> tuple[float, float]:
     return x + _digits(mark), y + _digits(mark // STEPS)
 
 
+def file_name(attachment: Attachment) -> str:
+    """Name an upload after what it holds: snac takes two files of one name for the same picture."""
+    mark = hashlib.sha256(attachment.data + attachment.alt.encode()).hexdigest()
+    return f"{mark[:32]}.{attachment.mime.rpartition('/')[2]}"
+
+
 def written(focus: tuple[float, float]) -> str:
     """Write a focal point as the API takes it, with all its digits."""
     return ",".join(f"{value:.9f}" for value in focus)

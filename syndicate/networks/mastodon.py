@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -34,7 +34,7 @@ from syndicate.model import (
     Rules,
 )  # fmt: skip
 from syndicate.networks import Network
-from syndicate.networks._fingerprint import marked_focus, same_pictures, written
+from syndicate.networks._fingerprint import file_name, marked_focus, same_pictures, written
 from syndicate.networks._mastodon_door import Door, MissingError, missing
 from syndicate.networks._text import graphemes, mentions_url, read_html, same_url, urls
 from syndicate.web import Web, host
@@ -101,6 +101,8 @@ class Mastodon(Network):
             return Identity(str(me["acct"]), str(me["url"]))
         except (MissingError, KeyError, TypeError):
             raise Unsent(str(missing(self.account.server))) from None
+        except Refused as error:  # snac's answer to a token that it does not know
+            raise Unauthorized(str(error)) from None
 
     def limits(self) -> Rules:
         """Read the limits of the server (GET /api/v2/instance, else v1), without the token."""
@@ -175,7 +177,12 @@ class Mastodon(Network):
         except MissingError:
             self._read(copy)
             raise self._cannot(_("edit")) from None
-        return self._receipt(status)
+        receipt = self._receipt(status)
+        if not _shows(status, post.attachments):
+            message = _("{host} changed the text but not the pictures: change them there by hand.")
+            raise Refused(message.format(host=host(self.account.server)))
+        # snac names a post after its last edit, and knows it by its first name still.
+        return dataclasses.replace(receipt, copy_id=copy.copy_id or receipt.copy_id)
 
     def withdraw(self, copy: Copy) -> None:
         """Delete the copy and its pictures (DELETE /api/v1/statuses/:id)."""
@@ -196,7 +203,7 @@ class Mastodon(Network):
                     mime_type=attachment.mime,
                     description=attachment.alt or None,
                     focus=marked_focus(attachment),
-                    file_name=f"picture.{attachment.mime.rpartition('/')[2]}",
+                    file_name=file_name(attachment),
                 )
             )
             name = str(media["id"])
@@ -325,6 +332,12 @@ def _is_public(name: str) -> bool:
 
 def _status(api: Any, name: str) -> Any:
     return api.status(name)
+
+
+def _shows(status: Mapping[str, Any], wanted: Sequence[Attachment]) -> bool:
+    """Say whether a post has as many pictures as wanted, under their alt texts: snac edits the text only."""
+    there = [_text(media.get("description")) or "" for media in status.get("media_attachments") or ()]
+    return [alt.split() for alt in there] == [attachment.alt.split() for attachment in wanted]
 
 
 def _links_to(status: Mapping[str, Any], url: str) -> bool:
