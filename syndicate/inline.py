@@ -1,0 +1,74 @@
+"""Find the pictures in the text of an original, and the files that an editor names.
+
+This reads Markdown by its signs, without building it: ten thousand originals are checked in seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+# What is code or comment shows no picture: fenced blocks, spans, comments.
+_NOT_TEXT = re.compile(
+    r"^(?P<fence>`{3,}|~{3,}).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)"
+    r"|(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)"
+    r"|<!--.*?-->",
+    re.MULTILINE | re.DOTALL,
+)
+_ALT = r"!\[(?P<alt>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]"
+_INLINE = re.compile(
+    _ALT + r"\(\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>(?:[^()\n\"]|\([^()\n]*\))*?))(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
+)
+_REFERENCE = re.compile(_ALT + r"(?!\()(?: ?\[(?P<name>[^\[\]]*)\])?")
+_DEFINITION = re.compile(r"^ {0,3}\[(?P<name>[^\[\]]+)\]:\s*<?(?P<source>[^\s<>]+)>?", re.MULTILINE)
+_HTML = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"\b(?P<name>src|alt)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')", re.IGNORECASE)
+_PLACE = re.compile(r"^[{|](?:static|attach|filename)[|}]")  # Pelican's own prefixes
+
+
+def pictures(body: str, first: int) -> Iterator[tuple[str, str, int]]:
+    """Give each picture of a text: its source and its alternative text as written, and its line.
+
+    ``first`` is the line of the first line of the text.
+    """
+    if "![" not in body and "<img" not in body.lower():
+        return
+    shown = _NOT_TEXT.sub(_blank, body)
+    defined = {found["name"].lower(): found["source"] for found in _DEFINITION.finditer(shown)}
+    found_at: list[tuple[int, str, str]] = []
+    for found in _INLINE.finditer(shown):
+        source = found["angle"] if found["angle"] is not None else found["plain"]
+        found_at.append((found.start(), source.strip(), found["alt"]))
+    for found in _REFERENCE.finditer(shown):
+        name = (found["name"] or found["alt"]).lower()
+        if name in defined:
+            found_at.append((found.start(), defined[name], found["alt"]))
+    for found in _HTML.finditer(shown):
+        marks = {mark["name"].lower(): mark["double"] or mark["single"] or "" for mark in _ATTRIBUTE.finditer(found[0])}
+        found_at.append((found.start(), marks.get("src", ""), marks.get("alt", "")))
+    for index, source, alt in sorted(found_at):
+        yield source, " ".join(alt.split()), first + body.count("\n", 0, index)
+
+
+def _blank(found: re.Match[str]) -> str:
+    """Put spaces in place of what shows no picture, so that all else keeps its place."""
+    text = found[0]
+    return re.sub(r"[^\n]", " ", text) if "[" in text or "<" in text else text
+
+
+def locate(content: Path, file: Path, written: str) -> Path | None:
+    """Give the file that a text names, absolute, or ``None`` when it names an address elsewhere.
+
+    A name is looked for beside the text, then from content/; with a slash in front, from content/ alone. The file
+    may be missing, or outside content/: that is for the checks to say.
+    """
+    name = unquote(_PLACE.sub("", written.strip()))
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", name) or name.startswith("//"):
+        return None
+    if name.startswith("/"):
+        return Path(os.path.normpath(content / name.lstrip("/")))
+    beside = Path(os.path.normpath(file.parent / name))
+    return beside if os.path.exists(beside) else Path(os.path.normpath(content / name))  # noqa: PTH110  # 10,000 times

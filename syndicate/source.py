@@ -1,0 +1,95 @@
+"""What reading an original gives: the values that the checks, the build and the feed share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something an editor can mend: where, a word for programs, a sentence for people. ``line`` counts from 1."""
+
+    file: Path
+    line: int | None
+    code: str
+    message: str
+    severity: Severity = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Illustration:
+    """A picture as the editor gave it; ``path`` is absolute, whether or not the file exists."""
+
+    path: Path
+    alt: str
+    line: int | None = None
+    credit: str = ""
+    focus: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What ``syndicate`` says of one account. ``alt`` describes ``image``."""
+
+    text: str | None = None
+    image: Path | None = None
+    alt: str = ""
+    at: datetime | None = None
+    skip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One Markdown file of content/, as its editor wrote it.
+
+    ``id`` is stable; a translation shares that of its original, whose path is ``translation_of``. ``slug`` comes from
+    the file's name and is shared too. ``date`` is ``None`` only for a page, or when the file is at fault; all times
+    carry their offset. ``syndicate`` is ``None`` when the strategy decides, ``False`` for the site alone. ``extra``
+    holds the keys of the type, parsed. ``chose_id`` tells whether the file itself names its id.
+    A file at fault gives a source as complete as can be, so that its id stays known: see ``faulty``.
+    """
+
+    path: Path
+    type: str
+    id: str
+    slug: str
+    lang: str
+    title: str
+    summary: str
+    date: datetime | None
+    modified: datetime | None = None
+    category: str = ""
+    tags: tuple[str, ...] = ()
+    status: str = "published"
+    picture: Illustration | None = None
+    inline: tuple[Illustration, ...] = ()  # the pictures of the text that are files of ours
+    sensitive: bool = False
+    urgent: bool = False
+    expires: datetime | None = None
+    syndicate: Mapping[str, Choice] | Literal[False] | None = None
+    translation_of: Path | None = None
+    chose_id: bool = False
+    extra: Mapping[str, object] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    def public(self, now: datetime) -> bool:
+        """Tell whether the site shows it at this time: not a draft, and its date has come."""
+        return self.status == "published" and (self.date is None or self.date <= now)
+
+    def line(self, *keys: str) -> int:
+        """Give the line of the first of these keys that the file has, else the first line."""
+        return next((self.lines[key] for key in keys if key in self.lines), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything read: the sources by path, and every problem by file and line."""
+
+    sources: tuple[Source, ...]
+    problems: tuple[Problem, ...]

@@ -1,0 +1,167 @@
+"""``tambour check`` as an editor and a pull request see it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from syndicate import ledger
+from syndicate.cli import main
+
+FAULTY = "---\ntitle: Fête, 100 % locale\ndate: hier\n---\n"
+SOUND = "---\ntitle: Bal\ndate: 2026-06-21\nsummary: Un bal.\n---\n"
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAMBOUR_LANG", "en")
+    for name in ("GITHUB_ACTIONS", "GITHUB_WORKSPACE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Make a project with one faulty original, one sound, and one with a warning."""
+    (tmp_path / "tambour.toml").write_text(
+        '[commune]\nname = "Valserein"\nurl = "https://valserein.example.org"\n', encoding="utf-8"
+    )
+    for name, text in {
+        "actualites/fete.md": FAULTY,
+        "tribune/bal.md": SOUND,
+    }.items():
+        path = tmp_path / "content" / name
+        path.parent.mkdir(parents=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def check(project: Path, *options: str | Path) -> Result:
+    """Run the command on a project."""
+    arguments: Sequence[str] = ["-C", str(project), "check", *map(str, options)]
+    return CliRunner().invoke(main, arguments)
+
+
+def test_problems_with_file_and_line(project: Path) -> None:
+    """Each problem is a line of standard output, from the folder of the project; the count is said to people."""
+    result = check(project)
+    assert result.stdout == (
+        "content/actualites/fete.md:3: “hier” is not a date: write 2026-11-21, or 2026-11-21 09:00 with the time.\n"
+    )
+    assert result.stderr == "1 error, 0 warnings.\n"
+    assert result.exit_code == 2
+
+
+def test_nothing_to_mend(project: Path) -> None:
+    """Without problem nothing is printed as data, and the command succeeds."""
+    result = check(project, project / "content/tribune")
+    assert (result.stdout, result.stderr, result.exit_code) == ("", "Nothing to mend.\n", 0)
+
+
+def test_warnings_do_not_fail(project: Path) -> None:
+    """A warning is marked as one and the command succeeds."""
+    (project / "tambour.toml").write_text(
+        '[commune]\nname = "Valserein"\nurl = "https://valserein.example.org"\n[[strategy.routes]]\naccounts = []\n',
+        encoding="utf-8",
+    )
+    (project / "content/actualites/fete.md").write_text("---\ntitle: Fête\ndate: 2026-06-21\n---\n", encoding="utf-8")
+    result = check(project)
+    assert result.stdout == (
+        "content/actualites/fete.md:2: warning: Add “summary”: it is what people will read on the networks.\n"
+    )
+    assert (result.stderr, result.exit_code) == ("0 errors, 1 warning.\n", 0)
+
+
+def test_paths_choose_what_is_shown(project: Path) -> None:
+    """A file or a folder shows its own problems only; a path that does not exist is said."""
+    assert check(project, project / "content/actualites/fete.md").exit_code == 2
+    assert check(project, project / "content").exit_code == 2
+    assert check(project, project / "content/tribune/bal.md").exit_code == 0
+    missing = check(project, project / "content/none.md")
+    assert missing.exit_code == 2
+    assert "none.md” does not exist." in missing.stderr
+
+
+def test_json(project: Path) -> None:
+    """Programs get the same problems as data."""
+    result = check(project, "--json")
+    assert json.loads(result.stdout) == {
+        "errors": 1,
+        "warnings": 0,
+        "problems": [
+            {
+                "file": "content/actualites/fete.md",
+                "line": 3,
+                "code": "bad-date",
+                "severity": "error",
+                "message": "“hier” is not a date: write 2026-11-21, or 2026-11-21 09:00 with the time.",
+            }
+        ],
+    }
+    assert result.exit_code == 2
+
+
+def test_github_annotations(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In GitHub Actions problems are annotations, escaped, counted from the top of the repository."""
+    path = project / "content/actualites/100 %, fête: bis.md"
+    path.write_text("---\ntitle: a\ndate: 100 %\nsummary: a\n---\n", encoding="utf-8")
+    asked = check(project, "--format", "github", path)
+    name = "content/actualites/100 %25%2C fête%3A bis.md"
+    message = "“100 %25” is not a date: write 2026-11-21, or 2026-11-21 09:00 with the time."
+    assert asked.stdout == f"::error file={name},line=3::{message}\n"
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(project.parent))
+    assert check(project, path).stdout == f"::error file={project.name}/{name},line=3::{message}\n"
+    assert check(project, "--format", "text", path).stdout.startswith("content/actualites/100 %, fête: bis.md:3: “100")
+
+
+def test_configuration_is_checked_too(project: Path) -> None:
+    """A fault of tambour.toml is a problem like the others, shown whatever the paths."""
+    (project / "tambour.toml").write_text("[commune]\nnom = 'Valserein'\n", encoding="utf-8")
+    result = check(project, project / "content/tribune")
+    assert result.stdout.startswith("tambour.toml:")
+    assert result.exit_code == 2
+
+
+def test_damaged_ledger_is_an_error(project: Path) -> None:
+    """A ledger that cannot be read is an error with its line, and the originals are checked all the same."""
+    (project / "ledger.jsonl").write_text("not JSON\nnor this\n", encoding="utf-8")
+    result = check(project)
+    assert [line.split(": ")[0] for line in result.stdout.splitlines()] == [
+        "content/actualites/fete.md:3",
+        "ledger.jsonl:1",
+    ]
+    assert result.exit_code == 2
+
+
+def test_renamed_original(project: Path) -> None:
+    """A file renamed after it was published is told to take its old id."""
+    at = datetime(2026, 6, 21, tzinfo=UTC)
+    ledger.create(project / "ledger.jsonl", at=at)
+    with (project / "ledger.jsonl").open("a", encoding="utf-8") as file:
+        common = {"v": 1, "at": at.isoformat(), "run": "r", "original": "tribune/danse", "account": "m"}
+        attempted = {
+            "event": "attempted",
+            "action": "publish",
+            "key": "k",
+            "digest": "d",
+            "generation": 1,
+            "title": "Bal",
+        }
+        published = {"event": "published", "copy_id": "1", "copy_url": None, "ours": True}
+        file.writelines(json.dumps(common | event) + "\n" for event in (attempted, published))
+    result = check(project, project / "content/tribune")
+    assert result.stdout == (
+        "content/tribune/bal.md:2: This looks like “Bal”, which has copies. "
+        "If it is, add “id: tribune/danse”; if not, add “id: tribune/bal”.\n"
+    )
+    assert result.exit_code == 2
+
+
+def test_help_is_for_people(project: Path) -> None:
+    """The help says what the command does and that it changes nothing."""
+    assert "Nothing is changed" in " ".join(check(project, "--help").output.split())
