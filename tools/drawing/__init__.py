@@ -1,0 +1,1 @@
+"""The block prints of the sample commune: a sheet, its inks, and what is cut into them."""
