@@ -1,0 +1,199 @@
+"""RSS 2.0, Atom and JSON Feed for the site, for each rubric and for each category.
+
+Pelican's own feeds are switched off: they derive ids from dates and addresses, and know neither language nor pictures.
+Rules followed: the RSS Advisory Board's profile (https://www.rssboard.org/rss-profile), RFC 4287, JSON Feed 1.1
+(https://www.jsonfeed.org/version/1.1/). No date comes from the clock: the feed is as old as its newest entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from feedgen.feed import FeedGenerator
+from pelican import Pelican, signals
+
+from syndicate import __version__, feed
+from syndicate.i18n import _
+
+from .entries import Entry, xml_text
+from .media_rss import Media, MediaRss, MediaRssEntry
+from .site import Site, of
+from .words import rubric
+
+MOST = 25
+# Pages of reference change without being news: they have their rubric's feed, not the site's.
+REFERENCE = ("demarches", "elus", "services", "equipements", "associations", "pages")
+FILES = (
+    ("rss.xml", "application/rss+xml"),
+    ("atom.xml", "application/atom+xml"),
+    ("feed.json", "application/feed+json"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One feed: where it is (a folder of the site, with its final slash), what it is called, what is in it."""
+
+    folder: str
+    title: str
+    description: str
+    entries: tuple[Entry, ...]
+
+
+def write(pelican: Pelican) -> None:
+    """Write every feed, once all pages are there."""
+    site = of(pelican.settings)
+    for channel in channels(site):
+        folder = Path(pelican.output_path) / channel.folder
+        folder.mkdir(parents=True, exist_ok=True)
+        for write_one, (name, _mime) in zip((rss, atom, json), FILES, strict=True):
+            (folder / name).write_bytes(write_one(site, channel))
+
+
+def channels(site: Site) -> Iterator[Channel]:
+    """Give the feeds of the site, newest entries first."""
+    name = site.config.commune.name
+    newest = sorted(site.entries(), key=lambda entry: (entry.date, entry.url), reverse=True)
+    description = str(site.config.commune.facts.get("description") or _("News of {commune}").format(commune=name))
+    yield Channel("", name, description, _most(entry for entry in newest if entry.type not in REFERENCE))
+    for type_ in dict.fromkeys(entry.type for entry in newest):
+        if type_ != "pages":
+            words = rubric(site.config, type_)
+            yield Channel(f"{type_}/", f"{words} – {name}", words, _most(e for e in newest if e.type == type_))
+    for category in dict.fromkeys(entry.category for entry in newest if entry.category):
+        folder = site.category_folder(category)
+        inside = _most(entry for entry in newest if entry.category and site.category_folder(entry.category) == folder)
+        yield Channel(folder, f"{category} – {name}", category, inside)
+
+
+def rss(site: Site, channel: Channel) -> bytes:
+    """Write a channel as RSS 2.0."""
+    generator = _generator(site, channel, 0)
+    generator.link(href=site.absolute(channel.folder), rel="alternate")
+    generator.ttl(60)
+    for entry in channel.entries:
+        item = _item(generator, entry)
+        item.dc.dc_creator(site.config.commune.name)
+        # feedgen writes the description before the content only when it is set before it.
+        item.description(xml_text(entry.summary) or xml_text(entry.title))
+        item.content(xml_text(entry.html).replace("]]>", "]]&gt;"), type="CDATA")
+        if entry.picture:
+            item.enclosure(site.absolute(entry.picture.path), str(entry.picture.size), entry.picture.mime)
+    return bytes(generator.rss_str(pretty=True))
+
+
+def atom(site: Site, channel: Channel) -> bytes:
+    """Write a channel as Atom (RFC 4287)."""
+    generator = _generator(site, channel, 1)
+    generator.id(site.urn(f"feed/{channel.folder}"))
+    generator.link(href=site.absolute(channel.folder), rel="alternate", type="text/html")
+    generator.author(name=site.config.commune.name, uri=site.absolute(""))
+    generator.rights(site.config.commune.name)
+    for entry in channel.entries:
+        item = _item(generator, entry)
+        item.author(name=site.config.commune.name)
+        item.summary(xml_text(entry.summary), type="text")
+        item.content(xml_text(entry.html), type="html")
+    return bytes(generator.atom_str(pretty=True))
+
+
+def json(site: Site, channel: Channel) -> bytes:
+    """Write a channel as JSON Feed 1.1."""
+    return feed.json_feed(
+        [_json_item(site, entry) for entry in channel.entries],
+        title=channel.title,
+        home=site.absolute(channel.folder),
+        feed_url=site.absolute(channel.folder + FILES[2][0]),
+        lang=language(site),
+    ).encode()
+
+
+def language(site: Site) -> str:
+    """Give the language of the feeds as a language tag; French communes write fr-FR."""
+    lang = site.config.commune.lang
+    return "fr-FR" if lang == "fr" else lang
+
+
+def _most(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(entries)[:MOST]
+
+
+def _generator(site: Site, channel: Channel, file: int) -> Any:
+    generator = FeedGenerator()
+    generator.load_extension("dc")
+    generator.register_extension("media", MediaRss, MediaRssEntry)
+    generator.title(xml_text(channel.title))
+    generator.description(xml_text(channel.description))
+    generator.language(language(site))
+    generator.generator("Tambour", version=__version__)
+    name, mime = FILES[file]
+    generator.link(href=site.absolute(channel.folder + name), rel="self", type=mime)
+    generator.updated(max((entry.changed for entry in channel.entries), default=datetime(1970, 1, 1, tzinfo=UTC)))
+    return generator
+
+
+def _item(generator: Any, entry: Entry) -> Any:
+    item = generator.add_entry(order="append")
+    item.guid(entry.urn, permalink=False)
+    item.title(xml_text(entry.title))
+    item.link(href=entry.url, rel="alternate")
+    item.published(entry.date)
+    item.updated(entry.changed)
+    for term in dict.fromkeys((entry.category, *entry.tags)):
+        if term:
+            item.category(term=xml_text(term))
+    if entry.picture:
+        item.media.picture = _media(entry)
+    return item
+
+
+def _media(entry: Entry) -> Media | None:
+    shown = entry.picture
+    if shown is None:
+        return None
+    base = entry.home
+    small = shown.smallest
+    return Media(
+        url=base + shown.path,
+        mime=shown.mime,
+        size=shown.size,
+        width=shown.width,
+        height=shown.height,
+        alt=xml_text(shown.alt),
+        credit=xml_text(shown.credit),
+        thumbnail=base + small.path if small else "",
+        thumbnail_width=small.width if small else 0,
+        thumbnail_height=small.height if small else 0,
+    )
+
+
+def _json_item(site: Site, entry: Entry) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        "id": entry.urn,
+        "url": entry.url,
+        "title": entry.title,
+        "content_html": entry.html,
+        "summary": entry.summary,
+        "date_published": entry.date.isoformat(),
+        "language": language(site),
+        "authors": [{"name": site.config.commune.name, "url": site.absolute("")}],
+        "tags": [term for term in dict.fromkeys((entry.category, *entry.tags)) if term],
+    }
+    if entry.modified:
+        item["date_modified"] = entry.modified.isoformat()
+    if entry.picture:
+        item["image"] = entry.home + entry.picture.path
+        item["attachments"] = [
+            {"url": item["image"], "mime_type": entry.picture.mime, "title": entry.picture.alt,
+             "size_in_bytes": entry.picture.size}
+        ]  # fmt: skip
+    return item
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.finalized.connect(write)

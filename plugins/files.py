@@ -1,0 +1,84 @@
+"""Bring what the text of an original points at: pictures, documents, other pages; nothing else is copied.
+
+A file of content/ is public because a published original uses it, never because it lies in a folder.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from syndicate.inline import locate
+
+from .markup import Attributes, rewrite, tag
+from .pictures import Store, alone
+
+# Files that a browser would run as part of our site, or that show pictures with their metadata.
+PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif"}
+NEVER = {".html", ".htm", ".xhtml", ".svg", ".js", ".css", ".xml", ".md", ".php", ".py", ".toml", ".yaml", ".yml"}
+
+
+def bring(html: str, source: Path, content: Path, output: Path, base: str, store: Store) -> str:
+    """Give the HTML with its pictures made by ``store`` and its links to files and pages of ours put right.
+
+    ``source`` is the Markdown file, ``content`` its root folder, ``base`` the path that the site lives under.
+    """
+
+    def change(name: str, attributes: Attributes) -> str | None:
+        if name == "img":
+            return _picture(attributes, lambda address: find(address, source, content), store)
+        if name == "a" and attributes.get("href"):
+            return _link(attributes, attributes["href"] or "", source, content, output, base)
+        if name in ("td", "th") and "align" in attributes:
+            side = attributes.pop("align") or ""
+            # The policy of the site allows no style attribute, HTML no align attribute.
+            return tag(name, attributes | ({"class": f"align-{side}"} if side in ("left", "right", "center") else {}))
+        return None
+
+    return rewrite(html, change)
+
+
+def find(address: str, source: Path, content: Path) -> Path | None:
+    """Give the file of content/ that a text names, by the rule that the checks use, or ``None``."""
+    parts = urlsplit(address)
+    found = locate(content, source, parts.path) if parts.path and not parts.scheme and not parts.netloc else None
+    found = found.resolve() if found else None
+    return found if found and found.is_file() and found.is_relative_to(content.resolve()) else None
+
+
+def publish(file: Path, content: Path, output: Path) -> str | None:
+    """Copy a document into the output and give its path there; ``None`` for what must not be served."""
+    if file.suffix.lower() in NEVER | PICTURES:
+        return None
+    path = file.relative_to(content.resolve()).as_posix()
+    target = output / path
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
+    return quote(path)
+
+
+def _picture(attributes: Attributes, locate: Callable[[str], Path | None], store: Store) -> str:
+    address, alt = attributes.get("src") or "", attributes.get("alt") or ""
+    file = locate(address)
+    if file is None or file.suffix.lower() not in PICTURES:
+        # A picture of another site would tell that site who reads ours: a link takes its place.
+        remote = urlsplit(address).scheme in ("http", "https")
+        return f"{tag('a', {'href': address})}{alone(alt or address)}</a>" if remote else alone(alt)
+    return str(store.show(file, alt=alt).html("(min-width: 46em) 44rem, 100vw", title=attributes.get("title") or ""))
+
+
+def _link(attributes: Attributes, href: str, source: Path, content: Path, output: Path, base: str) -> str | None:
+    if href.startswith(("{filename}", "|filename|", "#")):
+        return None  # Pelican knows the addresses of pages
+    file = find(href, source, content)
+    if file is not None and file.suffix.lower() == ".md":
+        return tag("a", attributes | {"href": "{filename}/" + quote(file.relative_to(content.resolve()).as_posix())})
+    path = publish(file, content, output) if file else None
+    if path is not None:
+        return tag("a", attributes | {"href": f"{base}/{path}"})
+    if base and href.startswith("/") and not href.startswith("//"):
+        return tag("a", attributes | {"href": base + href})
+    return None

@@ -1,0 +1,176 @@
+"""Give Pelican exactly the originals that are public now, and attach to each what the other plugins need.
+
+Pelican never sees a draft, a future original or a file at fault: what it does not read, it cannot write.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pelican import ArticlesGenerator, PagesGenerator, Pelican, signals
+from pelican.contents import Article, Page
+
+from syndicate import ledger, originals
+from syndicate.config import TYPES, load
+from syndicate.errors import ContentError
+from syndicate.i18n import _
+from syndicate.source import Reading, Source
+from syndicate.text import line, shorten
+
+from . import facts
+from .cleaning import clean
+from .entries import Entry
+from .files import bring, find, publish
+from .markup import absolute, first_paragraph
+from .pictures import Shown, Store
+from .site import KEY, Site, of
+from .syndication_links import links
+from .words import rubric
+
+# What Pelican itself needs of the front matter; everything else is taken from the checked Source.
+KEPT = {"title", "date", "category", "tags", "type", "reader"}
+SUMMARY = 300  # characters
+
+
+def prepare(pelican: Pelican) -> None:
+    """Read the originals and hand their paths to Pelican's two generators."""
+    settings = pelican.settings
+    config = load(Path(settings["TAMBOUR_CONFIG"]))
+    now = datetime.fromisoformat(settings["TAMBOUR_NOW"]) if settings.get("TAMBOUR_NOW") else datetime.now(UTC)
+    reading = originals.read_all(config, now=now)
+    history = ledger.read(config.ledger)
+    sources = {source.path: source for source in reading.sources}
+    site = Site(config, now, history, sources, reading.problems, settings)
+    settings[KEY] = site
+    settings["TAMBOUR_STORE"] = Store(config.cache / "cache", Path(pelican.output_path), site.base)
+    shown = shown_sources(reading, now)
+    _refuse_taken_addresses(shown)
+    paths = {source.path: source.path.relative_to(config.site.content).as_posix() for source in shown}
+    settings["ARTICLE_PATHS"] = [paths[source.path] for source in shown if source.type != "pages"]
+    settings["PAGE_PATHS"] = [paths[source.path] for source in shown if source.type == "pages"]
+
+
+def shown_sources(reading: Reading, now: datetime) -> list[Source]:
+    """Give the sources that the site shows now; a translation follows its original."""
+    faulty = originals.faulty(reading.problems)
+    public = {source.path: source for source in reading.sources if source.public(now) and source.path not in faulty}
+    return [s for s in public.values() if s.translation_of is None or s.translation_of in public]
+
+
+def _refuse_taken_addresses(sources: list[Source]) -> None:
+    """Refuse a page whose address is that of something else. Raise ``ContentError``."""
+    for source in sources:
+        if source.type == "pages" and source.slug in {*TYPES, "categories", "images", "theme"}:
+            message = _("The address /{slug}/ is taken by the site itself: give the file another name.")
+            raise ContentError(message.format(slug=source.slug), file=source.path)
+
+
+def trim(_generator: Any, metadata: dict[str, Any]) -> None:
+    """Drop the front matter that Pelican would set as attributes: the Source has it, checked."""
+    for key in metadata.keys() - KEPT:
+        del metadata[key]
+
+
+def attach(content: Any) -> None:
+    """Complete a content object, as soon as Pelican has made it: there is no other moment before its links are read."""
+    if isinstance(content, Article | Page):
+        complete(content)
+
+
+def complete(content: Any) -> None:
+    """Set on an article or a page what templates and plugins read, from its Source."""
+    site = of(content.settings)
+    store: Store = content.settings["TAMBOUR_STORE"]
+    source = site.sources[Path(content.source_path)]
+    output = Path(content.settings["OUTPUT_PATH"])
+    folder = site.config.site.content
+    content.source = source
+    content.original_id = source.id
+    content.type = content.metadata["type"] = source.type
+    content.slug, content.lang = source.slug, source.lang
+    content.in_default_lang = source.lang == site.lang
+    content.title = line(source.title)
+    _dates(content, site)
+    content._content = bring(clean(content._content), source.path, folder, output, site.base, store)  # noqa: SLF001  # Pelican's own way
+    content.picture = _picture(source, store)
+    content.pictures = [content.picture] if content.picture else []
+    content.pictures += [
+        store.show(one.path, alt=one.alt, credit=one.credit, focus=one.focus)
+        for one in source.inline
+        if content.picture is None or one.path != (source.picture and source.picture.path)
+    ]
+    content.has_summary = bool(source.summary)
+    content.lead = line(source.summary) or shorten(first_paragraph(content._content), lambda text: len(text) <= SUMMARY)  # noqa: SLF001
+    content.rubric = rubric(site.config, source.type)
+    content.level = source.extra.get("level", "info") if source.type == "alertes" else None
+    for key in ("start", "end", "until"):
+        moment = source.extra.get(key)
+        setattr(content, key, moment.astimezone(site.config.zone) if isinstance(moment, datetime) else None)
+    content.when, content.place = facts.when(site, source), facts.place(source)
+    content.facts = facts.facts(site, source, lambda name: _document(name, source, folder, output, site.base))
+    content.copies = links(site, source.id)
+    content.urn = site.urn(source.id if content.in_default_lang else f"{source.id}#{source.lang}")
+    content.entry = lambda: _entry(content, site)
+
+
+def collect(generators: list[Any]) -> None:
+    """Gather what was read, in an order that does not depend on the machine."""
+    site = of(generators[0].settings)
+    for generator in generators:
+        if isinstance(generator, ArticlesGenerator):
+            site.articles = list(generator.articles)
+            site.every += [*generator.articles, *generator.translations]
+        elif isinstance(generator, PagesGenerator):
+            site.pages = list(generator.pages)
+            site.every += [*generator.pages, *generator.translations]
+    site.every.sort(key=lambda content: content.source_path)
+    for content in site.every:
+        content.translations.sort(key=lambda other: other.lang)
+
+
+def _dates(content: Any, site: Site) -> None:
+    """Write every date in the commune's zone."""
+    source = content.source
+    content.modified = source.modified.astimezone(site.config.zone) if source.modified else None
+    if source.date:
+        content.date = source.date.astimezone(site.config.zone)
+
+
+def _picture(source: Source, store: Store) -> Shown | None:
+    given = source.picture
+    return store.show(given.path, alt=given.alt, credit=given.credit, focus=given.focus) if given else None
+
+
+def _document(name: str, source: Source, content: Path, output: Path, base: str) -> str | None:
+    file = find(name, source.path, content)
+    path = publish(file, content, output) if file else None
+    return f"{base}/{path}" if path else None
+
+
+def _entry(content: Any, site: Site) -> Entry:
+    url = site.absolute(content.url)
+    return Entry(
+        urn=content.urn,
+        url=url,
+        title=content.title,
+        summary=content.lead,
+        html=absolute(content.content, url),
+        date=content.date,
+        modified=content.modified,
+        type=content.type,
+        category=content.source.category,
+        tags=content.source.tags,
+        picture=content.picture,
+        home=site.absolute(""),
+    )
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.initialized.connect(prepare)
+    signals.article_generator_context.connect(trim)
+    signals.page_generator_context.connect(trim)
+    signals.content_object_init.connect(attach)
+    signals.all_generators_finalized.connect(collect)

@@ -1,0 +1,124 @@
+"""Write /syndication.json: what the site hands to the engine, and all that the engine ever learns of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from pelican import Pelican, signals
+
+from syndicate import compose, feed, ledger, originals
+from syndicate.model import Original, Override, Picture, Rendition, State, Translation
+from syndicate.source import Choice, Source
+
+from .pictures import Shown, Store
+from .site import Site, of
+
+FILE = "syndication.json"
+
+
+def write(pelican: Pelican) -> None:
+    """Write the feed, once every page is there."""
+    site = of(pelican.settings)
+    store: Store = pelican.settings["TAMBOUR_STORE"]
+    config = site.config
+    gone = originals.withdrawn(tuple(site.sources.values()), site.problems, site.history)
+    document = feed.dump(
+        [original for original in _originals(site, store) if original.id not in gone and _wanted(site, original)],
+        gone,
+        ledger.mark(config.ledger),
+        title=config.commune.name,
+        home=site.absolute(""),
+        feed_url=site.absolute(FILE),
+        lang=site.lang,
+    )
+    (Path(pelican.output_path) / FILE).write_text(document, encoding="utf-8")
+
+
+def _originals(site: Site, store: Store) -> Iterator[Original]:
+    """Give each original of the site with its translations, newest first."""
+    translations: dict[Path, list[Any]] = {}
+    for content in site.every:
+        if content.source.translation_of:
+            translations.setdefault(content.source.translation_of, []).append(content)
+    firsts = [content for content in site.every if content.source.translation_of is None]
+    # A page may have no date; it is never news then, and comes last.
+    for content in sorted(firsts, key=lambda one: (_date(one, site), one.source.id), reverse=True):
+        yield _original(site, store, content, translations.get(content.source.path, []))
+
+
+def _original(site: Site, store: Store, content: Any, translations: list[Any]) -> Original:
+    source: Source = content.source
+    return Original(
+        id=source.id,
+        url=site.absolute(content.url),
+        title=content.title,
+        summary=content.lead,
+        lang=source.lang,
+        date=_date(content, site),
+        modified=content.modified,
+        type=source.type,
+        category=source.category,
+        tags=source.tags,
+        pictures=tuple(_picture(site, shown) for shown in content.pictures),
+        sensitive=source.sensitive,
+        urgent=source.urgent,
+        expires=source.expires,
+        accounts=_accounts(site, store, source),
+        translations=tuple(
+            Translation(one.source.lang, site.absolute(one.url), one.title, one.lead, one.source.tags)
+            for one in sorted(translations, key=lambda one: one.source.lang)
+        ),
+    )
+
+
+def _date(content: Any, site: Site) -> Any:
+    source: Source = content.source
+    return (source.date or source.modified or site.undated).astimezone(site.config.zone)
+
+
+def _accounts(site: Site, store: Store, source: Source) -> dict[str, Override] | None:
+    if source.syndicate is None:
+        return None
+    return {name: _override(site, store, choice) for name, choice in (source.syndicate or {}).items()}
+
+
+def _override(site: Site, store: Store, choice: Choice) -> Override:
+    picture = _picture(site, store.show(choice.image, alt=choice.alt)) if choice.image and not choice.skip else None
+    return Override(choice.text, picture, choice.at, choice.skip)
+
+
+def _picture(site: Site, shown: Shown) -> Picture:
+    return Picture(
+        url=site.absolute(shown.path),
+        alt=shown.alt,
+        width=shown.width,
+        height=shown.height,
+        sha256=shown.sha256,
+        focus=shown.focus,
+        credit=shown.credit,
+        renditions=tuple(
+            Rendition(site.absolute(one.path), one.width, one.height)
+            for one in shown.variants
+            if one.mime == shown.mime
+        ),
+    )
+
+
+def _wanted(site: Site, original: Original) -> bool:
+    """Keep what is young enough to be followed, and what is out on a network and has changed since."""
+    oldest = site.now - timedelta(days=site.config.policy.sync_days)
+    if max(original.date, original.modified or original.date) >= oldest:
+        return True
+    for name, account in site.config.accounts.items():
+        copy = site.history.copies.get((original.id, name))
+        if copy and copy.state is State.LIVE and copy.digest != compose.digest(compose.for_account(original, account)):
+            return True
+    return False
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.finalized.connect(write)

@@ -1,0 +1,87 @@
+"""The names that residents read on the site, and dates as they are written in the site's language.
+
+Dates come from babel's tables, never from the machine's locale: the site is the same wherever it is built.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+
+from syndicate.config import Config
+from syndicate.i18n import _
+
+NARROW = "\u00a0"  # between a number and its unit, so that a line never breaks there
+
+
+def rubric(config: Config, type_: str) -> str:
+    """Name a rubric: as tambour.toml says ([site.rubrics]), else by its usual name."""
+    named = config.site.options.get("rubrics", {}).get(type_)
+    return str(named) if named else usual_rubrics().get(type_, type_.capitalize())
+
+
+def usual_rubrics() -> dict[str, str]:
+    """Name each type of original for residents."""
+    return {
+        "actualites": _("News"),
+        "agenda": _("Events"),
+        "alertes": _("Alerts"),
+        "conseil": _("Town council"),
+        "demarches": _("Procedures"),
+        "elus": _("Elected members"),
+        "services": _("Departments"),
+        "equipements": _("Facilities"),
+        "associations": _("Associations"),
+        "documents": _("Documents"),
+        "marches": _("Public contracts"),
+        "tribune": _("Opposition column"),
+        "rectificatifs": _("Corrections"),
+    }
+
+
+def day(moment: datetime, lang: str) -> str:
+    """Write a day in full: 21 novembre 2026."""
+    return str(format_date(moment, "d MMMM y" if lang == "fr" else "long", locale=_locale(lang))).replace(
+        " ", NARROW, 1
+    )
+
+
+def weekday(moment: datetime, lang: str) -> str:
+    """Write a day in full with its name: samedi 21 novembre 2026."""
+    return str(format_date(moment, "full", locale=_locale(lang)))
+
+
+def hour(moment: datetime, lang: str) -> str:
+    """Write a time of day: 17 h 30, or 17 h on the hour."""
+    if lang != "fr":
+        return str(format_time(moment, "short", locale=_locale(lang)))
+    minutes = f"{NARROW}{moment:%M}" if moment.minute else ""
+    return f"{moment.hour}{NARROW}h{minutes}"
+
+
+def span(start: datetime, end: datetime | None, lang: str, *, all_day: bool = False) -> str:
+    """Write when an event takes place, as shortly as can be."""
+    if end is None or end <= start:
+        return weekday(start, lang) if all_day else _at(start, lang)
+    last = end - timedelta(minutes=1) if all_day and (end.hour, end.minute) == (0, 0) else end
+    if start.date() == last.date():
+        if all_day:
+            return weekday(start, lang)
+        return _("{day}, from {start} to {end}").format(
+            day=weekday(start, lang), start=hour(start, lang), end=hour(end, lang)
+        )
+    write = weekday if all_day else _at
+    return _("from {start} to {end}").format(start=write(start, lang), end=write(last, lang))
+
+
+def _at(moment: datetime, lang: str) -> str:
+    return _("{day} at {time}").format(day=weekday(moment, lang), time=hour(moment, lang))
+
+
+def _locale(lang: str) -> Locale:
+    try:
+        return Locale.parse(lang, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return Locale("fr")

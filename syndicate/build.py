@@ -1,0 +1,233 @@
+"""Build the site: check every original, run Pelican in a child process, put the new site in the place of the old one.
+
+The engine never imports Pelican. The child writes into a fresh folder beside the output, so a build that fails or is
+killed leaves the site as it was. The report, ``.tambour/build.json``, says which files each original gave.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from syndicate import ledger, originals, places
+from syndicate.config import Config
+from syndicate.errors import ConfigError, ContentError
+from syndicate.i18n import _
+from syndicate.source import Problem
+
+REPORT = "build.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did: counts, real seconds, and the faults of the originals that it left out."""
+
+    output: Path
+    originals: int
+    files: int
+    seconds: float
+    left_out: tuple[Problem, ...] = ()
+    kept: tuple[str, ...] = ()  # files of content/ whose previous page was kept
+    warnings: tuple[str, ...] = ()
+
+
+def build(
+    config: Config,
+    *,
+    now: datetime,
+    clean: bool = False,
+    keep_going: bool = False,
+    settings: Mapping[str, Any] | None = None,
+    say: Callable[[str], None] | None = None,
+) -> Report:
+    """Build the whole site as it stands at the editorial time ``now``.
+
+    ``clean`` forgets what earlier builds made. ``keep_going`` leaves out the originals at fault, keeps their previous
+    pages and builds the rest. ``settings`` overrides Pelican's; ``say`` tells the progress. Raise ``ContentError``
+    that lists every fault, ``ConfigError`` for faults of configuration, theme or plugins: then nothing has changed.
+    """
+    began = time.monotonic()
+    output = _safe_output(config)
+    with _alone(config):
+        _mend(output)
+        faults = _faults(config, now)
+        if faults and not keep_going:
+            raise ContentError("\n".join(_written(config, fault) for fault in faults))
+        if clean:
+            shutil.rmtree(config.cache / "cache" / "pictures", ignore_errors=True)
+        if say:
+            say(_("Building the site of {commune}…").format(commune=config.commune.name))
+        fresh = _beside(output, "new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        try:
+            made = _run(config, now, fresh, settings or {})
+            kept = {} if clean else _keep(config, faults, output, fresh)
+            made["originals"].update(kept)
+            files = sum(1 for path in fresh.rglob("*") if path.is_file())
+            _swap(fresh, output)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+        report = Report(
+            output=output,
+            originals=len({facts["id"] for facts in made["originals"].values()}),
+            files=files,
+            seconds=time.monotonic() - began,
+            left_out=tuple(faults),
+            kept=tuple(kept),
+            warnings=tuple(made["warnings"]),
+        )
+        _write_report(config, report, made["originals"], now)
+    return report
+
+
+def _safe_output(config: Config) -> Path:
+    """Refuse an output folder that holds anything but a site: the build replaces it whole."""
+    output = config.site.output
+    for needed in (config.root, config.site.content):
+        if needed.resolve().is_relative_to(output.resolve()) or output.resolve().is_relative_to(
+            config.site.content.resolve()
+        ):
+            message = _("“output” must be a folder of its own: the build replaces all that it holds.")
+            raise ConfigError(message, file=config.path)
+    if output.is_dir() and any(output.iterdir()) and not (output / "syndication.json").is_file():
+        message = _("The folder “{name}” holds something else than a built site. Empty it, or choose another “output”.")
+        raise ConfigError(message.format(name=output.name), file=config.path)
+    if output.exists() and not output.is_dir():
+        raise ConfigError(_("“{name}” is a file: the site needs a folder.").format(name=output.name), file=config.path)
+    return output
+
+
+@contextmanager
+def _alone(config: Config) -> Iterator[None]:
+    """Let one build run at a time; the lock goes with the process that holds it."""
+    config.cache.mkdir(parents=True, exist_ok=True)
+    with (config.cache / "build.lock").open("a+b") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ConfigError(_("Another build is running at this moment. Try again when it has ended.")) from None
+        yield
+
+
+def _faults(config: Config, now: datetime) -> list[Problem]:
+    """Give every error of the originals, by file and line."""
+    reading = originals.read_all(config, now=now)
+    renamed = originals.renamed(reading.sources, ledger.read(config.ledger))
+    return [problem for problem in (*reading.problems, *renamed) if problem.severity == "error"]
+
+
+def _written(config: Config, fault: Problem) -> str:
+    try:
+        file = fault.file.relative_to(config.root)
+    except ValueError:
+        file = fault.file
+    return str(ContentError(fault.message, file=file, line=fault.line))
+
+
+def _run(config: Config, now: datetime, fresh: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Run Pelican in a child process and give its report. Raise ``ConfigError`` when it failed."""
+    with tempfile.TemporaryDirectory(dir=config.cache) as folder:
+        handover, report, log = (Path(folder, name) for name in ("handover.json", "report.json", "log"))
+        order = {
+            "config": str(config.path), "now": now.isoformat(), "output": str(fresh), "report": str(report),
+            "settings": dict(settings),
+        }  # fmt: skip
+        handover.write_text(json.dumps(order), encoding="utf-8")
+        with log.open("wb") as lines:
+            command = [sys.executable, "-P", "-m", places.plugins_package(), str(handover)]
+            subprocess.run(command, cwd=config.root, env=_environment(), stdout=lines, stderr=lines, check=False)
+        kept_log = config.cache / "build.log"
+        kept_log.write_bytes(log.read_bytes())
+        try:
+            made: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            message = _("The build stopped before its end; .tambour/build.log says more.")
+            raise ConfigError(message) from None
+    if not made["ok"]:
+        raise ConfigError(made["message"], file=made["file"], line=made["line"])
+    return made
+
+
+def _environment() -> dict[str, str]:
+    """Give the child our environment, and the place where it finds this very engine."""
+    here = str(Path(__file__).resolve().parent.parent)
+    path = os.pathsep.join(part for part in (here, os.environ.get("PYTHONPATH", "")) if part)
+    secret = ("_TOKEN", "_PASSWORD", "_SECRET", "_KEY")
+    inherited = {
+        name: value for name, value in os.environ.items() if not (name.startswith("TAMBOUR_") and name.endswith(secret))
+    }
+    return inherited | {"PYTHONPATH": path, "PYTHONUTF8": "1"}
+
+
+def _keep(config: Config, faults: list[Problem], output: Path, fresh: Path) -> dict[str, Any]:
+    """Bring over from the previous site the pages of the originals left out, with what they use."""
+    previous = _previous(config)
+    kept = {}
+    for file in dict.fromkeys(fault.file for fault in faults):
+        name = file.relative_to(config.site.content).as_posix() if file.is_relative_to(config.site.content) else ""
+        made = previous.get(name)
+        if made is None or not file.is_file():
+            continue
+        for path in made["outputs"]:
+            if (output / path).is_file() and not (fresh / path).exists():
+                (fresh / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(output / path, fresh / path)
+        if made["outputs"] and (fresh / made["outputs"][0]).is_file():
+            kept[name] = made
+    return kept
+
+
+def _previous(config: Config) -> dict[str, Any]:
+    try:
+        report = json.loads((config.cache / REPORT).read_text(encoding="utf-8"))
+        found: dict[str, Any] = report["originals"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return found
+
+
+def _write_report(config: Config, report: Report, made: Mapping[str, Any], now: datetime) -> None:
+    facts = {
+        "now": now.isoformat(), "seconds": round(report.seconds, 3), "files": report.files,
+        "left_out": sorted({str(fault.file) for fault in report.left_out}), "originals": dict(sorted(made.items())),
+    }  # fmt: skip
+    fresh = config.cache / f"{REPORT}.new"
+    fresh.write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
+    fresh.replace(config.cache / REPORT)
+
+
+# ----------------------------------------------------------------------------------- the place of the old site
+
+
+def _swap(fresh: Path, output: Path) -> None:
+    """Put the new site in the place of the old one. Between the two renames there is none; ``_mend`` knows."""
+    old = _beside(output, "old")
+    shutil.rmtree(old, ignore_errors=True)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    if output.exists():
+        output.rename(old)
+    fresh.rename(output)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _mend(output: Path) -> None:
+    """Put back the old site when a build was killed between the two renames."""
+    old = _beside(output, "old")
+    if old.is_dir() and not output.exists():
+        old.rename(output)
+
+
+def _beside(output: Path, word: str) -> Path:
+    return output.with_name(f".{output.name}.{word}")
