@@ -39,9 +39,9 @@ class Answer:
     """What a server answered. ``headers`` have lower-case names; ``url`` is the address that answered."""
 
     status: int
-    headers: Mapping[str, str]
-    content: bytes
-    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
+    url: str = field(repr=False)
     safe: bool = True
     hidden: Collection[str] = field(default=(), repr=False)
 

@@ -64,5 +64,5 @@ def add_snac_account(program: Path, folder: Path, url: str, name: str) -> Snac:
     said = re.search(r"password is (\S+)", made.stdout + made.stderr)
     assert said, made.stdout + made.stderr
     form = {"login": name, "passwd": said[1]}
-    token = httpx.post(f"{url}/oauth/x-snac-get-token", data=form).raise_for_status().text.strip()
+    token = httpx.post(f"{url}/oauth/x-snac-get-token", data=form, timeout=30).raise_for_status().text.strip()
     return Snac(url, token)

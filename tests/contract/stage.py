@@ -1,0 +1,115 @@
+"""Play a network against the exchanges of its fixture: what it must send, and what the server answers.
+
+``exchanges/KIND.json`` holds the account (``server``, ``settings``, ``secrets``), the ``copy`` that the scenes speak
+of, and the ``scenes``: each a list of exchanges, in order. An exchange says the ``method`` and ``path`` of the
+request, parts of what it ``sends`` (address, headers and body), and the ``status``, ``headers`` and ``json`` of the
+answer; ``step`` marks the one that readers see. A network without server has an account and no scene.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from syndicate.model import Copy
+from syndicate.networks import Network, load
+from syndicate.web import Web
+from tests.contract import samples
+
+EXCHANGES = Path(__file__).parent / "exchanges"
+# What happens to one request instead of the answer of the scene.
+Fault = Callable[[httpx.Request], httpx.Response]
+
+
+@dataclass
+class Stage:
+    """One kind of network, and its fixture."""
+
+    kind: str
+    folder: Path
+    requests: list[httpx.Request] = field(default_factory=list)
+    waited: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Read the fixture."""
+        self.fixture: dict[str, Any] = json.loads((EXCHANGES / f"{self.kind}.json").read_text(encoding="utf-8"))
+
+    @property
+    def served(self) -> bool:
+        """Say whether this kind of network is reached through a server."""
+        return is_served(self.kind)
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """Give the account's secrets."""
+        return dict(self.fixture.get("secrets", {}))
+
+    def copy(self) -> Copy:
+        """Give the copy that the scenes speak of; without a server, make it."""
+        if self.served:
+            return samples.copy(self.fixture["copy"]["copy_id"], self.fixture["copy"]["copy_url"])
+        with self.play("publish") as network:
+            receipt = network.publish(samples.post(), samples.attempt())
+        return samples.copy(receipt.copy_id, receipt.copy_url)
+
+    @contextlib.contextmanager
+    def play(self, scene: str, *, first: Fault | None = None, step: Fault | None = None) -> Iterator[Network]:
+        """Open the account for one scene; ``first`` befalls the first request, ``step`` the one that readers see."""
+        script = list(self.fixture["scenes"][scene]) if self.served else []
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            self.requests.append(request)
+            assert script, f"{request.method} {request.url} is one request too many"
+            exchange = script.pop(0)
+            _check(exchange, request)
+            fault = first if first and len(self.requests) == 1 else step if exchange.get("step") else None
+            if fault is not None:
+                script.clear()
+                return fault(request)
+            return httpx.Response(exchange.get("status", 200), headers=exchange.get("headers"), json=exchange["json"])
+
+        self.requests.clear()
+        with Web(transport=httpx.MockTransport(answer), wait=self.waited.append) as web:
+            settings = self.fixture.get("settings", {})
+            if not self.served:
+                settings = settings | {"folder": str(self.folder)}
+            server = self.fixture.get("server", "")
+            yield samples.network(self.kind, web, server=server, secrets=self.secrets, **settings)
+        assert not script, f"never asked: {script[0]['method']} {script[0]['path']}"
+
+
+def is_served(kind: str) -> bool:
+    """Say whether a kind of network is reached through a server: it has one by default, or must be given one."""
+    network = load(kind)
+    return bool(network.default_server) or "server" in network.required
+
+
+def answering(status: int, *, body: Any = None, **headers: str) -> Fault:
+    """Answer something else."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda request: httpx.Response(status, headers=named, json=body if body is not None else {})
+
+
+def failing(error: type[httpx.TransportError]) -> Fault:
+    """Fail as a connection does."""
+
+    def fail(request: httpx.Request) -> httpx.Response:
+        raise error("the connection", request=request)
+
+    return fail
+
+
+def _check(exchange: dict[str, Any], request: httpx.Request) -> None:
+    """Compare a request with what the scene expects."""
+    assert (request.method, request.url.path) == (exchange["method"], exchange["path"])
+    sent = b"\n".join(
+        [str(request.url).encode(), *(name + b": " + value for name, value in request.headers.raw), request.content]
+    )
+    for part in exchange.get("sends", ()):
+        assert part.encode() in sent, f"{part} is not in what was sent: {sent!r}"

@@ -1,0 +1,244 @@
+"""The contract of a network: every kind must pass it, and is found without being named here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from syndicate.errors import Gone, InDoubt, OutcomeError, Refused, Unauthorized, Unsent
+from syndicate.model import Edit, Find
+from syndicate.networks import kinds, load
+from tests.contract.samples import attempt, copy, picture, post
+from tests.contract.stage import EXCHANGES, Stage, answering, failing, is_served
+
+SERVED = [kind for kind in kinds() if is_served(kind)]
+FOUND = [(kind, how) for kind in kinds() for how in load(kind).rules.find]
+VISIBLE = [(kind, scene) for kind in SERVED for scene in ("publish", "edit", "withdraw")]
+LOST = [httpx.ReadTimeout, httpx.ReadError, httpx.RemoteProtocolError, httpx.WriteTimeout]
+
+
+@pytest.fixture
+def stage(kind: str, tmp_path: Path) -> Stage:
+    """Give the stage of the kind that the test is parametrised with."""
+    return Stage(kind, tmp_path / "outbox")
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_the_rules_are_sane(kind: str) -> None:
+    """The rules count an empty text as nothing, have limits, and name the page that states them."""
+    rules = load(kind).rules
+    assert rules.measure("") == 0
+    assert rules.measure("é" * 10) == 10
+    assert rules.limit > 0
+    assert rules.pictures.most > 0
+    assert rules.pictures.max_bytes > 0
+    assert rules.pictures.alt_limit > 0
+    assert rules.source.startswith("https://")
+    assert len(set(rules.find)) == len(rules.find)
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_the_class_says_where_it_comes_from(kind: str) -> None:
+    """Each network names the API it follows or that it needs none, and keeps its secrets out of the settings."""
+    cls = load(kind)
+    assert cls.__module__ == f"syndicate.networks.{kind}"
+    assert cls.rules_for({}).kind in (kind, cls.rules.kind)
+    assert not {name.lower() for name in cls.secrets} & set(cls.settings)
+    assert set(cls.required) <= {*cls.settings, "server"}
+
+
+def test_each_fixture_belongs_to_a_kind() -> None:
+    """There is one file of exchanges for each kind, and none is left over."""
+    assert sorted(path.stem for path in EXCHANGES.glob("*.json")) == kinds()
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_verify_gives_an_identity(stage: Stage) -> None:
+    """A working access gives a handle and an address."""
+    with stage.play("verify") as network:
+        identity = network.verify()
+    assert identity.handle
+    assert identity.url
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_publish_gives_a_receipt(stage: Stage) -> None:
+    """A copy with a picture gets a receipt that names it, and is ours."""
+    with stage.play("publish_picture") as network:
+        receipt = network.publish(post(pictures=(picture(),)), attempt())
+    assert receipt.copy_id
+    assert receipt.ours
+    if stage.served:
+        assert receipt.copy_url is not None
+        assert receipt.copy_url.startswith("https://")
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_each_try_sends_the_same_bytes(stage: Stage) -> None:
+    """The same attempt, tried again, sends what it sent, but for the border between the parts of an upload."""
+    sent = []
+    for _try in range(2):
+        with stage.play("publish") as network:
+            receipt = network.publish(post(), attempt())
+        sent.append(([(request.method, request.url, request.content) for request in stage.requests], receipt))
+    assert sent[0] == sent[1]
+
+
+@pytest.mark.parametrize(("kind", "how"), FOUND)
+def test_find_finds_the_copy(stage: Stage, how: Find) -> None:
+    """What was published is found in each way that the rules promise."""
+    made = stage.copy()
+    with stage.play(f"find_{how}") as network:
+        found = network.find(post(), attempt(), how)
+    assert found is not None
+    assert found.copy_id == made.copy_id
+
+
+@pytest.mark.parametrize(("kind", "how"), FOUND)
+def test_find_matches_whole_addresses(stage: Stage, how: Find) -> None:
+    """Where there is only a post about /fete-2, the copy of /fete is not found."""
+    with stage.play(f"find_{how}_neighbour") as network:
+        assert network.find(post(), attempt(), how) is None
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_find_by_another_way_finds_nothing(stage: Stage) -> None:
+    """A way that the rules do not promise asks nothing and finds nothing."""
+    for how in set(Find) - set(load(stage.kind).rules.find):
+        with stage.play("nothing") as network:
+            assert network.find(post(), attempt(), how) is None
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_editing_twice_is_editing_once(stage: Stage) -> None:
+    """The second edit gives the receipt of the first."""
+    made = stage.copy()
+    receipts = []
+    for scene in ("edit", "edit_again"):
+        with stage.play(scene) as network:
+            receipts.append(network.edit(made, post(text="Reportée. "), attempt(generation=2)))
+    assert receipts[0] == receipts[1]
+    assert (receipts[0].copy_id != made.copy_id) == (load(stage.kind).rules.edit is Edit.REPLACE)
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_withdrawing_twice_is_gone(stage: Stage) -> None:
+    """A withdrawn copy that is withdrawn again, or edited, is Gone."""
+    made = stage.copy()
+    with stage.play("withdraw") as network:
+        network.withdraw(made)
+    with stage.play("withdraw_gone") as network, pytest.raises(Gone):
+        network.withdraw(made)
+    with stage.play("edit_gone") as network, pytest.raises(Gone):
+        network.edit(made, post(), attempt(generation=2))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in kinds() if load(kind).rules.corrects])
+def test_a_correction_of_a_deleted_copy_is_gone(stage: Stage) -> None:
+    """A correction is not posted under nothing."""
+    made = stage.copy()
+    if not stage.served:
+        with stage.play("withdraw") as network:
+            network.withdraw(made)
+    with stage.play("correct_gone") as network, pytest.raises(Gone):
+        network.publish(post(reply_to=made), attempt("correction"))
+
+
+# --------------------------------------------------------------------------------- what a server can do to us
+
+
+@pytest.mark.parametrize(("kind", "scene"), VISIBLE)
+def test_a_server_that_cannot_be_reached(stage: Stage, scene: str) -> None:
+    """When not even the first request leaves, nothing was done: Unsent."""
+    with pytest.raises(Unsent):
+        _act(stage, scene, first=failing(httpx.ConnectError))
+
+
+@pytest.mark.parametrize("error", LOST)
+@pytest.mark.parametrize(("kind", "scene"), VISIBLE)
+def test_an_answer_that_is_lost(stage: Stage, scene: str, error: type[httpx.TransportError]) -> None:
+    """When the answer to the step that readers see is lost, it may have been done: InDoubt."""
+    with pytest.raises(InDoubt):
+        _act(stage, scene, step=failing(error))
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+@pytest.mark.parametrize(("kind", "scene"), VISIBLE)
+def test_a_server_that_fails(stage: Stage, scene: str, status: int) -> None:
+    """A failure of the server, or of what stands before it, may come after the effect: InDoubt."""
+    with pytest.raises(InDoubt):
+        _act(stage, scene, step=answering(status, retry_after="5"))
+
+
+@pytest.mark.parametrize(("kind", "scene"), VISIBLE)
+def test_an_answer_that_makes_no_sense(stage: Stage, scene: str) -> None:
+    """A page of a proxy with the status 200 proves nothing: InDoubt."""
+    with pytest.raises(InDoubt):
+        _act(stage, scene, step=lambda request: httpx.Response(200, html="<p>Bienvenue"))
+
+
+@pytest.mark.parametrize(("kind", "scene"), VISIBLE)
+def test_a_server_that_asks_to_wait(stage: Stage, scene: str) -> None:
+    """A 429 was turned away: Unsent, with the seconds to wait."""
+    with pytest.raises(Unsent) as caught:
+        _act(stage, scene, step=answering(429, retry_after="12"))
+    assert caught.value.retry_after == 12
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize(("kind", "scene"), VISIBLE)
+def test_an_access_that_is_refused(stage: Stage, scene: str, status: int) -> None:
+    """A token that is not or no longer good is Unauthorized."""
+    with pytest.raises(Unauthorized):
+        _act(stage, scene, step=answering(status))
+
+
+@pytest.mark.parametrize("status", [400, 422])
+@pytest.mark.parametrize(("kind", "scene"), VISIBLE)
+def test_a_copy_that_is_refused(stage: Stage, scene: str, status: int) -> None:
+    """What the server will never take is Refused, in its own words."""
+    with pytest.raises(Refused, match="much too long"):
+        _act(stage, scene, step=answering(status, body={"error": "Invalid", "message": "much too long"}))
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+@pytest.mark.parametrize(("kind", "scene"), VISIBLE)
+def test_a_redirect_of_a_write_is_not_followed(stage: Stage, scene: str, status: int) -> None:
+    """A write is never sent to another address, and the token neither."""
+    with pytest.raises(OutcomeError):
+        _act(stage, scene, step=answering(status, location="https://elsewhere.example.org/"))
+    assert {request.url.host for request in stage.requests} == {httpx.URL(stage.fixture["server"]).host}
+
+
+@pytest.mark.parametrize("status", [401, 403, 422, 429, 500])
+@pytest.mark.parametrize(("kind", "scene"), VISIBLE)
+def test_no_secret_in_an_error(stage: Stage, scene: str, status: int) -> None:
+    """Even a server that repeats our secrets does not bring them into an error, nor into what caused it."""
+    said = {"error": " ".join(stage.secrets.values()), "message": "token=" + " ".join(stage.secrets.values())}
+    with pytest.raises(OutcomeError) as caught:
+        _act(stage, scene, step=answering(status, body=said))
+    error: BaseException | None = caught.value
+    while error is not None:
+        for secret in stage.secrets.values():
+            assert secret not in f"{error} {error!r} {error.args}"
+        error = error.__cause__ or error.__context__
+
+
+@pytest.mark.parametrize("kind", SERVED)
+def test_the_pictures_are_not_what_readers_see(stage: Stage) -> None:
+    """An upload that fails left nothing behind: Unsent, and the step that readers see is not tried."""
+    with stage.play("upload_fails") as network, pytest.raises(Unsent):
+        network.publish(post(pictures=(picture(),)), attempt())
+
+
+def _act(stage: Stage, scene: str, **fault: object) -> None:
+    """Do what the scene is about."""
+    with stage.play(scene, **fault) as network:  # type: ignore[arg-type]  # the names are those of play
+        if scene == "publish":
+            network.publish(post(), attempt())
+        elif scene == "edit":
+            network.edit(stage.copy(), post(text="Reportée. "), attempt(generation=2))
+        else:
+            network.withdraw(copy(stage.fixture["copy"]["copy_id"]))
