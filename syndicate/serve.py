@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -63,6 +64,10 @@ class _Handler(SimpleHTTPRequestHandler):
                 return super().translate_path("/" + path[len(prefix) :])
         self.directory = str(self._folder)
         return super().translate_path(path)
+
+    def list_directory(self, path: str | os.PathLike[str]) -> None:  # noqa: ARG002 (http.server passes it)
+        """Show nothing for a folder without a page, as a static host does."""
+        self.send_error(HTTPStatus.NOT_FOUND)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer with the site's own page when there is nothing at an address."""

@@ -34,11 +34,10 @@ def command(folder: Path, port: int, once: bool, now: str | None) -> None:
     config = _embedded(configuration(folder))
     moment = editorial_now(config, now)
     os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
-    outbox = config.root / "outbox"
     ledger.create(config.ledger, at=datetime.now(UTC))
     say(_("1. The site is built from its Markdown files."))
     build(config, now=moment)
-    with served(config.site.output, port=port, mounts={COPIES: outbox}) as address:
+    with served(config.site.output, port=port, mounts=_folders(config)) as address:
         say(_("2. It is served, and its copies are made."))
         _copy(config, address, moment)
         say(_("3. It is built again, so that each page links to its copies."))
@@ -64,6 +63,11 @@ def _embedded(config: Config) -> Config:
     if not accounts:
         raise ConfigError(_("The demonstration needs an account of kind “outbox”."), file=config.path)
     return replace(config, accounts=accounts)
+
+
+def _folders(config: Config) -> dict[str, Path]:
+    """Give the folder of copies to serve below each address."""
+    return {f"{COPIES}{name}/": Path(account.settings["folder"]) for name, account in config.accounts.items()}
 
 
 def _copy(config: Config, address: str, moment: datetime) -> None:

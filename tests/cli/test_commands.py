@@ -1,0 +1,197 @@
+"""init, plan, apply, status, settle as a person runs them, with the embedded account."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from syndicate import feed as feeds
+from syndicate import ledger
+from syndicate.cli import COMMANDS, main
+from syndicate.model import Original
+from syndicate.serve import served
+from tests.simulated import HOME, original
+
+NOW = ["--now", "2026-11-20T13:00"]
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAMBOUR_LANG", "en")
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    """Make a commune with one original, as if it had been built."""
+    assert run(tmp_path, "init", "--name", "Valserein", "--url", HOME).exit_code == 0
+    publish(tmp_path, original())
+    return tmp_path
+
+
+def run(folder: Path, *arguments: str) -> Result:
+    """Run a command in a folder."""
+    return CliRunner().invoke(main, ["-C", str(folder), *arguments])
+
+
+def publish(folder: Path, *originals: Original, withdrawn: tuple[str, ...] = ()) -> None:
+    """Write the pages and the feed of these originals where a build would."""
+    output = folder / "output"
+    output.mkdir(exist_ok=True)
+    mark = ledger.mark(folder / "ledger.jsonl")
+    text = feeds.dump(originals, withdrawn, mark, title="V", home=HOME, feed_url=f"{HOME}/syndication.json", lang="fr")
+    (output / "syndication.json").write_text(text, encoding="utf-8")
+    for each in originals:
+        page = output / each.url.removeprefix(HOME + "/")
+        page.mkdir(parents=True, exist_ok=True)
+        (page / "index.html").write_text("<!doctype html><title>V</title>", encoding="utf-8")
+
+
+def apply(folder: Path, *arguments: str) -> Result:
+    """Run apply with the pages served."""
+    with served(folder / "output") as address:
+        return run(folder, "apply", *NOW, "--site", address, *arguments)
+
+
+def test_init_leaves_what_exists(town: Path) -> None:
+    """A second init changes neither tambour.toml nor the ledger."""
+    before = [(town / name).read_bytes() for name in ("tambour.toml", "ledger.jsonl")]
+    assert run(town, "init").exit_code == 0
+    assert [(town / name).read_bytes() for name in ("tambour.toml", "ledger.jsonl")] == before
+
+
+def test_init_asks_what_it_needs(tmp_path: Path) -> None:
+    """Without options the two facts are asked, and the quiet hours of the template are valid."""
+    result = CliRunner().invoke(main, ["-C", str(tmp_path), "init"], input=f"L’Été-sur-Orvelle\n{HOME}\n")
+    assert result.exit_code == 0
+    assert "L’Été-sur-Orvelle" in (tmp_path / "tambour.toml").read_text(encoding="utf-8")
+
+
+def test_init_with_a_wrong_answer_writes_nothing(tmp_path: Path) -> None:
+    """An address that is none is refused, and no file is left behind."""
+    result = run(tmp_path, "init", "--name", "V", "--url", "valserein")
+    assert result.exit_code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_plan_shows_the_very_text(town: Path) -> None:
+    """The plan prints each draft with its count, in words for people and as data for programs."""
+    shown = run(town, "plan", *NOW)
+    assert shown.exit_code == 0
+    assert "Titre de fete" in shown.stderr
+    data = json.loads(run(town, "plan", *NOW, "--json").stdout)
+    (action,) = data["actions"]
+    assert action["action"] == "publish"
+    assert action["draft"]["text"].count(original().url) == 1
+    assert 0 < action["length"] <= action["limit"]
+    assert data["held"] == []
+
+
+def test_plan_changes_nothing(town: Path) -> None:
+    """After a plan every file is as it was."""
+    before = {path: path.read_bytes() for path in town.rglob("*") if path.is_file()}
+    run(town, "plan", *NOW)
+    assert {path: path.read_bytes() for path in town.rglob("*") if path.is_file()} == before
+
+
+def test_apply_makes_the_copy_and_then_has_nothing_to_do(town: Path) -> None:
+    """The first apply publishes, the second says in one line that there is nothing to do."""
+    first = apply(town, "--json")
+    assert first.exit_code == 0
+    (outcome,) = json.loads(first.stdout)["outcomes"]
+    assert (outcome["action"], outcome["result"], outcome["account"]) == ("publish", "published", "essai")
+    copies = list((town / "outbox/essai").glob("*/text.txt"))
+    assert len(copies) == 1
+    publish(town, original())
+    again = apply(town)
+    assert again.exit_code == 0
+    assert again.stderr.strip().count("\n") == 0
+    assert run(town, "plan", *NOW).stderr.strip().count("\n") == 0
+
+
+def test_apply_waits_for_the_site(town: Path) -> None:
+    """When the page is not online nothing is sent, and the exit code says that something is left."""
+    (town / "output/actualites/fete/index.html").unlink()
+    result = apply(town, "--wait", "0", "--json", "--feed", str(town / "output/syndication.json"))
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["outcomes"][0]["result"] == "unsent"
+    assert not (town / "outbox").exists()
+
+
+def test_a_feed_of_another_history_is_refused(town: Path) -> None:
+    """A feed built from another ledger stops everything before any effect."""
+    ledger_path = town / "ledger.jsonl"
+    ledger_path.write_text(ledger_path.read_text().replace("opened", "opened", 1).replace('"v":1', '"v": 1'))
+    result = apply(town)
+    assert result.exit_code == 2
+    assert "another ledger" in result.stderr
+
+
+def test_status_names_the_copies(town: Path) -> None:
+    """Status lists the copies by original, also as data, and refuses an id that it does not know."""
+    apply(town)
+    assert "online" in run(town, "status").stderr
+    (copy,) = json.loads(run(town, "status", "content/actualites/fete.md", "--json").stdout)
+    assert (copy["account"], copy["state"]) == ("essai", "live")
+    assert run(town, "status", "actualites/inconnu").exit_code == 2
+
+
+def test_settle_needs_a_doubt(town: Path) -> None:
+    """What is not in doubt cannot be settled, and one of the two answers must be given."""
+    apply(town)
+    assert run(town, "settle", "actualites/fete", "essai", "--not-sent").exit_code == 2
+    assert run(town, "settle", "actualites/fete", "essai").exit_code == 2
+
+
+@pytest.mark.parametrize(("answer", "state"), [(["--copy", f"{HOME}/copies/7"], "live"), (["--not-sent"], "never")])
+def test_settle_ends_a_doubt(town: Path, answer: list[str], state: str) -> None:
+    """A person's word ends a doubt: the copy is out under its address, or it may be sent again."""
+    line = {
+        "v": 1, "at": "2026-11-20T09:00:00Z", "run": "r", "event": "attempted", "original": "actualites/fete",
+        "account": "essai", "action": "publish", "key": "k", "digest": "d", "generation": 1, "url": original().url,
+    }  # fmt: skip
+    with (town / "ledger.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")
+    assert run(town, "settle", "actualites/fete", "essai", *answer).exit_code == 0
+    (copy,) = json.loads(run(town, "status", "--json").stdout)
+    assert (copy["state"], copy["in_doubt"]) == (state, False)
+
+
+def test_a_damaged_ledger_is_named(town: Path) -> None:
+    """A damaged ledger is one sentence with file and line, exit code 2, for every command that reads it."""
+    with (town / "ledger.jsonl").open("a", encoding="utf-8") as file:
+        file.write("damage\n")
+    for command in (["plan", *NOW], ["status"], ["settle", "a", "essai", "--not-sent"]):
+        result = run(town, *command)
+        assert result.exit_code == 2
+        assert "ledger.jsonl:2:" in result.stderr
+
+
+def test_an_unknown_account_is_named(town: Path) -> None:
+    """An account that is not in tambour.toml is refused."""
+    result = run(town, "plan", "--account", "mastodon", *NOW)
+    assert result.exit_code == 2
+    assert "mastodon" in result.stderr
+
+
+def test_a_wrong_time_is_named(town: Path) -> None:
+    """A --now that is no time is refused with an example."""
+    result = run(town, "plan", "--now", "demain")
+    assert result.exit_code == 2
+    assert "demain" in result.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_explains_itself(command: str) -> None:
+    """Every command has a help text."""
+    result = CliRunner().invoke(main, [command, "--help"])
+    assert result.exit_code == 0
+    assert len(result.output.split("\n\n")[1].strip()) > 20
+
+
+def test_site_takes_only_this_machine(town: Path) -> None:
+    """A stand-in for the public address must be on loopback."""
+    assert run(town, "apply", "--site", "https://elsewhere.example.org").exit_code == 2
