@@ -1,0 +1,187 @@
+"""Write the copy of an original for one network: pure and stable, the same input always gives the same bytes.
+
+The parts stand in paragraphs: title, summary, canonical URL, hashtags. A blank line between them because both Mastodon
+and Bluesky keep it and neither shows bold: it is what makes a title a title. The URL stands alone on its line so that
+no punctuation touches it. The hashtags come last and alone: Mastodon shows such a line apart, small, under the copy,
+and screen readers reach them after everything that matters.
+
+When not everything fits, what goes first is the summary (shortened, then dropped), then hashtags from the last one,
+then the end of the title. The canonical URL is never cut and occurs exactly once.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from syndicate.i18n import catalogue
+from syndicate.model import Account, Draft, Link, Original, Override, Picture, PictureRules, Rules, Translation
+from syndicate.text import clean, defuse, graphemes, hashtags, hashtags_in, line, occurrences, shorten, without
+
+# A summary cut to fewer characters than this says nothing that the title has not said.
+_LEAST_SUMMARY = 24
+_PARAGRAPH = "\n\n"
+_AFTER_TITLE = " \u00a0\u202f.:;,!?…–—-"
+
+Fits = Callable[[str], bool]
+
+_canonical_json = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
+
+def compose(original: Original, rules: Rules) -> Draft:
+    """Give exactly what will be sent for an original, as ``for_account`` gave it, to a network with these rules.
+
+    The text fits ``rules.limit``, counted by ``rules.measure``, and ``rules.byte_limit`` (UTF-8 bytes). The one
+    exception is a canonical URL that alone does not fit: then it is the whole text, and its length tells.
+    """
+    title, summary, own = line(original.title), line(original.summary), clean(original.text or "")
+    fits = _fits(rules)
+    text, tags = _own(own, original.url, fits) if own else _made(title, summary, original, rules, fits)
+    pictures = tuple(_described(picture, rules.pictures) for picture in original.pictures)
+    return Draft(
+        text=text,
+        language=original.lang,
+        link=Link(original.url, title, summary, pictures[0] if pictures else None),
+        tags=tags,
+        pictures=pictures[: rules.pictures.most],
+    )
+
+
+def correction(original: Original, rules: Rules) -> Draft:
+    """Give the reply that stands under an outdated copy where none can be edited; the URL leads to what changed."""
+    # In the language of the original, not of the person at the keyboard: residents read it.
+    _ = catalogue("en" if original.lang.lower().startswith("en") else "fr").gettext
+    title, summary = line(original.title), line(original.summary)
+    words = _("Update: {title}").format(title=defuse(without(title, original.url)))
+    text = _titled(words, original.url, _fits(rules))
+    return Draft(text=text, language=original.lang, link=Link(original.url, title, summary))
+
+
+def for_account(original: Original, account: Account) -> Original:
+    """Give the original as one account reads it: in its language if translated, with what the editor decided for it."""
+    changes: dict[str, Any] = {}
+    translation = _translation(original, account.lang)
+    if translation:
+        for name in ("lang", "url", "title", "summary", "tags"):
+            changes[name] = getattr(translation, name)
+    override = (original.accounts or {}).get(account.name, Override())
+    if override.text is not None:
+        changes["text"] = override.text
+    if override.picture is not None:
+        changes["pictures"] = (override.picture,)
+    return dataclasses.replace(original, **changes) if changes else original
+
+
+def digest(original: Original) -> str:
+    """Give the sha256, in hexadecimal, of all that ``compose`` reads of an original, and of nothing else.
+
+    Not of the addresses and sizes of pictures, nor of any rule: only an edit by a person changes what is out.
+    Adding a field here would edit every copy of every commune.
+    """
+    fields = {
+        "text": original.text or "",
+        "title": original.title,
+        "summary": original.summary,
+        "lang": original.lang,
+        "tags": original.tags,
+        "url": original.url,
+        # Adding 0.0 makes one number of 0, 0.0 and -0.0, which JSON writes in three ways.
+        "pictures": [
+            (picture.sha256, picture.alt, picture.focus[0] + 0.0, picture.focus[1] + 0.0)
+            for picture in original.pictures
+        ],
+    }
+    return hashlib.sha256(_canonical_json(fields).encode()).hexdigest()
+
+
+def _translation(original: Original, lang: str) -> Translation | None:
+    """Choose by exact code, else by language alone: ``en`` is served by ``en-GB``, and French speakers by ``fr-CH``."""
+    for same in (str.lower, _language):
+        if same(original.lang) == same(lang):
+            return None
+        for translation in original.translations:
+            if same(translation.lang) == same(lang):
+                return translation
+    return None
+
+
+def _language(code: str) -> str:
+    return code.lower().partition("-")[0]
+
+
+# ----------------------------------------------------------------------------------------------- texts
+
+
+def _own(text: str, url: str, fits: Fits) -> tuple[str, tuple[str, ...]]:
+    """Send the editor's own text: its links, mentions and hashtags are meant."""
+    places = occurrences(text, url)
+    whole = without(text, url, after=places[0][1]) if places else _joined(text, url)
+    if not fits(whole):
+        whole = _titled(without(text, url), url, fits)
+    return whole, hashtags_in(whole)
+
+
+def _made(title: str, summary: str, original: Original, rules: Rules, fits: Fits) -> tuple[str, tuple[str, ...]]:
+    """Make the text from title, summary and tags, giving up as little as possible."""
+    url, tags = original.url, hashtags(original.tags)[: max(0, rules.most_tags)]
+    title, summary = (defuse(without(part, url)) for part in (title, summary))
+    title, summary = _said_once(title, summary, lambda lead: fits(_joined(lead, url, _row(tags))))
+    for shown in (tags[:count] for count in range(len(tags), -1, -1)):
+        if shown == tags:
+            short = shorten(summary, lambda part: fits(_joined(title, part, url, _row(tags))))
+            if short and (short == summary or len(graphemes(short)) >= _LEAST_SUMMARY):
+                return _joined(title, short, url, _row(tags)), tags
+        if fits(whole := _joined(title, url, _row(shown))):
+            return whole, shown
+    return _titled(title, url, fits), ()
+
+
+def _said_once(title: str, summary: str, fits: Fits) -> tuple[str, str]:
+    """Take out of the summary what the title has said; where one is the beginning of the other, keep the longer."""
+    if _bare(title).startswith(_bare(summary)):
+        return title, ""
+    said = title.rstrip(_AFTER_TITLE)
+    beginning, rest = summary[: len(said)], summary[len(said) :]
+    if not said or beginning.casefold() != said.casefold():
+        return title, summary
+    if rest.lstrip()[:1] in tuple(_AFTER_TITLE.strip()):
+        rest = rest.lstrip(_AFTER_TITLE)
+        return title, rest[:1].upper() + rest[1:]
+    if rest[:1].isspace():
+        return (summary if fits(summary) else title), ""
+    return title, summary
+
+
+def _bare(text: str) -> str:
+    """Give what two texts that say the same have in common."""
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _titled(title: str, url: str, fits: Fits) -> str:
+    """Put as much of the title as fits above the URL."""
+    return _joined(shorten(title, lambda part: fits(_joined(part, url))), url)
+
+
+def _joined(*parts: str) -> str:
+    return _PARAGRAPH.join(part for part in parts if part)
+
+
+def _row(tags: tuple[str, ...]) -> str:
+    return " ".join(f"#{tag}" for tag in tags)
+
+
+def _fits(rules: Rules) -> Fits:
+    def fits(text: str) -> bool:
+        in_bytes = not rules.byte_limit or len(text.encode()) <= rules.byte_limit
+        return in_bytes and rules.measure(text) <= rules.limit
+
+    return fits
+
+
+def _described(picture: Picture, rules: PictureRules) -> Picture:
+    """Give the picture with an alternative text that the network takes, counted in code points: none counts more."""
+    alt = shorten(line(picture.alt), lambda text: len(text) <= rules.alt_limit)
+    return picture if alt == picture.alt else dataclasses.replace(picture, alt=alt)

@@ -1,0 +1,177 @@
+"""What holds for any text that an editor, or an enemy, may write."""
+
+from __future__ import annotations
+
+import dataclasses
+import unicodedata
+from datetime import UTC, datetime
+
+import regex
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from syndicate.compose import compose, correction, digest
+from syndicate.model import Edit, Original, Picture, PictureRules, Rules
+from syndicate.text import clean, defuse, graphemes, hashtag, line, occurrences, shorten
+
+URL = "https://valserein.example.org/actualites/fete"
+NOT_ALLOWED = regex.compile(
+    r"[\p{Cc}--[\n]]|[\u202a-\u202e\u2066-\u2069\u200b\ufeff]|\p{Cs}", regex.V1
+)  # the word joiner is ours
+ENGLAND = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+PIECES = (
+    "👨‍👩‍👧‍👦", "🇫🇷", "👍🏽", "❤️", "e\u0301", "n\u0303\u0323", "각", "क्षि", ENGLAND,
+    "\u200d", "\u202e", "\u2066", "\x07", "\ufeff", "\u2060", " ", "\u00a0", "\u202f", "\n", "\r\n",
+    "«", "»", " !", "\u202f?", ".", ". Le", "M.", "14 000", "…", "ẞ", "ŉ", "&amp;", "le", "bal", "des", "mots",
+    "@maire", "@a@b.example.org", "mairie@valserein.example.org", "#fête", "https://", "http", "://", URL, f"{URL}-2",
+)  # fmt: skip
+careless = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=8)), max_size=60).map("".join)
+TWICE = Original("i", URL, f"{URL} {URL}", f"x{URL}-2", "fr", datetime(2026, 6, 1, tzinfo=UTC))
+
+
+def like_mastodon(text: str) -> int:
+    """Count graphemes, each address as 23."""
+    return len(graphemes(regex.sub(r"https?://\S+", "x" * 23, text)))
+
+
+def in_graphemes(text: str) -> int:
+    """Count graphemes."""
+    return len(graphemes(text))
+
+
+def in_utf16(text: str) -> int:
+    """Count as Telegram does."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+rules = st.builds(
+    Rules,
+    kind=st.just("any"),
+    measure=st.sampled_from((like_mastodon, in_graphemes, in_utf16)),
+    limit=st.integers(len(URL) + 2, 600),
+    pictures=st.builds(PictureRules, most=st.integers(0, 5), max_bytes=st.just(1), alt_limit=st.integers(1, 200)),
+    edit=st.just(Edit.VISIBLE),
+    find=st.just(()),
+    source=st.just(""),
+    byte_limit=st.one_of(st.just(0), st.integers(len(URL) + 8, 3000)),
+    most_tags=st.integers(0, 6),
+)
+pictures = st.builds(Picture, st.just("u"), careless, st.just(1), st.just(1), st.sampled_from(("ab" * 32, "cd" * 32)))
+originals = st.builds(
+    Original,
+    id=st.just("actualites/fete"),
+    url=st.just(URL),
+    title=careless,
+    summary=careless,
+    lang=st.sampled_from(("fr", "en")),
+    date=st.just(datetime(2026, 6, 1, tzinfo=UTC)),
+    tags=st.lists(careless, max_size=6).map(tuple),
+    pictures=st.lists(pictures, max_size=3).map(tuple),
+    text=st.one_of(st.none(), careless),
+)
+always = settings(deadline=None, derandomize=True, max_examples=100)
+
+
+def fits(text: str, rules: Rules) -> bool:
+    """Say whether a text is within the limits of a network."""
+    return rules.measure(text) <= rules.limit and (not rules.byte_limit or len(text.encode()) <= rules.byte_limit)
+
+
+@always
+@given(originals, rules)
+def test_a_draft_fits(original: Original, rules: Rules) -> None:
+    """A draft and a correction are always within the limits of the network."""
+    assert fits(compose(original, rules).text, rules)
+    assert fits(correction(original, rules).text, rules)
+
+
+@always
+@given(originals, rules)
+@example(TWICE, Rules("", in_graphemes, 300, PictureRules(0, 1), Edit.NONE, (), ""))
+def test_the_canonical_url_is_there_once(original: Original, rules: Rules) -> None:
+    """The canonical URL occurs whole, exactly once; no other link comes from a title or a summary."""
+    draft = compose(original, rules)
+    assert len(occurrences(draft.text, URL)) == 1
+    if not clean(original.text or ""):
+        assert len(regex.findall("[a-z]://", draft.text, regex.IGNORECASE)) == 1
+
+
+@always
+@given(originals, rules)
+def test_a_draft_is_stable(original: Original, rules: Rules) -> None:
+    """The same original and rules give the same draft."""
+    assert compose(original, rules) == compose(dataclasses.replace(original), dataclasses.replace(rules))
+
+
+@always
+@given(originals, rules)
+def test_nothing_hidden_gets_out(original: Original, rules: Rules) -> None:
+    """No control, bidirectional or zero-width character is left, and every text is in NFC."""
+    draft = compose(original, rules)
+    alts = [picture.alt for picture in draft.pictures]
+    for text in (draft.text, draft.link.title, draft.link.description, *alts, *draft.tags):
+        assert not NOT_ALLOWED.search(text)
+        assert unicodedata.is_normalized("NFC", text)
+        assert text == text.strip()
+
+
+@always
+@given(originals, rules)
+def test_no_mention_nor_hashtag_is_injected(original: Original, rules: Rules) -> None:
+    """From title and summary comes nothing that Mastodon or Bluesky read as a mention or a hashtag."""
+    draft = compose(dataclasses.replace(original, text=None), rules)
+    mentions = regex.findall(r"(?<![=/\w])@[a-z0-9_]+|(?:^|[\s(])@[a-zA-Z0-9.-]+\b", draft.text, regex.IGNORECASE)
+    assert not mentions
+    found = regex.findall(r"(?:^|[^/)\w])[#＃](?!\ufe0f)([\w·]*\p{L}[\w·]*)", draft.text)
+    assert tuple(found) == draft.tags
+
+
+@always
+@given(originals, rules)
+def test_draft_and_rules_agree(original: Original, rules: Rules) -> None:
+    """Pictures, descriptions and hashtags keep to what the network takes."""
+    draft = compose(original, rules)
+    assert len(draft.pictures) == min(len(original.pictures), rules.pictures.most)
+    assert all(len(picture.alt) <= rules.pictures.alt_limit for picture in draft.pictures)
+    if not clean(original.text or ""):
+        assert len(draft.tags) <= rules.most_tags
+    assert all(f"#{tag}" in draft.text for tag in draft.tags)
+
+
+@always
+@given(careless, st.integers(0, 80))
+def test_a_cut_is_between_graphemes(text: str, limit: int) -> None:
+    """A shortened text is a beginning of the text, in whole graphemes, within the limit."""
+    short = shorten(text, lambda part: len(graphemes(part)) <= limit)
+    assert len(graphemes(short)) <= limit
+    if short != text:
+        kept = graphemes(text)[: len(graphemes(short.removesuffix("…").removesuffix("\u00a0")))]
+        assert short in ("", "".join(kept) + "…", "".join(kept) + "\u00a0…") or short == "".join(kept)
+
+
+@always
+@given(careless)
+def test_cleaning_keeps_graphemes_whole(text: str) -> None:
+    """What is clean has nothing more to lose, and making it harmless breaks no grapheme."""
+    once = line(text)
+    assert line(once) == once
+    plain = once.replace("://", " ")
+    assert [part for part in graphemes(defuse(plain)) if part != "\u2060"] == graphemes(plain)
+
+
+@always
+@given(careless)
+def test_a_hashtag_is_one(tag: str) -> None:
+    """A hashtag is empty, or letters and figures only with at least one letter."""
+    assert regex.fullmatch(r"|[\p{L}\p{M}\p{Nd}]*\p{L}[\p{L}\p{M}\p{Nd}]*", hashtag(tag))
+
+
+@always
+@given(originals, rules, rules)
+def test_a_digest_depends_on_the_original_only(original: Original, one: Rules, other: Rules) -> None:
+    """Composing for any network leaves the digest alone, and an equal original has an equal digest."""
+    before = digest(original)
+    compose(original, one)
+    compose(original, other)
+    assert digest(dataclasses.replace(original)) == before
+    assert regex.fullmatch(r"[0-9a-f]{64}", before)

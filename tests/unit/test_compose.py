@@ -1,0 +1,243 @@
+"""What is sent for an original, and what decides that it changed."""
+
+from __future__ import annotations
+
+import dataclasses
+import gettext
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import regex
+
+from syndicate import compose as module
+from syndicate.compose import compose, correction, digest, for_account
+from syndicate.model import Account, Edit, Original, Override, Picture, PictureRules, Rendition, Rules, Translation
+from syndicate.text import graphemes
+
+URL = "https://valserein.example.org/actualites/piscine"
+TITLE = "La piscine rouvre lundi"
+PICTURE = Picture("https://valserein.example.org/images/bassin.jpg", "Le grand bassin", 1200, 800, "ab" * 32)
+ORIGINAL = Original(
+    id="actualites/piscine",
+    url=URL,
+    title=TITLE,
+    summary="Les deux bassins sont chauffés à 28 degrés. L’entrée est gratuite toute la semaine.",
+    lang="fr",
+    date=datetime(2026, 6, 1, tzinfo=UTC),
+    tags=("sport", "conseil municipal"),
+    pictures=(PICTURE,),
+)
+
+
+def like_mastodon(text: str) -> int:
+    """Count graphemes, each address as 23."""
+    return len(graphemes(regex.sub(r"https?://\S+", "x" * 23, text)))
+
+
+MASTODON = Rules("mastodon", like_mastodon, 500, PictureRules(4, 16_000_000), Edit.VISIBLE, (), "a page")
+BLUESKY = Rules(
+    "bluesky", lambda text: len(graphemes(text)), 300, PictureRules(4, 1_000_000), Edit.REPLACE, (), "", byte_limit=3000
+)
+
+
+def original(**changes: Any) -> Original:
+    """Give the sample with changes."""
+    return dataclasses.replace(ORIGINAL, **changes)
+
+
+def text(limit: int, **changes: Any) -> str:
+    """Give the text of the sample with changes, within that many characters."""
+    return compose(original(**changes), dataclasses.replace(MASTODON, limit=limit)).text
+
+
+def test_everything_in_its_place() -> None:
+    """Title, summary, canonical URL and hashtags stand in paragraphs, in that order."""
+    draft = compose(ORIGINAL, MASTODON)
+    assert draft.text == (
+        "La piscine rouvre lundi\n\n"
+        "Les deux bassins sont chauffés à 28 degrés. L’entrée est gratuite toute la semaine.\n\n"
+        f"{URL}\n\n#Sport #ConseilMunicipal"
+    )
+    assert draft.tags == ("Sport", "ConseilMunicipal")
+    assert draft.language == "fr"
+    assert (draft.link.url, draft.link.title, draft.link.picture) == (URL, ORIGINAL.title, PICTURE)
+    assert draft.link.description == ORIGINAL.summary
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [
+        (125, [TITLE, "Les deux bassins sont chauffés à 28 degrés.\u00a0…", "URL", "#Sport #ConseilMunicipal"]),
+        (108, [TITLE, "Les deux bassins sont chauffés…", "URL", "#Sport #ConseilMunicipal"]),
+        (99, [TITLE, "URL", "#Sport #ConseilMunicipal"]),
+        (80, [TITLE, "URL", "#Sport #ConseilMunicipal"]),
+        (60, [TITLE, "URL", "#Sport"]),
+        (50, [TITLE, "URL"]),
+        (40, ["La piscine…", "URL"]),
+        (24, ["URL"]),
+    ],
+)  # fmt: skip
+def test_what_goes_first(limit: int, expected: list[str]) -> None:
+    """The summary is shortened, then dropped, then hashtags go from the last, then the title is shortened."""
+    assert text(limit).replace(URL, "URL").split("\n\n") == expected
+
+
+def test_the_address_is_never_cut() -> None:
+    """An address that alone does not fit is still whole."""
+    assert text(5) == URL
+
+
+def test_bytes_count_too() -> None:
+    """A network that also counts bytes gets no more than it takes."""
+    draft = compose(original(title="👨‍👩‍👧‍👦" * 280, summary=""), BLUESKY)
+    assert len(draft.text.encode()) <= 3000
+    assert BLUESKY.measure(draft.text) <= 300
+    assert "…" in draft.text
+
+
+def test_most_tags() -> None:
+    """No more hashtags than the network bears, and they are those named in the draft."""
+    draft = compose(ORIGINAL, dataclasses.replace(MASTODON, most_tags=1))
+    assert draft.text.endswith(f"{URL}\n\n#Sport")
+    assert draft.tags == ("Sport",)
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "expected"),
+    [
+        ("La fête", "La fête !", ["La fête"]),
+        ("La fête", "La fête : samedi au parc", ["La fête", "Samedi au parc"]),
+        ("La fête", "La fête se tient samedi", ["La fête se tient samedi"]),
+        ("La fête", "La fêtes des voisins", ["La fête", "La fêtes des voisins"]),
+        ("La fête, samedi au parc", "La fête", ["La fête, samedi au parc"]),
+        ("", "Samedi au parc", ["Samedi au parc"]),
+    ],
+)
+def test_nothing_is_said_twice(title: str, summary: str, expected: list[str]) -> None:
+    """What the title says, the summary does not say again."""
+    assert text(500, title=title, summary=summary, tags=()).split("\n\n") == [*expected, URL]
+
+
+def test_hostile_title_and_summary() -> None:
+    """A title cannot mention, tag, link, turn the text around, nor repeat the canonical URL."""
+    made = text(
+        500, title="Avis\u202e\n@maire #urgent", summary=f"Voir {URL} ou https://ailleurs.example.org/x", tags=()
+    )
+    assert made == f"Avis @\u2060maire #\u2060urgent\n\nVoir ou ailleurs.example.org/x\n\n{URL}"
+
+
+def test_the_editors_text_wins() -> None:
+    """The editor's text is sent with its line breaks, mentions and hashtags, and the canonical URL after it."""
+    draft = compose(original(text="Plouf !\nMerci @piscine #Plouf\u202e"), MASTODON)
+    assert draft.text == f"Plouf !\nMerci @piscine #Plouf\n\n{URL}"
+    assert draft.tags == ("Plouf",)
+
+
+def test_the_editors_own_link_is_enough() -> None:
+    """Where the editor placed the canonical URL it stays, once; a longer address is another one."""
+    draft = compose(original(text=f"Tout est là : {URL}, venez ({URL}). Et {URL}-2"), MASTODON)
+    assert draft.text == f"Tout est là : {URL}, venez. Et {URL}-2"
+
+
+def test_an_editors_text_that_is_too_long() -> None:
+    """The editor's text is shortened only when it does not fit, and the address then closes it."""
+    assert text(40, text=f"À lire sur {URL} dès ce soir sans faute") == f"À lire sur dès…\n\n{URL}"
+
+
+def test_an_empty_text_of_the_editor_is_none() -> None:
+    """A text of blanks does not hide the title."""
+    assert text(500, text=" \u200b\n").startswith("La piscine rouvre lundi")
+
+
+def test_pictures() -> None:
+    """As many pictures as the network takes, their descriptions clean and within its limit."""
+    rules = dataclasses.replace(MASTODON, pictures=PictureRules(2, 1, alt_limit=12))
+    draft = compose(
+        original(pictures=(dataclasses.replace(PICTURE, alt="Le grand\u202e bassin"), PICTURE, PICTURE)), rules
+    )
+    assert [picture.alt for picture in draft.pictures] == ["Le grand…", "Le grand…"]
+    assert draft.link.picture == draft.pictures[0]
+
+
+def test_no_picture_taken() -> None:
+    """Where no picture is taken the link still has its own."""
+    draft = compose(ORIGINAL, dataclasses.replace(MASTODON, pictures=PictureRules(0, 1)))
+    assert draft.pictures == ()
+    assert draft.link.picture == PICTURE
+
+
+def test_a_correction(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A correction names the news in the language of the original, with its address and no picture."""
+
+    class French(gettext.NullTranslations):
+        def gettext(self, message: str) -> str:
+            return {"Update: {title}": "Mise à jour : {title}"}[message]
+
+    catalogues = {"fr": French(), "en": gettext.NullTranslations()}
+    monkeypatch.setattr(module, "catalogue", catalogues.__getitem__)
+    draft = correction(ORIGINAL, MASTODON)
+    assert draft.text == f"Mise à jour : La piscine rouvre lundi\n\n{URL}"
+    assert (draft.pictures, draft.link.picture, draft.link.url) == ((), None, URL)
+    assert correction(original(lang="en-GB", title="@us"), MASTODON).text == f"Update: @\u2060us\n\n{URL}"
+    short = correction(ORIGINAL, dataclasses.replace(MASTODON, limit=50)).text
+    assert short == f"Mise à jour : La piscine…\n\n{URL}"
+
+
+def account(lang: str = "fr") -> Account:
+    """Give an account in that language."""
+    return Account("masto", "mastodon", MASTODON, lang)
+
+
+def test_an_account_reads_its_language() -> None:
+    """An account gets the translation in its language, by exact code first, else the original."""
+    english = Translation("en-GB", f"{URL}-en", "The pool opens on Monday", "Free all week.", ("pool",))
+    american = Translation("en-US", f"{URL}-us", "The pool opens Monday", "Free all week.")
+    both = original(translations=(english, american))
+    seen = for_account(both, account("en-us"))
+    assert (seen.lang, seen.url, seen.title, seen.tags) == ("en-US", f"{URL}-us", "The pool opens Monday", ())
+    assert for_account(both, account("en")).url == f"{URL}-en"
+    assert for_account(both, account("fr-CH")) is both
+    assert for_account(both, account("de")) is both
+
+
+def test_an_account_reads_what_the_editor_decided() -> None:
+    """The override of that account, and of no other, gives the text and the picture."""
+    other = dataclasses.replace(PICTURE, sha256="cd" * 32)
+    decided = original(accounts={"masto": Override(text="Plouf", picture=other), "bleu": Override(text="Splash")})
+    seen = for_account(decided, account())
+    assert (seen.text, seen.pictures) == ("Plouf", (other,))
+    assert for_account(original(accounts={"bleu": Override(text="Splash")}), account()).text is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": "x"}, {"summary": "x"}, {"lang": "en"}, {"tags": ("x",)}, {"url": "x"}, {"text": "x"},
+        {"pictures": ()},
+        {"pictures": (dataclasses.replace(PICTURE, alt="x"),)},
+        {"pictures": (dataclasses.replace(PICTURE, sha256="x"),)},
+        {"pictures": (dataclasses.replace(PICTURE, focus=(0.5, 0.0)),)},
+    ],
+)  # fmt: skip
+def test_a_digest_follows_what_is_read(changes: dict[str, Any]) -> None:
+    """Every field that compose reads changes the digest."""
+    assert digest(original(**changes)) != digest(ORIGINAL)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"id": "x"}, {"modified": ORIGINAL.date}, {"category": "x"}, {"urgent": True}, {"accounts": {}}, {"text": ""},
+        {"pictures": (dataclasses.replace(PICTURE, url="x", width=1, credit="x", renditions=(Rendition("x", 1, 1),)),)},
+        {"pictures": (dataclasses.replace(PICTURE, focus=(-0.0, 0)),)},
+    ],
+)  # fmt: skip
+def test_a_digest_ignores_the_rest(changes: dict[str, Any]) -> None:
+    """Addresses and sizes of pictures, dates and routing do not change the digest."""
+    assert digest(original(**changes)) == digest(ORIGINAL)
+
+
+def test_a_digest_is_for_ever() -> None:
+    """The digest of the sample is the one that ledgers already hold: to change it is to edit every copy."""
+    assert digest(ORIGINAL) == "5004784719a52e69a8537a6f3a8c00af30aa0cf8c6bac06e5807a85022a65c95"
