@@ -5,6 +5,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 from pelican.settings import DEFAULT_CONFIG
 
@@ -16,6 +17,7 @@ CONFIG = load(Path(os.environ.get("TAMBOUR_CONFIG", FILE)))
 TAMBOUR_CONFIG = str(CONFIG.path)
 
 SITENAME = CONFIG.commune.name
+SITEURL = quote(urlsplit(CONFIG.commune.url).path, safe="/%")  # links start at the root of the host
 TIMEZONE = CONFIG.commune.timezone
 DEFAULT_LANG = CONFIG.commune.lang
 LOCALE = ["C"]  # dates are babel's work: the machine's locale has no say

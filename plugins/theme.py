@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from pelican import signals
+from pelican import Pelican, signals
 from pelican.generators import Generator
 
+from syndicate.errors import ConfigError
 from syndicate.i18n import _, ngettext
 
 from . import words
+
+# Pelican would quietly take a missing template from a theme of its own.
+TEMPLATES = ("base", "index", "article", "page", "list", "category", "404")
+
+
+def check(pelican: Pelican) -> None:
+    """Refuse a theme that lacks a template. Raise ``ConfigError``."""
+    folder = Path(pelican.theme, "templates")
+    for name in TEMPLATES:
+        if not (folder / f"{name}.html").is_file():
+            message = _("The theme “{theme}” lacks the template {name}.html.")
+            raise ConfigError(message.format(theme=Path(pelican.theme).name, name=name))
 
 
 def equip(generator: Generator) -> None:
@@ -36,4 +50,5 @@ def language_name(lang: str) -> str:
 
 def register() -> None:
     """Connect to Pelican."""
+    signals.initialized.connect(check)
     signals.generator_init.connect(equip)
