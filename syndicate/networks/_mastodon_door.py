@@ -46,7 +46,7 @@ class Door:
             self._api = Mastodon(
                 api_base_url=self._server,
                 session=self._session,  # type: ignore[arg-type]  # it uses nothing of requests but "request"
-                user_agent=None,  # that of the door
+                user_agent="",  # that of the door
                 ratelimit_method="throw",
                 # A version named here is not asked for; "created" is the mode that reads the name.
                 version_check_mode="created",

@@ -73,7 +73,7 @@ class Mastodon(Network):
         corrects=True,
     )
     secrets = ("TOKEN",)
-    settings = ("visibility",)
+    settings = ("handle", "visibility")
     required = ("server",)
 
     def __init__(self, account: Account, secrets: Mapping[str, str], web: Web) -> None:
@@ -97,7 +97,7 @@ class Mastodon(Network):
         """Ask who the token speaks for (GET /api/v1/accounts/verify_credentials)."""
         try:
             me = self._door.ask(lambda api: api.account_verify_credentials())
-            self._me = str(me["id"])
+            self._me = _id(me)
             return Identity(str(me["acct"]), str(me["url"]))
         except (MissingError, KeyError, TypeError):
             raise Unsent(str(missing(self.account.server))) from None
@@ -206,7 +206,7 @@ class Mastodon(Network):
                     file_name=file_name(attachment),
                 )
             )
-            name = str(media["id"])
+            name = _id(media)
             for seconds in READINESS:
                 if media.get("url"):
                     return name
@@ -277,7 +277,7 @@ class Mastodon(Network):
 
     def _receipt(self, status: Any) -> Receipt:
         try:
-            return Receipt(str(status["id"]), _text(status.get("url")))
+            return Receipt(_id(status), _text(status.get("url")))
         except (KeyError, TypeError, AttributeError):
             message = _("{host} gave an answer that makes no sense.")
             raise InDoubt(message.format(host=host(self.account.server))) from None
@@ -359,6 +359,13 @@ def _moment(value: object) -> datetime | None:
         except ValueError:
             return None
     return value if isinstance(value, datetime) and value.tzinfo else None
+
+
+def _id(thing: Any) -> str:
+    """Give the name of what the server described. Mastodon.py puts None where the server put nothing."""
+    if not thing["id"]:
+        raise KeyError("id")
+    return str(thing["id"])
 
 
 def _text(value: object) -> str | None:
