@@ -7,9 +7,10 @@ Rules followed: the RSS Advisory Board's profile (https://www.rssboard.org/rss-p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -57,17 +58,16 @@ def write(pelican: Pelican) -> None:
 def channels(site: Site) -> Iterator[Channel]:
     """Give the feeds of the site, newest entries first."""
     name = site.config.commune.name
-    newest = sorted(site.entries(), key=lambda entry: (entry.date, entry.url), reverse=True)
+    newest = sorted(site.articles, key=lambda article: (article.date, article.source.id), reverse=True)
     description = str(site.config.commune.facts.get("description") or _("News of {commune}").format(commune=name))
-    yield Channel("", name, description, _most(entry for entry in newest if entry.type not in REFERENCE))
-    for type_ in dict.fromkeys(entry.type for entry in newest):
-        if type_ != "pages":
-            words = rubric(site.config, type_)
-            yield Channel(f"{type_}/", f"{words} – {name}", words, _most(e for e in newest if e.type == type_))
-    for category in dict.fromkeys(entry.category for entry in newest if entry.category):
-        folder = site.category_folder(category)
-        inside = _most(entry for entry in newest if entry.category and site.category_folder(entry.category) == folder)
-        yield Channel(folder, f"{category} – {name}", category, inside)
+    yield Channel("", name, description, _most(article for article in newest if article.type not in REFERENCE))
+    for type_, articles in _grouped(newest, lambda article: str(article.type)).items():
+        words = rubric(site.config, type_)
+        yield Channel(f"{type_}/", f"{words} – {name}", words, _most(articles))
+    by_category = _grouped(newest, lambda article: str(article.category.url) if article.source.category else "")
+    for folder, articles in by_category.items():
+        words = articles[0].source.category
+        yield Channel(folder, f"{words} – {name}", words, _most(articles))
 
 
 def rss(site: Site, channel: Channel) -> bytes:
@@ -118,8 +118,17 @@ def language(site: Site) -> str:
     return "fr-FR" if lang == "fr" else lang
 
 
-def _most(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    return tuple(entries)[:MOST]
+def _grouped(articles: Iterable[Any], key: Callable[[Any], str]) -> dict[str, list[Any]]:
+    """Sort articles into the feeds that hold them; an empty key is none."""
+    groups: dict[str, list[Any]] = {}
+    for article in articles:
+        if key(article):
+            groups.setdefault(key(article), []).append(article)
+    return groups
+
+
+def _most(articles: Iterable[Any]) -> tuple[Entry, ...]:
+    return tuple(article.entry() for article in islice(articles, MOST))
 
 
 def _generator(site: Site, channel: Channel, file: int) -> Any:

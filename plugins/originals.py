@@ -6,6 +6,7 @@ Pelican never sees a draft, a future original or a file at fault: what it does n
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,7 @@ from pelican import ArticlesGenerator, PagesGenerator, Pelican, signals
 from pelican.contents import Article, Page
 
 from syndicate import ledger, originals
-from syndicate.config import TYPES, load
-from syndicate.errors import ContentError
-from syndicate.i18n import _
+from syndicate.config import load
 from syndicate.source import Reading, Source
 from syndicate.text import line, shorten
 
@@ -42,11 +41,10 @@ def prepare(pelican: Pelican) -> None:
     reading = originals.read_all(config, now=now)
     history = ledger.read(config.ledger)
     sources = {source.path: source for source in reading.sources}
-    site = Site(config, now, history, sources, reading.problems, settings)
+    site = Site(config, now, history, sources, reading.problems)
     settings[KEY] = site
     settings["TAMBOUR_STORE"] = Store(config.cache / "cache", Path(pelican.output_path), site.base)
     shown = shown_sources(reading, now)
-    _refuse_taken_addresses(shown)
     paths = {source.path: source.path.relative_to(config.site.content).as_posix() for source in shown}
     settings["ARTICLE_PATHS"] = [paths[source.path] for source in shown if source.type != "pages"]
     settings["PAGE_PATHS"] = [paths[source.path] for source in shown if source.type == "pages"]
@@ -57,14 +55,6 @@ def shown_sources(reading: Reading, now: datetime) -> list[Source]:
     faulty = originals.faulty(reading.problems)
     public = {source.path: source for source in reading.sources if source.public(now) and source.path not in faulty}
     return [s for s in public.values() if s.translation_of is None or s.translation_of in public]
-
-
-def _refuse_taken_addresses(sources: list[Source]) -> None:
-    """Refuse a page whose address is that of something else. Raise ``ContentError``."""
-    for source in sources:
-        if source.type == "pages" and source.slug in {*TYPES, "categories", "images", "theme"}:
-            message = _("The address /{slug}/ is taken by the site itself: give the file another name.")
-            raise ContentError(message.format(slug=source.slug), file=source.path)
 
 
 def trim(_generator: Any, metadata: dict[str, Any]) -> None:
@@ -112,7 +102,8 @@ def complete(content: Any) -> None:
     content.facts = facts.facts(site, source, lambda name: _document(name, source, folder, output, site.base))
     content.copies = links(site, source.id)
     content.urn = site.urn(source.id if content.in_default_lang else f"{source.id}#{source.lang}")
-    content.entry = lambda: _entry(content, site)
+    # Made when a feed asks for it, once: most originals are too old for any feed.
+    content.entry = cache(partial(_entry, content, site))
 
 
 def collect(generators: list[Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from pelican.contents import Category
-
 from syndicate.config import TYPES, Config
 from syndicate.i18n import _
 from syndicate.model import History
 from syndicate.source import Problem, Source
 
 from . import words
-from .entries import Entry, urn
+from .entries import urn
 from .profiles import Profile, profile
 
 # Where the shared object is, in Pelican's settings and in the templates.
@@ -45,7 +43,6 @@ class Site:
     history: History
     sources: Mapping[Path, Source]  # every file, published or not, by absolute path
     problems: tuple[Problem, ...]
-    settings: Mapping[str, Any]
     articles: list[Any] = field(default_factory=list)  # in the site's own language, newest first
     pages: list[Any] = field(default_factory=list)
     every: list[Any] = field(default_factory=list)  # articles, pages and their translations, by path
@@ -83,14 +80,6 @@ class Site:
     def urn(self, original: str) -> str:
         """Name an original for ever."""
         return urn(self.config.commune, original)
-
-    def category_folder(self, category: str) -> str:
-        """Give the folder of a category's page."""
-        return str(Category(category, self.settings).url)
-
-    def entries(self) -> Iterator[Entry]:
-        """Give what the feeds say of each article of the site's own language."""
-        yield from (content.entry() for content in self.articles)
 
     # ------------------------------------------------------------------------------- what templates show
 

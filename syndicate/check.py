@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from syndicate.config import Config
+from syndicate.config import TYPES, Config
 from syndicate.errors import ContentError
 from syndicate.i18n import _
 from syndicate.inline import locate
@@ -144,6 +144,13 @@ def file_there(source: Source, context: Context) -> Iterator[Problem]:
             yield Problem(source.path, source.line("file"), "missing-file", message)
 
 
+def address_free(source: Source, context: Context) -> Iterator[Problem]:  # noqa: ARG001 - the form of a check
+    """Want no page at an address that the site itself needs: a rubric's list, or a folder of its files."""
+    if source.type == "pages" and source.slug in {*TYPES, "categories", "images", "theme"}:
+        message = _("The address /{slug}/ is taken by the site itself: give the file another name.")
+        yield Problem(source.path, 1, "taken-address", message.format(slug=source.slug))
+
+
 def announced_summarised(source: Source, context: Context) -> Iterator[Problem]:
     """Wish for a summary where copies are made: it is what people read first."""
     if not source.summary and "summary" not in source.lines and _announced(source, context.config):
@@ -228,6 +235,7 @@ CHECKS: tuple[Check, ...] = (
     choice_described,
     pictures_usable,
     file_there,
+    address_free,
     announced_summarised,
 )
 TOGETHER: tuple[Callable[[Iterable[Source]], Iterable[Problem]], ...] = (one_id_each, one_address_each)

@@ -212,7 +212,7 @@ def test_tomorrow_comes(copy: Built) -> None:
 def test_a_page_cannot_take_the_address_of_a_rubric(copy: Built) -> None:
     """A page named like a rubric is refused by name instead of one silently replacing the other."""
     commune.put(copy.root, "pages/agenda.md", '---\ntitle: "Agenda"\n---\nTexte.\n')
-    with pytest.raises(ConfigError, match="agenda"):
+    with pytest.raises(ContentError, match=r"pages/agenda\.md:1: .*/agenda/"):
         make(copy.root)
 
 
