@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from syndicate.i18n import _, language, ngettext
@@ -71,10 +72,16 @@ def _post(account: str, meta: Mapping[str, Any], text: str, folder: str) -> str:
     original = f'<a href="{_escaped(meta["url"])}">{_escaped(meta["title"])}</a>'
     return (
         f"<article>\n<header><span aria-hidden='true'>{_escaped(account[:1].upper())}</span>"
-        f"<p><strong>{_escaped(account)}</strong><small>{_escaped(kind)}, {_escaped(meta['at'])}</small></p></header>\n"
+        f"<p><strong>{_escaped(account)}</strong><small>{_escaped(kind)}, {_when(meta['at'])}</small></p></header>\n"
         f'<p class="text" lang="{_escaped(meta["language"])}">{_linked(text)}</p>\n{shown}'
         f"<footer>{_escaped(_('Original:'))} {original}</footer>\n</article>"
     )
+
+
+def _when(moment: str) -> str:
+    """Write the time of a copy as people do, and as it is."""
+    shown = datetime.fromisoformat(moment).strftime("%d/%m/%Y, %H:%M UTC")
+    return f'<time datetime="{_escaped(moment)}">{shown}</time>'
 
 
 def _figure(picture: Mapping[str, Any], folder: str) -> str:
