@@ -83,9 +83,10 @@ class Gallery:
         return Post(draft, tuple(attachments), card)
 
     def _adapted(self, picture: Picture, rules: PictureRules) -> Attachment:
-        make = lambda: images.adapt(self._source(picture), rules, focus=picture.focus)  # noqa: E731 (read once, below)
-        made = self._cached(f"{picture.sha256} {picture.focus}", rules, make)
-        return replace(made, alt=picture.alt, focus=picture.focus)
+        def make() -> Attachment:
+            return images.adapt(self._source(picture), rules, focus=picture.focus)
+
+        return replace(self._cached(f"{picture.sha256} {picture.focus}", rules, make), alt=picture.alt)
 
     def _card(self, draft: Draft, rules: PictureRules) -> Attachment:
         def make() -> Attachment:
@@ -123,12 +124,22 @@ class Gallery:
         name = hashlib.sha256(f"{source} {rules} {images.VERSION}".encode()).hexdigest()
         data, facts = self.cache / name, self.cache / f"{name}.json"
         try:
-            return Attachment(data.read_bytes(), **json.loads(facts.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
+            known = json.loads(facts.read_text(encoding="utf-8"))
+            return Attachment(
+                data.read_bytes(), known["mime"], known["width"], known["height"], focus=(known["x"], known["y"])
+            )
+        except (OSError, ValueError, TypeError, KeyError):
             made = make()
             self.cache.mkdir(parents=True, exist_ok=True)
             _write(data, made.data)
-            _write(facts, json.dumps({"mime": made.mime, "width": made.width, "height": made.height}).encode())
+            known = {
+                "mime": made.mime,
+                "width": made.width,
+                "height": made.height,
+                "x": made.focus[0],
+                "y": made.focus[1],
+            }
+            _write(facts, json.dumps(known).encode())
             return made
 
 

@@ -71,6 +71,7 @@ class _Desk:
         self.zone = ZoneInfo(policy.timezone)
         self.routed: dict[tuple[str, str], bool] = {}
         self.oldest = now - timedelta(days=policy.fresh_days)
+        self.began = min(history.publications.get(account.name, ()), default=None)
         self.left_today = self._left_today()
 
     def consider(self, original: Original) -> Action | Held | None:
@@ -116,9 +117,9 @@ class _Desk:
         return self._action(ActionKind.PUBLISH, original, ours, copy, generation=copy.generation + 1)
 
     def _too_old(self, original: Original) -> Held | None:
-        # What the ledger is older than should have been announced in its time, so say that it was not;
-        # the archives of a commune that has just begun are nobody's surprise.
-        if self.history.since is None or original.date < self.history.since:
+        # What came after this account's first copy should have been announced in its time, so say that it was
+        # not; the archives of an account that has just begun are nobody's surprise.
+        if self.began is None or original.date < self.began:
             return None
         reason = _("too old to be announced now (more than {days} days); “tambour apply --announce {id}” does it")
         return self._hold(original, "too_old", reason.format(days=self.policy.fresh_days, id=original.id))

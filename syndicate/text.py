@@ -100,11 +100,13 @@ def defuse(text: str) -> str:
 
 def occurrences(text: str, url: str) -> list[tuple[int, int]]:
     """Give where this address stands whole in the text: ``/fete`` is neither in ``/fete-2`` nor in ``/fete/photos``."""
-    return [match.span() for match in _whole(url).finditer(text)]
+    return [match.span() for match in _whole(url).finditer(text)] if url in text else []
 
 
 def without(text: str, url: str, *, after: int = 0) -> str:
     """Give the text without this address from that offset on, nor the colon or bracket that led to it."""
+    if url not in text:  # almost always, and a pattern for each address is slow to make
+        return text.strip()
     lead = rf"[\s\u00a0\u202f]*[:→>(\[]?\s*(?:{_whole(url).pattern})[)\]]?"
     return (text[:after] + regex.sub(lead, "", text[after:])).strip()
 

@@ -24,7 +24,7 @@ from syndicate.model import (
 from syndicate.plan import plan
 from tests.simulated import HOME, NOON, Town, account, feed, original
 
-YEAR_OLD = History(since=NOON - timedelta(days=365))
+YEAR_OLD = History(since=NOON - timedelta(days=365), publications={"place": (NOON - timedelta(days=300),)})
 
 
 def decide(
@@ -94,10 +94,10 @@ def test_modified_does_not_make_an_original_fresh() -> None:
     assert held_because(decide(original(date=NOON - timedelta(days=15), modified=NOON))) == "too_old"
 
 
-def test_the_archive_of_a_new_ledger_is_silent() -> None:
-    """Originals older than the ledger's first line are neither announced nor listed."""
-    archive = [original(f"a{n}", date=NOON - timedelta(days=100 + n)) for n in range(50)]
-    made = plan(feed(*archive), History(since=NOON - timedelta(days=1)), [account()], Policy(), NOON)
+def test_the_archive_of_a_new_account_is_silent() -> None:
+    """Originals older than an account's first copy are neither announced nor listed there."""
+    archive = [original(f"a{n}", date=NOON - timedelta(days=400 + n)) for n in range(50)]
+    made = plan(feed(*archive), YEAR_OLD, [account("place"), account("halle")], Policy(), NOON)
     assert made.actions + made.held == ()
 
 
