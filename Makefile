@@ -11,6 +11,8 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-emit-find-links
 # `make lock UPGRADE=1` takes the newest versions; without it, what is locked stays as it is when it can.
 UPGRADE ?=
+# The last day of the sample commune: the demonstration shows it as on that day, whatever the clock says.
+NOW ?= 2026-11-20T12:00
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench messages lock tools clean
@@ -20,7 +22,7 @@ help: ## list these goals
 		printf '  %-15s %s\n' "$$goal" "$$what"; done
 
 demo: $(VENV)/.runtime ## build the sample commune's site, publish its news to the embedded accounts, and show both
-	$(BIN)/tambour demo $(if $(PORT),--port $(PORT)) $(if $(ONCE),--once)
+	$(BIN)/tambour demo --now $(NOW) $(if $(PORT),--port $(PORT)) $(if $(ONCE),--once)
 
 test: $(VENV)/.test ## run the tests; those that need a tool this machine lacks are skipped, and named at the end
 	$(BIN)/python -m pytest $(ARGS)
