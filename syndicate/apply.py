@@ -10,11 +10,13 @@ An answer that is lost is never followed by a second send before a look (see ``s
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
+from pathlib import Path
 from typing import Any, TypeVar
 
 from syndicate.errors import Gone, InDoubt, OutcomeError, Refused, TambourError, Unauthorized, Unsent
@@ -124,6 +126,18 @@ def _do(desk: Desk, network: Network, action: Action) -> tuple[Outcome, str]:
     except Unsent as error:
         too_long = error.retry_after is not None and error.retry_after > PATIENCE
         return _outcome(action, "unsent", reason=str(error)), str(error) if too_long else ""
+    except TambourError:
+        raise  # the ledger cannot be written: nothing more may be sent, anywhere
+    except Exception as error:  # noqa: BLE001 (a fault of ours in one network must not stop the others)
+        # Its words are not shown: they could hold what was sent. The attempt stays open, so the next run looks.
+        reason = _("unexpected fault of Tambour ({fault}): please report it").format(fault=_place(error))
+        return _outcome(action, "in_doubt", reason=reason), reason
+
+
+def _place(error: Exception) -> str:
+    """Say what kind of fault it is and where in our code, without its words."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}, {Path(frame.filename).name}:{frame.lineno}"
 
 
 def _prepare(desk: Desk, network: Network, action: Action) -> Post:

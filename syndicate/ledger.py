@@ -9,6 +9,7 @@ Any other damage stops everything, with the number of the line.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import json
@@ -101,6 +102,7 @@ class Ledger:
         self.run = f"{_machine()}-{secrets.token_hex(4)}"
         self._descriptor = descriptor
         self._clock = clock
+        self._failed = False
         self._one_at_a_time = threading.Lock()
 
     def append(
@@ -114,11 +116,22 @@ class Ledger:
         line |= {key: value for key, value in details.items() if value is not None}
         data = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
         with self._one_at_a_time:
-            written = os.write(self._descriptor, data)
-            os.fsync(self._descriptor)
-        if written != len(data):
-            raise LedgerError(_("The disk is full: the ledger could not be written."), file=self.path)
+            self._write(data)
         return at
+
+    def _write(self, data: bytes) -> None:
+        """Write a whole line or leave the file as it was, and then write no more: nothing may be sent unrecorded."""
+        size = os.fstat(self._descriptor).st_size
+        try:
+            if self._failed or os.write(self._descriptor, data) != len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(self._descriptor)
+        except OSError as error:
+            if not self._failed:
+                os.ftruncate(self._descriptor, size)
+            self._failed = True
+            message = _("The ledger could not be written ({reason}). Nothing more is sent.")
+            raise LedgerError(message.format(reason=error.strerror), file=self.path) from None
 
     def refresh(self) -> None:
         """Fold again, with the events of this run."""

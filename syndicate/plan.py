@@ -114,7 +114,7 @@ class _Desk:
         if not original.urgent:
             self.left_today -= 1
         ours = for_account(original, self.account)
-        return self._action(ActionKind.PUBLISH, original, ours, copy, generation=copy.generation + 1)
+        return self._fitting(self._action(ActionKind.PUBLISH, original, ours, copy, generation=copy.generation + 1))
 
     def _too_old(self, original: Original) -> Held | None:
         # What came after this account's first copy should have been announced in its time, so say that it was
@@ -211,7 +211,7 @@ class _Desk:
         if kind is not ActionKind.EDIT and not original.urgent and self._quiet():
             return self._queue(original)
         generation = copy.generation + (kind is ActionKind.REPLACE)
-        return self._action(kind, original, ours, copy, generation=generation)
+        return self._fitting(self._action(kind, original, ours, copy, generation=generation))
 
     def _way_to_edit(self, copy: Copy) -> ActionKind | None:
         rules = self.account.rules
@@ -262,6 +262,16 @@ class _Desk:
             limit=rules.limit,
             cost=rules.cost if kind is not ActionKind.WITHDRAW else "",
         )
+
+    def _fitting(self, action: Action) -> Action | Held:
+        """Hold a draft that cannot fit: only a canonical URL longer than the network's limit makes one."""
+        if action.length <= action.limit:
+            return action
+        reason = _("its address alone is longer than what this network takes ({length} of {limit})")
+        return Held(
+            action.original, action.account, "too_long",
+            reason.format(length=action.length, limit=action.limit), left_out=True,
+        )  # fmt: skip
 
     def _expired(self, original: Original) -> bool:
         return original.expires is not None and original.expires <= self.now

@@ -341,3 +341,35 @@ def test_an_open_attempt_of_a_withdrawn_original_is_found_then_withdrawn(tmp_pat
     town.sync(feed(withdrawn=("actualites/fete",)))
     assert town.server.posts == {}
     assert town.sync(feed(withdrawn=("actualites/fete",))) == ([], ())
+
+
+def test_a_fault_of_ours_in_one_network_stops_no_other(tmp_path: Path) -> None:
+    """An unexpected exception leaves its account's attempt open, shows none of its words, and stops nothing else."""
+    town = Town(tmp_path, account("place"), account("halle"))
+
+    def broken(operation: str, _moment: str) -> None:
+        if operation == "publish":
+            raise ZeroDivisionError("the secret is in here")
+
+    town.servers["place"].trouble = broken
+    outcomes, _ = town.sync(feed(original("un"), original("deux")))
+    assert [o.result for o in outcomes if o.account == "place"] == ["in_doubt", "unsent"]
+    assert [o.result for o in outcomes if o.account == "halle"] == ["published", "published"]
+    assert not any("secret" in o.reason for o in outcomes)
+    town.servers["place"].trouble = lambda _operation, _moment: None
+    town.sync(feed(original("un"), original("deux")))
+    assert len(town.servers["place"].posts) == 2
+
+
+def test_nothing_is_sent_when_the_ledger_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a full disk the line is taken back whole, the run stops with a sentence, and no request leaves."""
+    import os
+
+    town = Town(tmp_path)
+    before = town.ledger.read_bytes()
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, data: write(descriptor, data[:10]))
+    with pytest.raises(LedgerError, match=r"ledger\.jsonl"):
+        town.sync(feed(original("un"), original("deux")))
+    assert town.ledger.read_bytes() == before
+    assert "publish" not in town.server.calls

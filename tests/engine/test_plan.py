@@ -188,6 +188,12 @@ def test_many_withdrawals_at_once_are_refused() -> None:
     assert [action.kind for action in allowed.actions] == [ActionKind.WITHDRAW] * 6
 
 
+def test_an_address_that_cannot_fit_is_held() -> None:
+    """A canonical URL longer than the limit is never cut: the copy is held and said to be left out."""
+    found = decide(original("a" * 600))
+    assert held_because(found) == "too_long"
+
+
 def test_expires_withdraws_only_when_the_strategy_says_so(tmp_path: Path) -> None:
     """An expired original keeps its copies unless "expired" is "withdraw"."""
     town = Town(tmp_path)
