@@ -27,7 +27,9 @@ class MastodonServer:
     def call(self, method: str, path: str, values: object = None) -> Any:
         """Call the API as the account, with a JSON body."""
         headers = {"Authorization": f"Bearer {self.token}"}
-        return httpx.request(method, self.url + path, json=values, headers=headers).raise_for_status().json()
+        return (
+            httpx.request(method, self.url + path, json=values, headers=headers, timeout=30).raise_for_status().json()
+        )
 
 
 class MastodonMock(MastodonServer):
