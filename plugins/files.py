@@ -5,32 +5,49 @@ A file of content/ is public because a published original uses it, never because
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from syndicate.i18n import _
 from syndicate.inline import locate
 
 from .markup import Attributes, rewrite, tag
 from .pictures import Store, alone
 
+PAGES = ("{filename}", "|filename|")  # Pelican's marks of a link to an original
 # Files that a browser would run as part of our site, or that show pictures with their metadata.
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif"}
 NEVER = {".html", ".htm", ".xhtml", ".svg", ".js", ".css", ".xml", ".md", ".php", ".py", ".toml", ".yaml", ".yml"}
 
+_logger = logging.getLogger(__name__)
 
-def bring(html: str, source: Path, content: Path, output: Path, base: str, store: Store) -> str:
-    """Give the HTML with its pictures made by ``store`` and its links to files and pages of ours put right.
 
-    ``source`` is the Markdown file, ``content`` its root folder, ``base`` the path that the site lives under.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text stands: ``content`` is the root of the originals, ``base`` the path that the site lives under.
+
+    ``shown`` holds the Markdown files that the site shows: a link to any other says nothing of it.
     """
+
+    content: Path
+    output: Path
+    base: str
+    shown: AbstractSet[Path]
+
+
+def bring(html: str, source: Path, place: Place, store: Store) -> str:
+    """Give the HTML of a Markdown file with its pictures made by ``store`` and its links to files of ours put right."""
 
     def change(name: str, attributes: Attributes) -> str | None:
         if name == "img":
-            return _picture(attributes, lambda address: find(address, source, content), store)
+            return _picture(attributes, lambda address: find(address, source, place.content), store)
         if name == "a" and attributes.get("href"):
-            return _link(attributes, attributes["href"] or "", source, content, output, base)
+            return _link(attributes, attributes["href"] or "", source, place)
         if name in ("td", "th") and "align" in attributes:
             side = attributes.pop("align") or ""
             # The policy of the site allows no style attribute, HTML no align attribute.
@@ -70,15 +87,19 @@ def _picture(attributes: Attributes, locate: Callable[[str], Path | None], store
     return str(store.show(file, alt=alt).html("(min-width: 46em) 44rem, 100vw", title=attributes.get("title") or ""))
 
 
-def _link(attributes: Attributes, href: str, source: Path, content: Path, output: Path, base: str) -> str | None:
-    if href.startswith(("{filename}", "|filename|", "#")):
-        return None  # Pelican knows the addresses of pages
-    file = find(href, source, content)
-    if file is not None and file.suffix.lower() == ".md":
-        return tag("a", attributes | {"href": "{filename}/" + quote(file.relative_to(content.resolve()).as_posix())})
-    path = publish(file, content, output) if file else None
-    if path is not None:
-        return tag("a", attributes | {"href": f"{base}/{path}"})
-    if base and href.startswith("/") and not href.startswith("//"):
-        return tag("a", attributes | {"href": base + href})
+def _link(attributes: Attributes, href: str, source: Path, place: Place) -> str | None:
+    file = find(href, source, place.content)
+    if href.startswith(PAGES) or (file is not None and file.suffix.lower() == ".md"):
+        if file is None or file not in place.shown:
+            message = _("{file}: the link to “{address}” leads to nothing that is published.")
+            _logger.warning(message.format(file=source.name, address=href))
+            return tag("a", {key: value for key, value in attributes.items() if key != "href"})
+        fragment = f"#{urlsplit(href).fragment}" if urlsplit(href).fragment else ""
+        path = quote(file.relative_to(place.content.resolve()).as_posix())
+        return tag("a", attributes | {"href": f"{{filename}}/{path}{fragment}"})  # Pelican knows the addresses of pages
+    published = publish(file, place.content, place.output) if file else None
+    if published is not None:
+        return tag("a", attributes | {"href": f"{place.base}/{published}"})
+    if place.base and href.startswith("/") and not href.startswith("//"):
+        return tag("a", attributes | {"href": place.base + href})
     return None

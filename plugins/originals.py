@@ -5,6 +5,8 @@ Pelican never sees a draft, a future original or a file at fault: what it does n
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -15,16 +17,16 @@ from pelican.contents import Article, Page
 
 from syndicate import ledger, originals
 from syndicate.config import load
-from syndicate.source import Reading, Source
+from syndicate.source import Source
 from syndicate.text import line, shorten
 
 from . import facts
 from .cleaning import clean
 from .entries import Entry
-from .files import bring, find, publish
+from .files import Place, bring, find, publish
 from .markup import absolute, first_paragraph
 from .pictures import Shown, Store
-from .site import KEY, Site, of
+from .site import KEY, PLACE, STORE, Site, of
 from .syndication_links import links
 from .words import rubric
 
@@ -40,20 +42,21 @@ def prepare(pelican: Pelican) -> None:
     now = datetime.fromisoformat(settings["TAMBOUR_NOW"]) if settings.get("TAMBOUR_NOW") else datetime.now(UTC)
     reading = originals.read_all(config, now=now)
     history = ledger.read(config.ledger)
-    sources = {source.path: source for source in reading.sources}
-    site = Site(config, now, history, sources, reading.problems)
+    problems = (*reading.problems, *originals.renamed(reading.sources, history))
+    shown = shown_sources(reading.sources, originals.faulty(problems), now)
+    site = Site(config, now, history, {source.path: source for source in reading.sources}, problems)
+    output, content = Path(pelican.output_path), config.site.content
     settings[KEY] = site
-    settings["TAMBOUR_STORE"] = Store(config.cache / "cache", Path(pelican.output_path), site.base)
-    shown = shown_sources(reading, now)
-    paths = {source.path: source.path.relative_to(config.site.content).as_posix() for source in shown}
-    settings["ARTICLE_PATHS"] = [paths[source.path] for source in shown if source.type != "pages"]
-    settings["PAGE_PATHS"] = [paths[source.path] for source in shown if source.type == "pages"]
+    settings[STORE] = Store(config.cache / "cache", output, site.base)
+    settings[PLACE] = Place(content, output, site.base, frozenset(source.path.resolve() for source in shown))
+    names = {source.path: source.path.relative_to(content).as_posix() for source in shown}
+    settings["ARTICLE_PATHS"] = [names[source.path] for source in shown if source.type != "pages"]
+    settings["PAGE_PATHS"] = [names[source.path] for source in shown if source.type == "pages"]
 
 
-def shown_sources(reading: Reading, now: datetime) -> list[Source]:
+def shown_sources(sources: Iterable[Source], faulty: AbstractSet[Path], now: datetime) -> list[Source]:
     """Give the sources that the site shows now; a translation follows its original."""
-    faulty = originals.faulty(reading.problems)
-    public = {source.path: source for source in reading.sources if source.public(now) and source.path not in faulty}
+    public = {source.path: source for source in sources if source.public(now) and source.path not in faulty}
     return [s for s in public.values() if s.translation_of is None or s.translation_of in public]
 
 
@@ -72,10 +75,9 @@ def attach(content: Any) -> None:
 def complete(content: Any) -> None:
     """Set on an article or a page what templates and plugins read, from its Source."""
     site = of(content.settings)
-    store: Store = content.settings["TAMBOUR_STORE"]
+    store: Store = content.settings[STORE]
+    place: Place = content.settings[PLACE]
     source = site.sources[Path(content.source_path)]
-    output = Path(content.settings["OUTPUT_PATH"])
-    folder = site.config.site.content
     content.source = source
     content.original_id = source.id
     content.type = content.metadata["type"] = source.type
@@ -83,7 +85,7 @@ def complete(content: Any) -> None:
     content.in_default_lang = source.lang == site.lang
     content.title = line(source.title)
     _dates(content, site)
-    content._content = bring(clean(content._content), source.path, folder, output, site.base, store)  # noqa: SLF001  # Pelican's own way
+    content._content = bring(clean(content._content), source.path, place, store)  # noqa: SLF001  # Pelican's own way
     content.picture = _picture(source, store)
     content.pictures = [content.picture] if content.picture else []
     content.pictures += [
@@ -99,7 +101,7 @@ def complete(content: Any) -> None:
         moment = source.extra.get(key)
         setattr(content, key, moment.astimezone(site.config.zone) if isinstance(moment, datetime) else None)
     content.when, content.place = facts.when(site, source), facts.place(source)
-    content.facts = facts.facts(site, source, lambda name: _document(name, source, folder, output, site.base))
+    content.facts = facts.facts(site, source, lambda name: _document(name, source, place))
     content.copies = links(site, source.id)
     content.urn = site.urn(source.id if content.in_default_lang else f"{source.id}#{source.lang}")
     # Made when a feed asks for it, once: most originals are too old for any feed.
@@ -134,10 +136,12 @@ def _picture(source: Source, store: Store) -> Shown | None:
     return store.show(given.path, alt=given.alt, credit=given.credit, focus=given.focus) if given else None
 
 
-def _document(name: str, source: Source, content: Path, output: Path, base: str) -> str | None:
-    file = find(name, source.path, content)
-    path = publish(file, content, output) if file else None
-    return f"{base}/{path}" if path else None
+def _document(name: str, source: Source, place: Place) -> str | None:
+    if name.startswith(("https://", "http://")):
+        return name
+    file = find(name, source.path, place.content)
+    path = publish(file, place.content, place.output) if file else None
+    return f"{place.base}/{path}" if path else None
 
 
 def _entry(content: Any, site: Site) -> Entry:

@@ -19,8 +19,9 @@ from . import words
 from .entries import urn
 from .profiles import Profile, profile
 
-# Where the shared object is, in Pelican's settings and in the templates.
+# Where the shared objects are in Pelican's settings; the templates see the first under its name.
 KEY = "site"
+STORE, PLACE = "TAMBOUR_STORE", "TAMBOUR_PLACE"
 MOST_NEWS, MOST_COMING, MOST_PROCEDURES = 5, 5, 8
 LEVELS = ("urgence", "vigilance", "info")  # gravest first
 NEWS = ("actualites", "rectificatifs")

@@ -14,7 +14,7 @@ from syndicate.model import Original, Override, Picture, Rendition, State, Trans
 from syndicate.source import Choice, Source
 
 from .pictures import Shown, Store
-from .site import Site, of
+from .site import STORE, Site, of
 
 FILE = "syndication.json"
 
@@ -22,7 +22,7 @@ FILE = "syndication.json"
 def write(pelican: Pelican) -> None:
     """Write the feed, once every page is there."""
     site = of(pelican.settings)
-    store: Store = pelican.settings["TAMBOUR_STORE"]
+    store: Store = pelican.settings[STORE]
     config = site.config
     gone = originals.withdrawn(tuple(site.sources.values()), site.problems, site.history)
     document = feed.dump(

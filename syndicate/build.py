@@ -62,7 +62,7 @@ def build(
     output = _safe_output(config)
     with _alone(config):
         _mend(output)
-        faults = _faults(config, now)
+        faults, wanted = _faults(config, now)
         if faults and not keep_going:
             raise ContentError("\n".join(_written(config, fault) for fault in faults))
         if clean:
@@ -73,7 +73,7 @@ def build(
         shutil.rmtree(fresh, ignore_errors=True)
         try:
             made = _run(config, now, fresh, settings or {})
-            kept = {} if clean else _keep(config, faults, output, fresh)
+            kept = {} if clean else _keep(config, wanted, output, fresh)
             made["originals"].update(kept)
             files = sum(1 for path in fresh.rglob("*") if path.is_file())
             _swap(fresh, output)
@@ -121,11 +121,16 @@ def _alone(config: Config) -> Iterator[None]:
         yield
 
 
-def _faults(config: Config, now: datetime) -> list[Problem]:
-    """Give every error of the originals, by file and line."""
+def _faults(config: Config, now: datetime) -> tuple[list[Problem], list[Path]]:
+    """Give every error of the originals, by file and line, and the files at fault whose pages should stay.
+
+    The page of a file that also says that it is a draft, or for later, does not stay.
+    """
     reading = originals.read_all(config, now=now)
     renamed = originals.renamed(reading.sources, ledger.read(config.ledger))
-    return [problem for problem in (*reading.problems, *renamed) if problem.severity == "error"]
+    faults = [problem for problem in (*reading.problems, *renamed) if problem.severity == "error"]
+    hidden = {source.path for source in reading.sources if not source.public(now)}
+    return faults, [file for file in dict.fromkeys(fault.file for fault in faults) if file not in hidden]
 
 
 def _written(config: Config, fault: Problem) -> str:
@@ -171,11 +176,11 @@ def _environment() -> dict[str, str]:
     return inherited | {"PYTHONPATH": path, "PYTHONUTF8": "1"}
 
 
-def _keep(config: Config, faults: list[Problem], output: Path, fresh: Path) -> dict[str, Any]:
-    """Bring over from the previous site the pages of the originals left out, with what they use."""
+def _keep(config: Config, files: list[Path], output: Path, fresh: Path) -> dict[str, Any]:
+    """Bring over from the previous site the pages of these originals, with the pictures and documents they use."""
     previous = _previous(config)
     kept = {}
-    for file in dict.fromkeys(fault.file for fault in faults):
+    for file in files:
         name = file.relative_to(config.site.content).as_posix() if file.is_relative_to(config.site.content) else ""
         made = previous.get(name)
         if made is None or not file.is_file():

@@ -49,7 +49,7 @@ et [le règlement](/documents/reglement.pdf).
 |------|------:|
 | samedi | 9 h |
 
-Une note[^1].
+Une note[^1], un [lien vers demain](futur.md) et un [lien mort]({filename}/actualites/brouillon.md).
 
 [^1]: Sous réserve de la météo.
 """,

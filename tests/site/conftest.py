@@ -38,7 +38,13 @@ def make(root: Path, **options: object) -> Built:
 
 
 def record_copy(
-    root: Path, original: str, *, url: str | None, digest: str = "of-another-text", account: str = "mastodon"
+    root: Path,
+    original: str,
+    *,
+    url: str | None,
+    digest: str = "of-another-text",
+    account: str = "mastodon",
+    title: str = "",
 ) -> None:
     """Write into the ledger that an original has a live copy."""
     at = datetime.fromisoformat(commune.NOW)
@@ -47,7 +53,7 @@ def record_copy(
     with ledger.opened(path, clock=lambda: at) as book:
         book.append(
             "attempted", original=original, account=account, action="publish", key=f"k-{original}", digest=digest,
-            generation=1, title=original,
+            generation=1, title=title or original,
         )  # fmt: skip
         book.append("published", original=original, account=account, copy_id="42", copy_url=url, ours=True)
 
@@ -63,7 +69,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         "actualites/ancienne.md",
         '---\ntitle: "Une vieille nouvelle"\ndate: 2020-01-02\n---\nElle a une copie, et a changé depuis.\n',
     )
-    record_copy(root, "actualites/ancienne", url=None)
+    record_copy(root, "actualites/ancienne", url=None, title="Une vieille nouvelle")
     commune.put(
         root,
         "actualites/oubliee.md",

@@ -117,6 +117,26 @@ def test_keep_going_keeps_the_previous_page_of_a_faulty_original(copy: Built) ->
         assert "actualites/marche-de-noel" not in document["_syndication"]["withdrawn"]
 
 
+def test_a_faulty_draft_is_not_kept(copy: Built) -> None:
+    """An original that its editor made a draft leaves the site, whatever else is wrong in it."""
+    text = commune.FILES[ARTICLE].replace("image_alt:", "status: draft\nimage_credits:")
+    commune.put(copy.root, ARTICLE, text)
+    made = make(copy.root, keep_going=True)
+    assert made.report.left_out
+    assert not (made.output / PAGE).exists()
+
+
+def test_a_renamed_original_is_not_announced_again(copy: Built) -> None:
+    """A new file that looks like an original with live copies is left out until its editor says which it is."""
+    content = copy.root / "content" / "actualites"
+    (content / "ancienne.md").rename(content / "vieille-nouvelle.md")
+    with pytest.raises(ContentError, match=r"vieille-nouvelle\.md:\d+: .*actualites/ancienne"):
+        make(copy.root)
+    document = json.loads(make(copy.root, keep_going=True).text("syndication.json"))
+    assert "actualites/vieille-nouvelle" not in {item["id"] for item in document["items"]}
+    assert "actualites/ancienne" not in document["_syndication"]["withdrawn"]
+
+
 def test_keep_going_says_so(copy: Built, capfd: pytest.CaptureFixture[str]) -> None:
     """The command names what was left out, and ends with 1."""
     commune.put(copy.root, "actualites/sans-titre.md", "---\ndate: 2026-11-20\n---\nTexte.\n")

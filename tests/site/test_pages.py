@@ -22,6 +22,14 @@ def test_nothing_of_a_draft_or_of_tomorrow(built: Built) -> None:
     for path in files:
         assert commune.SECRET.encode() not in path.read_bytes(), path
         assert not re.search("brouillon|futur|secret", path.relative_to(built.output).as_posix())
+        assert not re.search(rb"brouillon|futur\.md|secret", path.read_bytes()), path
+
+
+def test_a_link_to_what_is_not_published_is_told_and_says_nothing(built: Built) -> None:
+    """A link to a draft or to a future original keeps its words, loses its address, and the build warns."""
+    page = built.text(ARTICLE)
+    assert "un <a>lien vers demain</a> et un <a>lien mort</a>" in page
+    assert len([warning for warning in built.report.warnings if "marche-de-noel.md" in warning]) == 2
 
 
 def test_hostile_html_never_reaches_a_page_or_a_feed(built: Built) -> None:
