@@ -12,7 +12,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -60,7 +59,7 @@ def build(
     """
     began = time.monotonic()
     output = _safe_output(config)
-    with _alone(config):
+    with _alone(config) as lock:
         _mend(output)
         faults, wanted = _faults(config, now)
         if faults and not keep_going:
@@ -72,7 +71,7 @@ def build(
         fresh = _beside(output, "new")
         shutil.rmtree(fresh, ignore_errors=True)
         try:
-            made = _run(config, now, fresh, settings or {})
+            made = _run(config, now, fresh, settings or {}, lock)
             kept = {} if clean else _keep(config, wanted, output, fresh)
             made["originals"].update(kept)
             files = sum(1 for path in fresh.rglob("*") if path.is_file())
@@ -110,15 +109,15 @@ def _safe_output(config: Config) -> Path:
 
 
 @contextmanager
-def _alone(config: Config) -> Iterator[None]:
-    """Let one build run at a time; the lock goes with the process that holds it."""
+def _alone(config: Config) -> Iterator[int]:
+    """Let one build run at a time. Give the lock's descriptor: the lock goes with the last process that holds it."""
     config.cache.mkdir(parents=True, exist_ok=True)
     with (config.cache / "build.lock").open("a+b") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise ConfigError(_("Another build is running at this moment. Try again when it has ended.")) from None
-        yield
+        yield lock.fileno()
 
 
 def _faults(config: Config, now: datetime) -> tuple[list[Problem], list[Path]]:
@@ -141,25 +140,30 @@ def _written(config: Config, fault: Problem) -> str:
     return str(ContentError(fault.message, file=file, line=fault.line))
 
 
-def _run(config: Config, now: datetime, fresh: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
+def _run(config: Config, now: datetime, fresh: Path, settings: Mapping[str, Any], lock: int) -> dict[str, Any]:
     """Run Pelican in a child process and give its report. Raise ``ConfigError`` when it failed."""
-    with tempfile.TemporaryDirectory(dir=config.cache) as folder:
-        handover, report, log = (Path(folder, name) for name in ("handover.json", "report.json", "log"))
-        order = {
-            "config": str(config.path), "now": now.isoformat(), "output": str(fresh), "report": str(report),
-            "settings": dict(settings),
-        }  # fmt: skip
-        handover.write_text(json.dumps(order), encoding="utf-8")
-        with log.open("wb") as lines:
-            command = [sys.executable, "-P", "-m", places.plugins_package(), str(handover)]
-            subprocess.run(command, cwd=config.root, env=_environment(), stdout=lines, stderr=lines, check=False)
-        kept_log = config.cache / "build.log"
-        kept_log.write_bytes(log.read_bytes())
-        try:
-            made: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            message = _("The build stopped before its end; .tambour/build.log says more.")
-            raise ConfigError(message) from None
+    desk = config.cache / "build"
+    shutil.rmtree(desk, ignore_errors=True)
+    desk.mkdir()
+    handover, report = desk / "handover.json", desk / "report.json"
+    order = {
+        "config": str(config.path),
+        "now": now.isoformat(),
+        "output": str(fresh),
+        "report": str(report),
+        "settings": dict(settings),
+    }
+    handover.write_text(json.dumps(order), encoding="utf-8")
+    with (config.cache / "build.log").open("wb") as lines:
+        command = [sys.executable, "-P", "-m", places.plugins_package(), str(handover)]
+        # The child holds the lock too: should we be killed, no other build meets it in the fresh folder.
+        subprocess.run(
+            command, cwd=config.root, env=_environment(), stdout=lines, stderr=lines, pass_fds=(lock,), check=False
+        )
+    try:
+        made: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise ConfigError(_("The build stopped before its end; .tambour/build.log says more.")) from None
     if not made["ok"]:
         raise ConfigError(made["message"], file=made["file"], line=made["line"])
     return made
