@@ -67,6 +67,7 @@ class Desk:
     gallery: Gallery
     clock: Clock
     editorial: datetime
+    build: str
     report: Callable[[Outcome], None]
 
 
@@ -77,16 +78,18 @@ def apply(
     gallery: Gallery,
     *,
     editorial: datetime,
+    build: str = "",
     clock: Clock | None = None,
     report: Callable[[Outcome], None] = lambda _outcome: None,
 ) -> list[Outcome]:
     """Carry out the actions of a plan and give one outcome for each, in the plan's order.
 
+    ``editorial`` is the editorial time; ``build`` names the feed that the plan was made from.
     Raise ``LedgerError``, before anything is sent, when a run on another machine may still be at work.
     """
     clock = clock or Clock()
     ledger.check_lease(clock.now())
-    desk = Desk(ledger, gallery, clock, editorial, report)
+    desk = Desk(ledger, gallery, clock, editorial, build, report)
     by_account = {name: list(group) for name, group in groupby(sorted(plan.actions, key=_account), _account)}
     with ThreadPoolExecutor(max_workers=max(1, len(by_account))) as pool:
         runs = [pool.submit(_run, desk, networks[name], actions) for name, actions in by_account.items()]
@@ -197,6 +200,7 @@ def _reserve(desk: Desk, action: Action) -> Attempt:
         url=action.url,
         title=action.title,
         now=desk.editorial.isoformat(),
+        feed=desk.build or None,
     )
     return Attempt(action.key, at, action.generation, prepared=_recorder(desk, action))
 

@@ -26,7 +26,7 @@ from typing import Any
 from syndicate.errors import LedgerError
 from syndicate.fold import fold
 from syndicate.i18n import _
-from syndicate.model import History, LedgerMark
+from syndicate.model import Feed, History, LedgerMark
 
 VERSION = 1
 # Above the time limit of the job that applies plans: an older open attempt belongs to a run that is dead.
@@ -47,14 +47,16 @@ def mark(path: Path) -> LedgerMark | None:
     return LedgerMark(len(lines), hashlib.sha256(b"".join(lines)).hexdigest())
 
 
-def descends(path: Path, mark: LedgerMark | None) -> bool:
+def descends(path: Path, feed: Feed) -> bool:
     """Tell whether the ledger continues the history that a feed was built from.
 
-    A feed built without any ledger fits only a ledger that records nothing yet (beyond its first line).
+    A feed built without any ledger fits only a ledger that holds nothing, or nothing but what this very feed began:
+    a first run that was interrupted can be run again.
     """
     lines, _torn = _complete_lines(path)
+    mark = feed.ledger
     if mark is None:
-        return all(event["event"] == "opened" for event in _events(path, lines))
+        return all(event.get("feed", feed.build) == feed.build for event in _events(path, lines))
     return len(lines) >= mark.lines and hashlib.sha256(b"".join(lines[: mark.lines])).hexdigest() == mark.sha256
 
 

@@ -34,13 +34,19 @@ def run(
     accounts = [network.account for network in networks.values()]
     outcomes: list[Outcome] = []
     with ledgers.opened(ledger_path, clock=clock.now) as ledger:
+
+        def do(plan: Plan) -> list[Outcome]:
+            return apply(
+                plan, networks, ledger, gallery, editorial=editorial, build=feed.build, clock=clock, report=report
+            )
+
         made = plan(feed, ledger.history, accounts, policy, editorial)
         if any(action.recover for action in made.actions):
             unfinished = Plan(tuple(action for action in made.actions if action.recover))
-            outcomes += apply(unfinished, networks, ledger, gallery, editorial=editorial, clock=clock, report=report)
+            outcomes += do(unfinished)
             ledger.refresh()
             made = plan(feed, ledger.history, accounts, policy, editorial)
             # What is still open was looked at a moment ago: the next run looks again.
             made = replace(made, actions=tuple(action for action in made.actions if not action.recover))
-        outcomes += apply(made, networks, ledger, gallery, editorial=editorial, clock=clock, report=report)
+        outcomes += do(made)
     return outcomes, made.held

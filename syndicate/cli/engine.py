@@ -30,7 +30,7 @@ def feed_source(config: Config, feed: str | None, site: str) -> str:
 
 def check_history(config: Config, feed: Feed, source: str) -> None:
     """Refuse a feed built from another ledger. Raise ``FeedError``."""
-    if not ledger.descends(config.ledger, feed.ledger):
+    if not ledger.descends(config.ledger, feed):
         message = _("this feed was built from another ledger than {ledger}: fetch the right one, or build again")
         raise FeedError(message.format(ledger=config.ledger.name), file=source)
 

@@ -9,7 +9,7 @@ import pytest
 
 from syndicate import ledger
 from syndicate.errors import LedgerError
-from syndicate.model import LedgerMark, State
+from syndicate.model import Feed, LedgerMark, State
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -120,11 +120,19 @@ def test_a_feed_fits_the_ledger_it_was_built_from(tmp_path: Path) -> None:
     mark = ledger.mark(path)
     assert mark is not None
     opened(path, PUBLISHED)
-    assert ledger.descends(path, mark)
-    assert not ledger.descends(path, LedgerMark(mark.lines, "0" * 64))
-    assert not ledger.descends(path, replace(mark, lines=99))
-    assert not ledger.descends(path, None)
-    assert ledger.descends(opened(tmp_path / "new"), None)
+    assert ledger.descends(path, Feed("b", mark, ()))
+    assert not ledger.descends(path, Feed("b", LedgerMark(mark.lines, "0" * 64), ()))
+    assert not ledger.descends(path, Feed("b", replace(mark, lines=99), ()))
+
+
+def test_a_feed_without_ledger_fits_only_what_it_began(tmp_path: Path) -> None:
+    """A feed built without ledger fits an empty one, and one that holds only what that very feed did."""
+    feed, other = Feed("this", None, ()), Feed("other", None, ())
+    assert ledger.descends(tmp_path / "none", feed)
+    assert ledger.descends(opened(tmp_path / "new"), feed)
+    begun = opened(tmp_path / "begun", ATTEMPTED | {"feed": "this"})
+    assert ledger.descends(begun, feed)
+    assert not ledger.descends(begun, other)
 
 
 def test_two_writers_at_once_are_refused(tmp_path: Path) -> None:
