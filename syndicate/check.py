@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Protocol
 
 from syndicate.config import TYPES, Config
+from syndicate.decide import routed
 from syndicate.errors import ContentError
 from syndicate.i18n import _
 from syndicate.inline import locate
-from syndicate.plan import ANNOUNCED
 from syndicate.source import Problem, Severity, Source
 
 HEAVY_BYTES = 8_000_000  # a picture as cameras give it: the build copes, the repository grows
@@ -161,13 +161,7 @@ def announced_summarised(source: Source, context: Context) -> Iterator[Problem]:
 def _announced(source: Source, config: Config) -> bool:
     if source.syndicate is not None:
         return bool(source.syndicate)
-    if not config.policy.routes:
-        return bool(config.accounts) and source.type in ANNOUNCED
-    return any(
-        (not route.types or source.type in route.types)
-        and (not route.categories or source.category in route.categories)
-        for route in config.policy.routes
-    )
+    return any(routed(config.policy, name, source.type, source.category) for name in config.accounts)
 
 
 # -------------------------------------------------------------------------------------- all the originals

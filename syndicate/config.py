@@ -6,10 +6,8 @@ Secrets are not here: ``secrets`` reads them from the environment, at the moment
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -22,6 +20,7 @@ from syndicate import networks
 from syndicate.errors import ConfigError
 from syndicate.i18n import _, ngettext
 from syndicate.model import Account, Freeze, Hosting, Policy, Route
+from syndicate.toml_reader import Reader
 
 FILE = "tambour.toml"
 # The folders of content/, in the order of the site's own sections.
@@ -52,7 +51,7 @@ FREEZE: dict[str, tuple[type, ...]] = {
     "categories": (list,),
 }  # fmt: skip
 ACCOUNT: dict[str, tuple[type, ...]] = {"kind": (str,), "lang": (str,), "server": (str,), "hosting": (str,)}
-TABLES = {"commune": COMMUNE, "site": SITE, "strategy": STRATEGY, "accounts": {}}
+TABLES = ("commune", "site", "strategy", "accounts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +106,11 @@ class Config:
 def load(path: Path) -> Config:
     """Read and check a tambour.toml. Raise ``ConfigError`` with file and line at the first fault."""
     path = path.resolve()
-    reader = _Reader(path, _text(path))
-    tables = reader.tables()
+    reader = Reader(path)
+    tables = reader.tables(TABLES)
     commune = _commune(reader, tables)
     site = _site(reader, tables, path.parent)
-    accounts = {name: _account(reader, name, table, path.parent) for name, table in reader.accounts(tables).items()}
+    accounts = {name: _account(reader, name, table, path.parent) for name, table in _accounts(reader, tables).items()}
     policy = _policy(reader, tables, accounts, commune)
     ledger = path.parent / tables.get("strategy", {}).get("ledger", "ledger.jsonl")
     return Config(path, commune, site, policy, ledger, accounts)
@@ -165,7 +164,7 @@ def parse_moment(text: str | date | datetime, zone: ZoneInfo) -> datetime:
 # ------------------------------------------------------------------------------------------- the tables
 
 
-def _commune(reader: _Reader, tables: dict[str, Any]) -> Commune:
+def _commune(reader: Reader, tables: dict[str, Any]) -> Commune:
     table = reader.table(tables, "commune", COMMUNE)
     for key in ("name", "url"):
         if not table.get(key):
@@ -184,7 +183,7 @@ def _commune(reader: _Reader, tables: dict[str, Any]) -> Commune:
     return Commune(table["name"], table["url"].rstrip("/"), table.get("lang", "fr"), zone, facts)
 
 
-def _site(reader: _Reader, tables: dict[str, Any], root: Path) -> Site:
+def _site(reader: Reader, tables: dict[str, Any], root: Path) -> Site:
     table = reader.table(tables, "site", SITE)
     mode = table.get("mode", "normal")
     reader.choice("site", "mode", mode, MODES)
@@ -198,7 +197,21 @@ def _site(reader: _Reader, tables: dict[str, Any], root: Path) -> Site:
     )
 
 
-def _account(reader: _Reader, name: str, table: dict[str, Any], root: Path) -> Account:
+def _accounts(reader: Reader, tables: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    accounts: dict[str, dict[str, Any]] = tables.get("accounts", {})
+    for name, table in accounts.items():
+        if not isinstance(table, dict):
+            raise reader.fault("accounts", name, _("An account is a table: [accounts.{name}].").format(name=name))
+    taken: dict[str, str] = {}
+    for name in accounts:
+        other = taken.setdefault(secret_name(name, ""), name)
+        if other != name:
+            message = _("The accounts “{one}” and “{two}” would read the same secrets.")
+            raise reader.fault(f"accounts.{name}", "", message.format(one=other, two=name))
+    return accounts
+
+
+def _account(reader: Reader, name: str, table: dict[str, Any], root: Path) -> Account:
     section = f"accounts.{name}"
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", name):
         raise reader.fault(
@@ -228,7 +241,7 @@ def _account(reader: _Reader, name: str, table: dict[str, Any], root: Path) -> A
     return Account(name, table["kind"], rules, table.get("lang", "fr"), server, Hosting(hosting), settings)
 
 
-def _check_server(reader: _Reader, section: str, server: str) -> None:
+def _check_server(reader: Reader, section: str, server: str) -> None:
     if not server:
         return
     address = urlsplit(server)
@@ -239,7 +252,7 @@ def _check_server(reader: _Reader, section: str, server: str) -> None:
         raise reader.fault(section, "server", _("“server” must begin with https:// (the access would be readable)."))
 
 
-def _policy(reader: _Reader, tables: dict[str, Any], accounts: Mapping[str, Account], commune: Commune) -> Policy:
+def _policy(reader: Reader, tables: dict[str, Any], accounts: Mapping[str, Account], commune: Commune) -> Policy:
     table = reader.table(tables, "strategy", STRATEGY)
     zone = ZoneInfo(commune.timezone)
     for key, values in (("daily_quota", int), ("edits", str)):
@@ -270,7 +283,7 @@ def _policy(reader: _Reader, tables: dict[str, Any], accounts: Mapping[str, Acco
     )
 
 
-def _route(reader: _Reader, table: Any, accounts: Mapping[str, Account]) -> Route:
+def _route(reader: Reader, table: Any, accounts: Mapping[str, Account]) -> Route:
     reader.known("strategy.routes", table, ROUTE)
     for name in table.get("accounts", ()):
         reader.name("strategy.routes", name, accounts)
@@ -279,7 +292,7 @@ def _route(reader: _Reader, table: Any, accounts: Mapping[str, Account]) -> Rout
     return Route(tuple(table.get("accounts", ())), tuple(table.get("types", ())), tuple(table.get("categories", ())))
 
 
-def _freeze(reader: _Reader, table: Any, accounts: Mapping[str, Account], zone: ZoneInfo) -> Freeze:
+def _freeze(reader: Reader, table: Any, accounts: Mapping[str, Account], zone: ZoneInfo) -> Freeze:
     reader.known("strategy.freeze", table, FREEZE)
     for name in table.get("accounts", ()):
         reader.name("strategy.freeze", name, accounts)
@@ -292,7 +305,7 @@ def _freeze(reader: _Reader, table: Any, accounts: Mapping[str, Account], zone: 
     )
 
 
-def _quiet_hours(reader: _Reader, text: str | None) -> tuple[int, int] | None:
+def _quiet_hours(reader: Reader, text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
     found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)\s*-\s*([01]\d|2[0-3]):([0-5]\d)", text)
@@ -300,100 +313,3 @@ def _quiet_hours(reader: _Reader, text: str | None) -> tuple[int, int] | None:
         raise reader.fault("strategy", "quiet_hours", _("“quiet_hours” is written 21:00-07:30."))
     hours = [int(part) for part in found.groups()]
     return hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]
-
-
-# ----------------------------------------------------------------------------------- reading, with lines
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ConfigError(_("There is no tambour.toml here. “tambour init” writes one."), file=path) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(_("The file cannot be read: {error}").format(error=error), file=path) from None
-
-
-class _Reader:
-    """The text of a tambour.toml, and the way to say where in it a fault stands."""
-
-    def __init__(self, path: Path, text: str) -> None:
-        self.path = path
-        self.lines = text.splitlines()
-
-    def tables(self) -> dict[str, Any]:
-        try:
-            tables = tomllib.loads("\n".join(self.lines))
-        except tomllib.TOMLDecodeError as error:
-            line = re.search(r"line (\d+)", str(error))
-            message = _("The file is not valid TOML: {error}").format(error=str(error).split(" (at ")[0])
-            raise ConfigError(message, file=self.path, line=int(line[1]) if line else len(self.lines)) from None
-        self.known("", tables, dict.fromkeys(TABLES, (dict,)))
-        return tables
-
-    def accounts(self, tables: dict[str, Any]) -> dict[str, dict[str, Any]]:
-        accounts: dict[str, dict[str, Any]] = tables.get("accounts", {})
-        for name, table in accounts.items():
-            if not isinstance(table, dict):
-                raise self.fault("accounts", name, _("An account is a table: [accounts.{name}].").format(name=name))
-        taken: dict[str, str] = {}
-        for name in accounts:
-            other = taken.setdefault(secret_name(name, ""), name)
-            if other != name:
-                message = _("The accounts “{one}” and “{two}” would read the same secrets.")
-                raise self.fault(f"accounts.{name}", "", message.format(one=other, two=name))
-        return accounts
-
-    def table(self, tables: dict[str, Any], name: str, keys: Mapping[str, tuple[type, ...]]) -> dict[str, Any]:
-        table: dict[str, Any] = tables.get(name, {})
-        self.known(name, table, keys)
-        return table
-
-    def known(self, section: str, table: Any, keys: Mapping[str, tuple[type, ...]]) -> None:
-        if not isinstance(table, dict):
-            raise self.fault(section, "", _("“{key}” has a value of the wrong type.").format(key=section))
-        for key, value in table.items():
-            if key not in keys:
-                raise self.fault(section, key, _unknown(key, keys))
-            if not isinstance(value, keys[key]) or (isinstance(value, bool) and bool not in keys[key]):
-                raise self.fault(section, key, _("“{key}” has a value of the wrong type.").format(key=key))
-
-    def choice(self, section: str, key: str, value: str, choices: Iterable[str]) -> None:
-        if value not in choices:
-            message = _("“{value}” is not a value of “{key}”; the values are: {choices}.")
-            raise self.fault(section, key, message.format(value=value, key=key, choices=", ".join(choices)))
-
-    def name(self, section: str, name: str, accounts: Mapping[str, Account]) -> None:
-        if name not in accounts:
-            raise self.fault(section, name, _unknown(name, accounts, what=_("account")))
-
-    def fault(self, section: str, key: str, message: str) -> ConfigError:
-        return ConfigError(message, file=self.path, line=self._line(section, key))
-
-    def _line(self, section: str, key: str) -> int | None:
-        """Find a key's line (or its table's): good enough to point at, as tomllib keeps no positions."""
-        here, table_line, first_mention = "", None, None
-        for number, line in enumerate(self.lines, 1):
-            header = re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line)
-            if header:
-                here = header[1].replace('"', "").replace("'", "")
-                if here == section:
-                    table_line = table_line or number
-            inside = here == section or f"{here}.{section}".strip(".").endswith(section) or section.startswith(here)
-            named = key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]", line)
-            if named and inside:
-                return number
-            if key and here == f"{section}.{key}".strip("."):
-                return number
-            if key and first_mention is None and inside and re.search(rf"\b{re.escape(key)}\b", line):
-                first_mention = number
-        return first_mention or table_line
-
-
-def _unknown(key: str, known: Iterable[str], what: str = "") -> str:
-    known = list(known)
-    near = difflib.get_close_matches(key, known, n=1)
-    what = what or _("key")
-    if near:
-        return _("Unknown {what} “{key}”. Did you mean “{near}”?").format(what=what, key=key, near=near[0])
-    return _("Unknown {what} “{key}”. Known: {known}.").format(what=what, key=key, known=", ".join(known))

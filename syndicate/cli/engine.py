@@ -13,6 +13,7 @@ from syndicate.config import Config, environment, secrets
 from syndicate.errors import ConfigError, FeedError, OutcomeError
 from syndicate.i18n import _
 from syndicate.model import Account, Feed, Policy
+from syndicate.nearest import unknown_account
 from syndicate.networks import Network
 from syndicate.web import Web
 
@@ -46,8 +47,7 @@ def chosen(config: Config, names: Iterable[str]) -> list[Account]:
     """Give the accounts asked for, or all. Raise ``ConfigError`` for a name that is not in tambour.toml."""
     for name in names:
         if name not in config.accounts:
-            known = ", ".join(config.accounts) or "-"
-            raise ConfigError(_("Unknown account “{name}”. Known: {known}.").format(name=name, known=known))
+            raise ConfigError(unknown_account(name, config.accounts))
     return [account for name, account in config.accounts.items() if not names or name in names]
 
 
