@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from syndicate.i18n import _
+from syndicate.i18n import _, ngettext
 from syndicate.source import Source
 
 from . import words
@@ -74,7 +74,8 @@ def _facts(site: Site, source: Source, document: Callable[[str], str | None]) ->
             yield _fact(site, key, label, value)
     votes = extra.get("votes")
     if isinstance(votes, Mapping):
-        names = {"for": _("for"), "against": _("against"), "abstain": _("abstentions")}
+        abstentions = ngettext("abstention", "abstentions", int(votes.get("abstain", 0)))
+        names = {"for": _("for"), "against": _("against"), "abstain": abstentions}
         yield Fact(_("Votes"), ", ".join(f"{votes[key]:g} {name}" for key, name in names.items() if key in votes))
     if isinstance(extra.get("file"), str):
         url = document(str(extra["file"]))

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 LOCALE = Path(__file__).parent / "locale"
+DOMAIN = "tambour"
 
 
 def _(message: str) -> str:
@@ -31,4 +32,4 @@ def language() -> str:
 @cache
 def catalogue(lang: str) -> gettext.NullTranslations:
     """Load the catalogue of a language once; English, and languages we do not have, stay as in the code."""
-    return gettext.translation("tambour", LOCALE, languages=[lang], fallback=True)
+    return gettext.translation(DOMAIN, LOCALE, languages=[lang], fallback=True)

@@ -1,8 +1,9 @@
 """Bring the message catalogues up to date with the code: ``python -m tools.messages``.
 
-Extracts every message of the engine, the plugins and the themes into ``syndicate/locale/tambour.pot``, merges them
-into the French ``tambour.po`` (what is translated stays, what vanished goes, nothing is guessed), and compiles
-``tambour.mo``. No dates and no line numbers: the files change only when a message does.
+Extracts every message of the engine, the plugins and the themes, and those of Click that the command line can print,
+into ``syndicate/locale/tambour.pot``; merges them into the French ``tambour.po`` (what is translated stays, what
+vanished goes, nothing is guessed); and compiles ``tambour.mo``. No dates and no line numbers: the files change only
+when a message does.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import click
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
@@ -25,6 +27,11 @@ SOURCES: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("pelicanconf.py", "python", {}),
     ("themes/**/*.html", "jinja2", {"extensions": "jinja2.ext.i18n", "silent": "false"}),
     ("themes/**/*.xml", "jinja2", {"extensions": "jinja2.ext.i18n", "silent": "false"}),
+)
+# Click speaks English only; its sentences are translated with ours (see ``speak`` in ``syndicate.cli``).
+CLICK = tuple(
+    Path(click.__file__).with_name(f"{name}.py")
+    for name in ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
 )
 KEYWORDS = {"_": None, "ngettext": (1, 2)}
 
@@ -46,10 +53,15 @@ def main() -> None:
 def extracted(root: Path = ROOT) -> Catalog:
     """Collect the messages of the source code, each with the files that use it."""
     found = _Catalog()
-    for pattern, extractor, options in SOURCES:
-        for path in sorted(root.glob(pattern)):
-            for _line, message, _comments, _context in extract_from_file(extractor, path, KEYWORDS, options=options):
-                found.add(message, None, [(path.relative_to(root).as_posix(), 0)])
+    files = [
+        (path, path.relative_to(root).as_posix(), extractor, options)
+        for pattern, extractor, options in SOURCES
+        for path in sorted(root.glob(pattern))
+    ]
+    files += [(path, f"click/{path.name}", "python", {}) for path in CLICK]
+    for path, name, extractor, options in files:
+        for _line, message, _comments, _context in extract_from_file(extractor, path, KEYWORDS, options=options):
+            found.add(message, None, [(name, 0)])
     return found
 
 

@@ -6,7 +6,9 @@ Commands parse options, call the library and print; nothing is decided here. Exi
 
 from __future__ import annotations
 
+import gettext
 import importlib
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ import click
 
 from syndicate import __version__
 from syndicate.errors import TambourError
-from syndicate.i18n import _
+from syndicate.i18n import DOMAIN, LOCALE, _, language
 
 # In the order a newcomer meets them; each is a module of this package whose ``command`` is the Click command.
 COMMANDS = ("init", "check", "build", "plan", "apply", "status", "settle", "demo")
@@ -38,11 +40,23 @@ class _LateCommands(click.Group):
             formatter.write_dl([(name, _summary(name)) for name in self.list_commands(ctx)])
 
     def main(self, *args: Any, **extra: Any) -> Any:
+        speak()
         try:
             return super().main(*args, **extra)
         except TambourError as error:
             click.echo(_("Error: {message}").format(message=error), err=True)
             sys.exit(error.exit_code)
+
+
+def speak() -> None:
+    """Have Click take its own words (“Usage”, “No such option”) from our catalogue, in the reader's language.
+
+    It asks gettext's default domain, which follows LANGUAGE before all else:
+    https://docs.python.org/3/library/gettext.html#gettext.find
+    """
+    gettext.bindtextdomain(DOMAIN, LOCALE)
+    gettext.textdomain(DOMAIN)
+    os.environ["LANGUAGE"] = language()
 
 
 def _summary(name: str) -> str:
@@ -58,10 +72,11 @@ def _summary(name: str) -> str:
     }[name]
 
 
-@click.group(cls=_LateCommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=_LateCommands, subcommand_metavar=_("COMMAND [ARGS]..."),
+             context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})  # fmt: skip
 @click.option("-C", "--folder", type=click.Path(path_type=Path), default=Path(), metavar=_("FOLDER"),
               help=_("The folder that holds tambour.toml (by default, this one)."))  # fmt: skip
-@click.version_option(__version__, prog_name="tambour")
+@click.version_option(__version__, prog_name="tambour", help=_("Show the version and exit."))
 @click.pass_context
 def main(ctx: click.Context, folder: Path) -> None:
     ctx.obj = folder

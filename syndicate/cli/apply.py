@@ -11,7 +11,7 @@ import click
 from syndicate import feed
 from syndicate.apply import FAILED, Clock
 from syndicate.cli import engine
-from syndicate.cli.common import configuration, editorial_now, print_json, say
+from syndicate.cli.common import configuration, editorial_now, named, print_json, say
 from syndicate.cli.plan import plan_options, verb
 from syndicate.config import Config
 from syndicate.i18n import _, ngettext
@@ -26,7 +26,7 @@ from syndicate.web import Web
 )
 @plan_options
 @click.option("--site", metavar=_("ADDRESS"), help=_("Where to fetch the pages from, instead of the public address."))
-@click.option("--wait", type=click.FloatRange(0), default=60.0, show_default=True, metavar=_("SECONDS"),
+@click.option("--wait", type=named(click.FloatRange(0)), default=60.0, show_default=True, metavar=_("SECONDS"),
               help=_("How long to wait for pages that are not online yet."))  # fmt: skip
 @click.pass_obj
 def command(
@@ -119,7 +119,7 @@ def _conclude(outcomes: list[Outcome], held: tuple[Held, ...], *, quiet: bool) -
     left_out = [entry for entry in held if entry.left_out]
     if not quiet:
         for entry in held:
-            say(f"{_('held'):<12}{entry.account}  {entry.original}\n            {entry.reason}")
+            say(_("held").ljust(12) + f"{entry.account}  {entry.original}\n            {entry.reason}")
         if not outcomes and not held:
             say(_("Nothing to do: every copy says what its original says."))
         elif outcomes:

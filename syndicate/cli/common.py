@@ -16,6 +16,7 @@ from syndicate.errors import ConfigError
 from syndicate.i18n import _
 
 F = TypeVar("F", bound=Callable[..., Any])
+N = TypeVar("N", click.IntRange, click.FloatRange)
 
 
 def configuration(folder: Path) -> Config:
@@ -39,6 +40,12 @@ def editorial_now(config: Config, text: str | None) -> datetime:
 def now_option(command: F) -> F:
     """Add ``--now``."""
     return click.option("--now", metavar=_("TIME"), help=_("Act as at this time (2026-11-21T09:00)."))(command)
+
+
+def named(kind: N) -> N:
+    """Give a type of number the name that people read; Click has an English one, and shows it in capitals too."""
+    kind.name = _("number")
+    return kind
 
 
 def json_option(command: F) -> F:

@@ -14,7 +14,7 @@ from syndicate import feed, ledger
 from syndicate.build import build
 from syndicate.cli import engine
 from syndicate.cli.apply import gallery, print_outcome
-from syndicate.cli.common import configuration, editorial_now, now_option, say
+from syndicate.cli.common import configuration, editorial_now, named, now_option, say
 from syndicate.config import Config
 from syndicate.errors import ConfigError
 from syndicate.i18n import _, ngettext
@@ -26,7 +26,9 @@ COPIES = "/copies/"
 
 
 @click.command(help=_("Build the site, make its copies on the embedded accounts, and serve both on this machine."))
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help=_("0 takes a free port."))
+@click.option(
+    "--port", type=named(click.IntRange(0, 65535)), default=8000, show_default=True, help=_("0 takes a free port.")
+)
 @click.option("--once", is_flag=True, help=_("Stop when everything is made, instead of serving."))
 @now_option
 @click.pass_obj

@@ -37,9 +37,10 @@ like = "mastodon"
 
 
 @click.command(help=_("Write tambour.toml, after a few questions about the commune, and start the ledger."))
-@click.option("--name", help=_("The commune's name."))
-@click.option("--url", help=_("The site's public address."))
-@click.option("--timezone", default="Europe/Paris", show_default=True, help=_("The commune's time zone."))
+@click.option("--name", metavar=_("NAME"), help=_("The commune's name."))
+@click.option("--url", metavar=_("ADDRESS"), help=_("The site's public address."))
+@click.option("--timezone", default="Europe/Paris", show_default=True, metavar=_("ZONE"),
+              help=_("The commune's time zone."))  # fmt: skip
 @click.pass_obj
 def command(folder: Path, name: str | None, url: str | None, timezone: str) -> None:
     path = folder / FILE

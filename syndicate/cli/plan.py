@@ -10,7 +10,7 @@ import click
 
 from syndicate import feed, ledger
 from syndicate.cli import engine
-from syndicate.cli.common import configuration, editorial_now, json_option, now_option, print_json, say
+from syndicate.cli.common import configuration, editorial_now, json_option, named, now_option, print_json, say
 from syndicate.i18n import _, ngettext
 from syndicate.model import Action, ActionKind, Plan
 from syndicate.plan import plan as make_plan
@@ -24,7 +24,7 @@ def plan_options(command: F) -> F:
         click.option("--feed", "source", metavar=_("ADDRESS"), help=_("The feed to read: an address or a file.")),
         click.option("--account", "names", multiple=True, metavar=_("NAME"), help=_("Only this account (repeatable).")),
         click.option("--announce", multiple=True, metavar="ID", help=_("Announce this original although it is old.")),
-        click.option("--max-actions", type=click.IntRange(1), help=_("Let more actions through, this once.")),
+        click.option("--max-actions", type=named(click.IntRange(1)), help=_("Let more actions through, this once.")),
         click.option("--allow-withdrawals", is_flag=True, help=_("Let many withdrawals through, this once.")),
         now_option,
         json_option,
@@ -86,7 +86,7 @@ def print_plan(plan: Plan) -> None:
     for action in plan.actions:
         _print_action(action)
     for held in plan.held:
-        click.secho(f"{_('held'):<10}", fg="yellow", nl=False, err=True)
+        click.secho(_("held").ljust(10), fg="yellow", nl=False, err=True)
         say(f"{held.account}  {held.original}\n          {held.reason}")
     count = ngettext("{count} thing to do", "{count} things to do", len(plan.actions)).format(count=len(plan.actions))
     waits = ngettext("{count} held", "{count} held.", len(plan.held)).format(count=len(plan.held)).rstrip(".")

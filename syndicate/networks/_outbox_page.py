@@ -44,7 +44,8 @@ footer { border-top: 1px solid var(--line); margin-top: .8rem; padding-top: .6re
 def page(account: str, meta: Mapping[str, Any], text: str) -> str:
     """Give the page of one copy; ``meta`` is what its meta.json holds."""
     title = _("Copy of “{title}”").format(title=meta["title"])
-    back = f'<p><a href="../index.html">{_escaped(_("All copies"))}</a></p>'
+    every = _("All copies")
+    back = f'<p><a href="../index.html">{_escaped(every)}</a></p>'
     return _document(title, f"<main>\n{_post(account, meta, text, '')}\n{back}\n</main>")
 
 
@@ -70,11 +71,12 @@ def _post(account: str, meta: Mapping[str, Any], text: str, folder: str) -> str:
     pictures = "\n".join(_figure(picture, folder) for picture in meta["pictures"])
     shown = f'<div class="pictures">\n{pictures}\n</div>\n' if pictures else _card(meta, folder)
     original = f'<a href="{_escaped(meta["url"])}">{_escaped(meta["title"])}</a>'
+    backlink = _("Original:")
     return (
         f"<article>\n<header><span aria-hidden='true'>{_escaped(account[:1].upper())}</span>"
         f"<p><strong>{_escaped(account)}</strong><small>{_escaped(kind)}, {_when(meta['at'])}</small></p></header>\n"
         f'<p class="text" lang="{_escaped(meta["language"])}">{_linked(text)}</p>\n{shown}'
-        f"<footer>{_escaped(_('Original:'))} {original}</footer>\n</article>"
+        f"<footer>{_escaped(backlink)} {original}</footer>\n</article>"
     )
 
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import ast
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from syndicate.cli import COMMANDS
 from tools import messages
 
+# Words of Click's sentences, and of the names that it gives to values.
+ENGLISH = re.compile(
+    r"\b(?:usage|command|show|try|error|missing|invalid|is not|no such|one of|default|args|integer|(?-i:TEXT))\b",
+    re.IGNORECASE,
+)
 PLACEHOLDER = re.compile(r"\{(\w*)[^{}]*\}|%\((\w+)\)")
 
 
@@ -67,6 +77,56 @@ def test_the_files_are_those_that_make_messages_writes(language: str) -> None:
     ]
 
     assert stale == [], "run `make messages`"
+
+
+def test_no_message_hides_in_another_string() -> None:
+    """A message within an f-string is not found by every version of Python: there is none."""
+    hidden = [
+        f"{path.relative_to(messages.ROOT)}:{call.lineno}"
+        for folder in ("syndicate", "plugins")
+        for path in sorted((messages.ROOT / folder).rglob("*.py"))
+        for string in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in messages.KEYWORDS
+    ]
+
+    assert hidden == []
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_the_help_is_in_french(command: str) -> None:
+    """Click's own words are in French too, whatever the language of the machine."""
+    shown = _tambour(*command.split(), "--help").stdout
+
+    assert shown.startswith("Utilisation\N{NO-BREAK SPACE}: tambour")
+    assert ENGLISH.findall(shown) == []
+
+
+@pytest.mark.parametrize(
+    "arguments", ["pla", "plan --fed x", "plan --max-actions some", "settle", "status one two", "check --format x"]
+)
+def test_what_is_typed_wrongly_is_said_in_french(arguments: str) -> None:
+    """A slip on the command line is answered in French, whatever the language of the machine."""
+    result = _tambour(*arguments.split())
+
+    assert result.returncode == 2
+    assert "Erreur\N{NO-BREAK SPACE}: " in result.stderr
+    assert ENGLISH.findall(result.stderr) == []
+
+
+def _tambour(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as people do: in French, which is the default, on a machine that speaks English."""
+    environ = {name: value for name, value in os.environ.items() if name != "TAMBOUR_LANG"}
+    return subprocess.run(
+        [sys.executable, "-m", "syndicate", *arguments],
+        cwd=messages.ROOT,
+        env=environ | {"LANGUAGE": "en", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
 
 
 def _pairs(message: Message) -> list[tuple[str, str]]:
