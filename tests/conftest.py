@@ -13,11 +13,12 @@ pytest_plugins = ["tests.servers.fixtures"]
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_environment() -> Iterator[None]:
-    """Keep the secrets, the language and the clock of the machine out of every test."""
+    """Keep the secrets and the clock of the machine out of every test; messages are read as the code writes them."""
     with pytest.MonkeyPatch.context() as environ:
         for name in [name for name in os.environ if name.startswith("TAMBOUR_")]:
             environ.delenv(name)
         environ.delenv("SOURCE_DATE_EPOCH", raising=False)
+        environ.setenv("TAMBOUR_LANG", "en")
         yield
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from dataclasses import dataclass
@@ -57,7 +58,11 @@ def prepare_snac(program: Path, folder: Path, port: int) -> None:
     answers = f"127.0.0.1\n{port}\nlocalhost:{port}\n\nadmin@example.org\n"
     subprocess.run([program, "init", folder], input=answers, text=True, check=True, capture_output=True)
     settings = folder / "server.json"
-    settings.write_text(settings.read_text().replace('"protocol": "https"', '"protocol": "http"'))
+    values = json.loads(settings.read_text())
+    # It looks up the addresses in each post, beside answering us: from its few threads, and for seconds where there
+    # is no network. More threads and no patience keep it answering.
+    values |= {"protocol": "http", "num_threads": 16, "queue_timeout": 1, "queue_timeout_2": 1}
+    settings.write_text(json.dumps(values))
 
 
 def add_snac_account(program: Path, folder: Path, url: str, name: str) -> Snac:
