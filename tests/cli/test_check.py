@@ -65,7 +65,7 @@ def test_nothing_to_mend(project: Path) -> None:
 def test_warnings_do_not_fail(project: Path) -> None:
     """A warning is marked as one and the command succeeds."""
     (project / "tambour.toml").write_text(
-        '[commune]\nname = "Valserein"\nurl = "https://valserein.example.org"\n[[strategy.routes]]\naccounts = []\n',
+        '[commune]\nname = "Valserein"\nurl = "https://valserein.example.org"\n[accounts.essai]\nkind = "outbox"\n',
         encoding="utf-8",
     )
     (project / "content/actualites/fete.md").write_text("---\ntitle: Fête\ndate: 2026-06-21\n---\n", encoding="utf-8")
