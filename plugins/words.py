@@ -43,14 +43,13 @@ def usual_rubrics() -> dict[str, str]:
 
 def day(moment: datetime, lang: str) -> str:
     """Write a day in full: 21 novembre 2026."""
-    return str(format_date(moment, "d MMMM y" if lang == "fr" else "long", locale=_locale(lang))).replace(
-        " ", NARROW, 1
-    )
+    written = str(format_date(moment, "d MMMM y" if lang == "fr" else "long", locale=_locale(lang)))
+    return _first(written, moment, lang).replace(" ", NARROW, 1)
 
 
 def weekday(moment: datetime, lang: str) -> str:
     """Write a day in full with its name: samedi 21 novembre 2026."""
-    return str(format_date(moment, "full", locale=_locale(lang)))
+    return _first(str(format_date(moment, "full", locale=_locale(lang))), moment, lang)
 
 
 def hour(moment: datetime, lang: str) -> str:
@@ -74,6 +73,11 @@ def span(start: datetime, end: datetime | None, lang: str, *, all_day: bool = Fa
         )
     write = weekday if all_day else _at
     return _("from {start} to {end}").format(start=write(start, lang), end=write(last, lang))
+
+
+def _first(written: str, moment: datetime, lang: str) -> str:
+    """Write the first of the month as French does: 1er janvier (babel has no such form)."""
+    return written.replace("1 ", "1er ", 1) if lang == "fr" and moment.day == 1 else written
 
 
 def _at(moment: datetime, lang: str) -> str:

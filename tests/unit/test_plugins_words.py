@@ -38,6 +38,14 @@ def test_days_and_hours_in_french() -> None:
     assert words.hour(at(21, 9, 5), "fr") == "9\u00a0h\u00a005"
 
 
+def test_the_first_of_the_month_in_french() -> None:
+    """French says “1er” for the first of a month, and for no other day; other languages do not."""
+    assert words.day(at(1), "fr") == "1er\u00a0novembre 2026"
+    assert words.weekday(at(1), "fr") == "dimanche 1er novembre 2026"
+    assert words.day(at(11), "fr") == "11\u00a0novembre 2026"
+    assert words.weekday(at(1), "en") == "Sunday, November 1, 2026"
+
+
 def test_an_event_is_dated_as_shortly_as_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
     """One day once, two days both, whole days without hours."""
     monkeypatch.setenv("TAMBOUR_LANG", "en")
