@@ -75,7 +75,8 @@ def updated(template: Catalog, translated: Path, language: str) -> Catalog:
     for message in template:
         if message.id:
             old = known.get(message.id)
-            merged.add(message.id, old.string if old else None, message.locations, message.flags)
+            kept = old.string if old and old.pluralizable == message.pluralizable else None
+            merged.add(message.id, kept, message.locations, message.flags)
     return merged
 
 
