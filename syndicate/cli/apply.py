@@ -16,7 +16,7 @@ from syndicate.cli.plan import plan_options, verb
 from syndicate.config import Config
 from syndicate.i18n import _, ngettext
 from syndicate.model import Held, Outcome
-from syndicate.pictures import Gallery, Site
+from syndicate.pictures import Gallery
 from syndicate.run import run
 from syndicate.web import Web
 
@@ -58,9 +58,7 @@ def command(
             networks[account.name].account = account
         report = _silent if as_json else print_outcome
         pictures = gallery(config, web, stand_in, wait)
-        outcomes, held = run(
-            document, networks, config.ledger, pictures, policy, editorial=moment, report=report
-        )
+        outcomes, held = run(document, networks, config.ledger, pictures, policy, editorial=moment, report=report)
     if as_json:
         print_json({"outcomes": [_outcome_data(outcome) for outcome in outcomes]})
     _conclude(outcomes, held, quiet=as_json)
@@ -68,10 +66,9 @@ def command(
 
 def gallery(config: Config, web: Web, stand_in: str, wait: float) -> Gallery:
     """Open the commune's site as the place where originals and pictures are fetched."""
-    colours = config.site.colours
-    pair = (colours[0], colours[1]) if len(colours) >= 2 else ("#1f6b4a", "#e8b22d")
-    site = Site(config.commune.url, config.commune.name, pair, stand_in)
-    return Gallery(site, web, engine.pictures_cache(config), wait=wait, sleep=Clock().sleep)
+    return Gallery(
+        engine.our_site(config, stand_in), web, engine.pictures_cache(config), wait=wait, sleep=Clock().sleep
+    )
 
 
 def _silent(outcome: Outcome) -> None:
