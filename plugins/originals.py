@@ -43,7 +43,8 @@ def prepare(pelican: Pelican) -> None:
     reading = originals.read_all(config, now=now)
     history = ledger.read(config.ledger)
     problems = (*reading.problems, *originals.renamed(reading.sources, history))
-    shown = shown_sources(reading.sources, originals.faulty(problems), now)
+    faulty = originals.faulty(problems)
+    shown = shown_sources(reading.sources, faulty, now, drafts=bool(settings.get("TAMBOUR_DRAFTS")))
     site = Site(config, now, history, {source.path: source for source in reading.sources}, problems)
     output, content = Path(pelican.output_path), config.site.content
     settings[KEY] = site
@@ -54,9 +55,12 @@ def prepare(pelican: Pelican) -> None:
     settings["PAGE_PATHS"] = [names[source.path] for source in shown if source.type == "pages"]
 
 
-def shown_sources(sources: Iterable[Source], faulty: AbstractSet[Path], now: datetime) -> list[Source]:
-    """Give the sources that the site shows now; a translation follows its original."""
-    public = {source.path: source for source in sources if source.public(now) and source.path not in faulty}
+def shown_sources(
+    sources: Iterable[Source], faulty: AbstractSet[Path], now: datetime, *, drafts: bool = False
+) -> list[Source]:
+    """Give the sources that the site shows now, or with its drafts; a translation follows its original."""
+    sound = {source.path: source for source in sources if source.path not in faulty}
+    public = {path: source for path, source in sound.items() if drafts or source.public(now)}
     return [s for s in public.values() if s.translation_of is None or s.translation_of in public]
 
 

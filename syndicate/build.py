@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,10 @@ from syndicate.i18n import _
 from syndicate.source import Problem
 
 REPORT = "build.json"
+
+
+class Busy(ConfigError):
+    """Another build is running."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +52,21 @@ def build(
     now: datetime,
     clean: bool = False,
     keep_going: bool = False,
+    drafts: bool = False,
     settings: Mapping[str, Any] | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Report:
     """Build the whole site as it stands at the editorial time ``now``.
 
     ``clean`` forgets what earlier builds made. ``keep_going`` leaves out the originals at fault, keeps their previous
-    pages and builds the rest. ``settings`` overrides Pelican's; ``say`` tells the progress. Raise ``ContentError``
-    that lists every fault, ``ConfigError`` for faults of configuration, theme or plugins: then nothing has changed.
+    pages and builds the rest. ``drafts`` also builds drafts and what is for later, which ``apart`` keeps out of the
+    public site. ``settings`` overrides Pelican's; ``say`` tells the progress. Raise ``ContentError`` that lists every
+    fault, ``ConfigError`` for faults of configuration, theme or plugins: then nothing has changed.
     """
     began = time.monotonic()
     output = _safe_output(config)
+    if drafts and output.parent.parent != config.cache:
+        raise ConfigError(_("Drafts are never built into the folder of the public site."))
     with _alone(config) as lock:
         _mend(output)
         faults, wanted = _faults(config, now)
@@ -71,7 +79,7 @@ def build(
         fresh = _beside(output, "new")
         shutil.rmtree(fresh, ignore_errors=True)
         try:
-            made = _run(config, now, fresh, settings or {}, lock)
+            made = _run(config, now, fresh, {**(settings or {}), "TAMBOUR_DRAFTS": drafts}, lock)
             kept = {} if clean else _keep(config, wanted, output, fresh)
             made["originals"].update(kept)
             files = sum(1 for path in fresh.rglob("*") if path.is_file())
@@ -89,6 +97,11 @@ def build(
         )
         _write_report(config, report, made["originals"], now)
     return report
+
+
+def apart(config: Config, name: str) -> Config:
+    """Give the same configuration, with an output of its own under ``.tambour/NAME/``: a site to look at, only."""
+    return replace(config, site=replace(config.site, output=config.cache / name / "site"))
 
 
 def _safe_output(config: Config) -> Path:
@@ -116,7 +129,7 @@ def _alone(config: Config) -> Iterator[int]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise ConfigError(_("Another build is running at this moment. Try again when it has ended.")) from None
+            raise Busy(_("Another build is running at this moment. Try again when it has ended.")) from None
         yield lock.fileno()
 
 
@@ -200,7 +213,7 @@ def _keep(config: Config, files: list[Path], output: Path, fresh: Path) -> dict[
 
 def _previous(config: Config) -> dict[str, Any]:
     try:
-        report = json.loads((config.cache / REPORT).read_text(encoding="utf-8"))
+        report = json.loads(_report(config).read_text(encoding="utf-8"))
         found: dict[str, Any] = report["originals"]
     except (OSError, ValueError, KeyError, TypeError):
         return {}
@@ -212,9 +225,16 @@ def _write_report(config: Config, report: Report, made: Mapping[str, Any], now: 
         "now": now.isoformat(), "seconds": round(report.seconds, 3), "files": report.files,
         "left_out": sorted({str(fault.file) for fault in report.left_out}), "originals": dict(sorted(made.items())),
     }  # fmt: skip
-    fresh = config.cache / f"{REPORT}.new"
+    path = _report(config)
+    fresh = path.with_name(f"{REPORT}.new")
     fresh.write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
-    fresh.replace(config.cache / REPORT)
+    fresh.replace(path)
+
+
+def _report(config: Config) -> Path:
+    """Give the place of the report: beside a site that is built apart, so that neither speaks of the other."""
+    home = config.site.output.parent
+    return (home if home.parent == config.cache else config.cache) / REPORT
 
 
 # ----------------------------------------------------------------------------------- the place of the old site

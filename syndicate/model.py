@@ -164,6 +164,7 @@ class Rules:
     source: str  # the page that states these limits
     byte_limit: int = 0  # 0: none
     card_bytes: int = 0  # most bytes of a link card's picture; 0: the network draws its own card, or none
+    draws_card: bool = False  # without pictures, the network makes a card from our page's metadata
     lag: timedelta = timedelta(0)  # how long a list may ignore a post that exists
     key_window: timedelta | None = None  # how long a repeated key is recognised; None: for ever
     withdraws: bool = True

@@ -10,22 +10,29 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from syndicate import images
 from syndicate.errors import TambourError, Unsent
 from syndicate.i18n import _
 from syndicate.model import Attachment, Draft, Picture, PictureRules, Post, Rules
-from syndicate.web import Web
+from syndicate.web import Fetched
 
 MOST_PICTURE_BYTES = 64_000_000
 # Time between two looks at a page that is not there yet, in seconds.
 PAUSE = 5.0
 
 T = TypeVar("T")
+
+
+class Reader(Protocol):
+    """What reads our own site: the web once it is online, or the folder where it was built."""
+
+    def fetch(self, url: str, *, types: Collection[str], most: int) -> Fetched:
+        """Give a file of at most ``most`` bytes whose media type begins with one of ``types``, or raise ``Unsent``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class Site:
 class Gallery:
     """The originals and pictures of one run. Safe to share between threads."""
 
-    def __init__(self, site: Site, web: Web, cache: Path, *, wait: float, sleep: Callable[[float], None]) -> None:
+    def __init__(self, site: Site, web: Reader, cache: Path, *, wait: float, sleep: Callable[[float], None]) -> None:
         """``wait``: the seconds that the whole run may spend waiting for pages that are not there yet."""
         self.site = site
         self.web = web

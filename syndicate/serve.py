@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
@@ -14,6 +14,17 @@ from urllib.parse import unquote, urlsplit
 
 from syndicate.errors import ConfigError
 from syndicate.i18n import _
+from syndicate.model import Account
+
+# Below this address are the copies of each outbox, by the name of its account.
+COPIES = "/copies/"
+
+
+def outboxes(accounts: Iterable[Account]) -> dict[str, Path]:
+    """Give, for each outbox among these accounts, the address of its copies and the folder that holds them."""
+    return {
+        f"{COPIES}{account.name}/": Path(account.settings["folder"]) for account in accounts if account.kind == "outbox"
+    }
 
 
 @contextmanager
@@ -21,9 +32,9 @@ def served(folder: Path, *, port: int = 0, mounts: Mapping[str, Path] | None = N
     """Serve a folder on loopback while the block runs, and give its address; ``port`` 0 takes a free one.
 
     ``mounts`` serves other folders below an address: ``{"/copies/": folder}``. Folders are looked up at each request,
-    so a new build that takes the place of the old one is served at once.
+    so a new build that takes the place of the old one is served at once; so is ``mounts``, which may change meanwhile.
     """
-    handler = partial(_Handler, folder=folder, mounts=dict(mounts or {}))
+    handler = partial(_Handler, folder=folder, mounts={} if mounts is None else mounts)
     try:
         listening = ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError:
@@ -50,7 +61,7 @@ class _Handler(SimpleHTTPRequestHandler):
         ".html": "text/html; charset=utf-8",
     }
 
-    def __init__(self, *args: object, folder: Path, mounts: dict[str, Path]) -> None:
+    def __init__(self, *args: object, folder: Path, mounts: Mapping[str, Path]) -> None:
         self._folder = folder
         self._mounts = mounts
         super().__init__(*args, directory=str(folder))  # type: ignore[arg-type]  # typeshed wants each argument named
@@ -58,12 +69,17 @@ class _Handler(SimpleHTTPRequestHandler):
     def translate_path(self, path: str) -> str:
         """Find the file in the mounted folder whose address begins the path, else in the site."""
         clean = unquote(urlsplit(path).path)
-        for prefix, folder in self._mounts.items():
+        for prefix, folder in tuple(self._mounts.items()):
             if clean.startswith(prefix):
                 self.directory = str(folder)
                 return super().translate_path("/" + path[len(prefix) :])
         self.directory = str(self._folder)
         return super().translate_path(path)
+
+    def end_headers(self) -> None:
+        """Have the browser ask each time: what is here changes under its eyes."""
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
 
     def list_directory(self, path: str | os.PathLike[str]) -> None:  # noqa: ARG002 (http.server passes it)
         """Show nothing for a folder without a page, as a static host does."""

@@ -20,7 +20,7 @@ from syndicate.errors import TambourError
 from syndicate.i18n import DOMAIN, LOCALE, _, language
 
 # In the order a newcomer meets them; each is a module of this package whose ``command`` is the Click command.
-COMMANDS = ("init", "check", "build", "plan", "apply", "status", "settle", "demo")
+COMMANDS = ("init", "check", "build", "serve", "preview", "plan", "apply", "status", "settle", "demo")
 
 
 class _LateCommands(click.Group):
@@ -65,6 +65,8 @@ def _summary(name: str) -> str:
         "init": _("Write tambour.toml and start the ledger, after a few questions about the commune."),
         "check": _("List every problem that an editor can fix."),
         "build": _("Build the commune's site into output/."),
+        "serve": _("Build the site, serve it on this machine, and build it again at each change."),
+        "preview": _("Show each copy as it will look, before anything is sent."),
         "plan": _("Show what would be published where, and what is held and why."),
         "apply": _("Make, update and withdraw the copies."),
         "status": _("Show the copies of each original."),

@@ -19,10 +19,8 @@ from syndicate.config import Config
 from syndicate.errors import ConfigError
 from syndicate.i18n import _, ngettext
 from syndicate.run import run
-from syndicate.serve import served
+from syndicate.serve import COPIES, outboxes, served
 from syndicate.web import Web
-
-COPIES = "/copies/"
 
 
 @click.command(help=_("Build the site, make its copies on the embedded accounts, and serve both on this machine."))
@@ -39,7 +37,7 @@ def command(folder: Path, port: int, once: bool, now: str | None) -> None:
     ledger.create(config.ledger, at=datetime.now(UTC))
     say(_("1. The site is built from its Markdown files."))
     build(config, now=moment)
-    with served(config.site.output, port=port, mounts=_folders(config)) as address:
+    with served(config.site.output, port=port, mounts=outboxes(config.accounts.values())) as address:
         say(_("2. It is served, and its copies are made."))
         _copy(config, address, moment)
         say(_("3. It is built again, so that each page links to its copies."))
@@ -65,11 +63,6 @@ def _embedded(config: Config) -> Config:
     if not accounts:
         raise ConfigError(_("The demonstration needs an account of kind “outbox”."), file=config.path)
     return replace(config, accounts=accounts)
-
-
-def _folders(config: Config) -> dict[str, Path]:
-    """Give the folder of copies to serve below each address."""
-    return {f"{COPIES}{name}/": Path(account.settings["folder"]) for name, account in config.accounts.items()}
 
 
 def _copy(config: Config, address: str, moment: datetime) -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from syndicate import ledger, networks
+from syndicate.built import Built
 from syndicate.config import Config, environment, secrets
 from syndicate.errors import ConfigError, FeedError, OutcomeError
 from syndicate.i18n import _
 from syndicate.model import Account, Feed, Policy
 from syndicate.nearest import unknown_account
 from syndicate.networks import Network
+from syndicate.pictures import Gallery, Site
 from syndicate.web import Web
 
 FEED = "syndication.json"
@@ -51,6 +53,17 @@ def chosen(config: Config, names: Iterable[str]) -> list[Account]:
     return [account for name, account in config.accounts.items() if not names or name in names]
 
 
+def limited(config: Config, names: Iterable[str], say: Callable[[str], None]) -> list[Account]:
+    """Give the accounts asked for, or all, under the limits that their servers publish; say which could not be read."""
+    accounts = chosen(config, names)
+    if any(account.server for account in accounts):
+        with Web(timeout=5) as web:
+            accounts, notes = with_limits(accounts, web)
+        for note in notes:
+            say(note)
+    return accounts
+
+
 def open_networks(config: Config, accounts: Iterable[Account], web: Web) -> dict[str, Network]:
     """Give each account its network, with its secrets. Raise ``ConfigError`` naming all that are missing."""
     accounts = list(accounts)
@@ -83,6 +96,19 @@ def policy_with(config: Config, *, max_actions: int | None, allow_withdrawals: b
         allow_withdrawals=allow_withdrawals,
         announce=tuple(announce),
     )
+
+
+def our_site(config: Config, stand_in: str = "") -> Site:
+    """Give the commune's site as the place where originals and pictures are read."""
+    colours = config.site.colours
+    pair = (colours[0], colours[1]) if len(colours) >= 2 else ("#1f6b4a", "#e8b22d")
+    return Site(config.commune.url, config.commune.name, pair, stand_in)
+
+
+def built_gallery(config: Config) -> Gallery:
+    """Give the originals and pictures of the built site, before it is online."""
+    built = Built(config.site.output, config.commune.url)
+    return Gallery(our_site(config), built, pictures_cache(config), wait=0, sleep=lambda _seconds: None)
 
 
 def pictures_cache(config: Config) -> Path:

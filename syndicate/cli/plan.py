@@ -51,14 +51,7 @@ def command(
     source = engine.feed_source(config, source, "")
     document = feed.load(source)
     engine.check_history(config, document, source)
-    accounts = engine.chosen(config, names)
-    if any(account.server for account in accounts):
-        from syndicate.web import Web
-
-        with Web(timeout=5) as web:
-            accounts, notes = engine.with_limits(accounts, web)
-        for note in notes:
-            say(note)
+    accounts = engine.limited(config, names, say)
     policy = engine.policy_with(config, max_actions=max_actions, allow_withdrawals=allow_withdrawals, announce=announce)
     made = make_plan(document, ledger.read(config.ledger), accounts, policy, moment)
     if as_json:

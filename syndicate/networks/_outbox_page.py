@@ -75,7 +75,7 @@ def _post(account: str, meta: Mapping[str, Any], text: str, folder: str) -> str:
     return (
         f"<article>\n<header><span aria-hidden='true'>{_escaped(account[:1].upper())}</span>"
         f"<p><strong>{_escaped(account)}</strong><small>{_escaped(kind)}, {_when(meta['at'])}</small></p></header>\n"
-        f'<p class="text" lang="{_escaped(meta["language"])}">{_linked(text)}</p>\n{shown}'
+        f'<p class="text" lang="{_escaped(meta["language"])}">{linked(text)}</p>\n{shown}'
         f"<footer>{_escaped(backlink)} {original}</footer>\n</article>"
     )
 
@@ -100,7 +100,7 @@ def _card(meta: Mapping[str, Any], folder: str) -> str:
     return f'<img src="{_escaped(folder + meta["card"])}" alt="">\n' if meta.get("card") else ""
 
 
-def _linked(text: str) -> str:
+def linked(text: str) -> str:
     """Give a text as HTML, with its addresses and hashtags as a network shows them."""
     parts, done = [], 0
     for found in urls(text):

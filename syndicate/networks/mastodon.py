@@ -70,6 +70,7 @@ class Mastodon(Network):
         source="https://docs.joinmastodon.org/user/posting/",
         lag=timedelta(seconds=10),
         key_window=timedelta(hours=1),
+        draws_card=True,
         corrects=True,
     )
     secrets = ("TOKEN",)

@@ -16,10 +16,10 @@ from tests.servers.tools import REPOSITORY
 # From the bottom up: a module imports its own layer and those before it.
 LAYERS = {
     "words": "__init__ errors i18n model",
-    "core": "actions cards compose crop decide dotenv feed feed_reader fold frontmatter images inline ledger "
-    "metadata nearest pictures places plan serve source text toml_reader vanished web",
+    "core": "actions built cards compose crop decide dotenv feed feed_reader fold frontmatter images inline ledger "
+    "metadata nearest pictures places plan preview serve source text toml_reader vanished watch web",
     "networks": "networks",
-    "effects and settings": "apply config connect recover run verify",
+    "effects and settings": "apply config connect preview_files preview_page recover run verify",
     "reading what editors write": "build check kinds originals schema",
     "command line": "__main__ cli",
 }
