@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate.actions import WITHDRAWAL, in_doubt, key_of, withdraw
 from syndicate.compose import compose, correction, digest, for_account
-from syndicate.i18n import _, ngettext
+from syndicate.i18n import _, ngettext, written
 from syndicate.model import (
     Account,
     Action,
@@ -100,7 +100,7 @@ class Desk:
         if original.date > self.now or (at is not None and at > self.now):
             moment = max(original.date, at or original.date).astimezone(self.zone)
             return self._hold(
-                original, "scheduled", _("waits for its time: {time}").format(time=f"{moment:%Y-%m-%d %H:%M}")
+                original, "scheduled", _("waits for its time: {time}").format(time=written(moment))
             )
         if original.sensitive and self.account.hosting is not Hosting.EU:
             return self._hold(original, "sensitive", _("sensitive: never sent outside the European Union"))
@@ -124,7 +124,7 @@ class Desk:
                 reason = freeze.reason or _("publication is suspended")
                 until = freeze.end.astimezone(self.zone)
                 return self._hold(
-                    original, "frozen", _("{reason}, until {time}").format(reason=reason, time=f"{until:%Y-%m-%d}")
+                    original, "frozen", _("{reason}, until {time}").format(reason=reason, time=written(until))
                 )
         if self._quiet():
             start, end = self.policy.quiet_hours or (0, 0)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gettext
 import os
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +23,11 @@ def _(message: str) -> str:
 def ngettext(one: str, many: str, count: int) -> str:
     """Give the message in the reader's language, in the form that fits the count."""
     return catalogue(language()).ngettext(one, many, count)
+
+
+def written(moment: datetime) -> str:
+    """Write a time, in its own zone, as the reader does in a list: 20/11/2026 à 18:00."""
+    return f"{moment:%d/%m/%Y à %H:%M}" if language() == "fr" else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def language() -> str:

@@ -74,7 +74,8 @@ def _copy(config: Config, address: str, moment: datetime) -> None:
             document, networks, config.ledger, pictures, config.policy, editorial=moment, report=print_outcome
         )
     for entry in held:
-        say(f"   {entry.account}  {entry.original}: {entry.reason}")
+        say(_("held").ljust(12) + f"{entry.account:<18} {entry.original}")
+        say(f"            {entry.reason}")
     say(
         ngettext(
             "   {count} copy made or brought up to date.",

@@ -82,7 +82,7 @@ def print_plan(plan: Plan) -> None:
         click.secho(_("held").ljust(10), fg="yellow", nl=False, err=True)
         say(f"{held.account}  {held.original}\n          {held.reason}")
     count = ngettext("{count} thing to do", "{count} things to do", len(plan.actions)).format(count=len(plan.actions))
-    waits = ngettext("{count} held", "{count} held.", len(plan.held)).format(count=len(plan.held)).rstrip(".")
+    waits = ngettext("{count} held", "{count} held", len(plan.held)).format(count=len(plan.held))
     say(f"{count}, {waits}.")
 
 
