@@ -5,8 +5,9 @@ and Bluesky keep it and neither shows bold: it is what makes a title a title. Th
 no punctuation touches it. The hashtags come last and alone: Mastodon shows such a line apart, small, under the copy,
 and screen readers reach them after everything that matters.
 
-When not everything fits, what goes first is the summary (shortened, then dropped), then hashtags from the last one,
-then the end of the title. The canonical URL is never cut and occurs exactly once.
+When not everything fits, hashtags go from the last one if that saves the whole summary, since a sentence says more to
+residents. Otherwise the summary is shortened, then dropped, then the hashtags, then the end of the title. The canonical
+URL is never cut and occurs exactly once.
 """
 
 from __future__ import annotations
@@ -129,11 +130,14 @@ def _made(title: str, summary: str, original: Original, rules: Rules, fits: Fits
     url, tags = original.url, hashtags(original.tags)[: max(0, rules.most_tags)]
     title, summary = (defuse(without(part, url)) for part in (title, summary))
     title, summary = _said_once(title, summary, lambda lead: fits(_joined(lead, url, _row(tags))))
-    for shown in (tags[:count] for count in range(len(tags), -1, -1)):
-        if shown == tags:
-            short = shorten(summary, lambda part: fits(_joined(title, part, url, _row(tags))))
-            if short and (short == summary or len(graphemes(short)) >= _LEAST_SUMMARY):
-                return _joined(title, short, url, _row(tags)), tags
+    fewer = [tags[:count] for count in range(len(tags), -1, -1)]
+    for shown in fewer:
+        if fits(whole := _joined(title, summary, url, _row(shown))):
+            return whole, shown
+    short = shorten(summary, lambda part: fits(_joined(title, part, url, _row(tags))))
+    if len(graphemes(short)) >= _LEAST_SUMMARY:
+        return _joined(title, short, url, _row(tags)), tags
+    for shown in fewer:
         if fits(whole := _joined(title, url, _row(shown))):
             return whole, shown
     return _titled(title, url, fits), ()

@@ -241,3 +241,12 @@ def test_a_digest_ignores_the_rest(changes: dict[str, Any]) -> None:
 def test_a_digest_is_for_ever() -> None:
     """The digest of the sample is the one that ledgers already hold: to change it is to edit every copy."""
     assert digest(ORIGINAL) == "5004784719a52e69a8537a6f3a8c00af30aa0cf8c6bac06e5807a85022a65c95"
+
+
+def test_a_whole_summary_is_worth_more_than_hashtags() -> None:
+    """Where the last hashtag is too much it goes, and the summary stays whole; a summary too long keeps the hashtags."""
+    whole = f"{TITLE}\n\n{ORIGINAL.summary}\n\n{URL}"
+    length = like_mastodon(whole)
+    assert text(length + len("\n\n#Sport")) == whole + "\n\n#Sport"
+    assert text(length) == whole
+    assert text(length - 1).endswith("#Sport #ConseilMunicipal")
