@@ -258,11 +258,13 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who we are for a network: handle, profile address, and the scopes it grants when it says so."""
+    """Who we are for a network: handle, profile address, and what the access is worth."""
 
     handle: str
     url: str
-    scopes: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()  # what it grants; empty when the network does not say
+    expires: datetime | None = None  # when the access ends; None: no end is known
+    advice: str = ""  # for a person: what to mend although it works
 
 
 # --------------------------------------------------------------------------------------------- history

@@ -20,7 +20,9 @@ from syndicate.errors import TambourError
 from syndicate.i18n import DOMAIN, LOCALE, _, language
 
 # In the order a newcomer meets them; each is a module of this package whose ``command`` is the Click command.
-COMMANDS = ("init", "check", "build", "serve", "preview", "plan", "apply", "status", "settle", "demo")
+COMMANDS = (
+    "init", "check", "build", "serve", "preview", "plan", "apply", "status", "settle", "connect", "verify", "demo",
+)  # fmt: skip
 
 
 class _LateCommands(click.Group):
@@ -71,6 +73,8 @@ def _summary(name: str) -> str:
         "apply": _("Make, update and withdraw the copies."),
         "status": _("Show the copies of each original."),
         "settle": _("Say what became of a copy in doubt."),
+        "connect": _("Get access to an account, step by step."),
+        "verify": _("Verify the access to every account, without posting."),
     }[name]
 
 

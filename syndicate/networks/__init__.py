@@ -15,7 +15,8 @@ import difflib
 import importlib
 import pkgutil
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from syndicate.errors import ConfigError
@@ -26,6 +27,21 @@ if TYPE_CHECKING:
     from syndicate.web import Web
 
 
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """How a person lets us in: what to do, and the question whose answer ``exchange`` turns into the secrets.
+
+    ``steps`` are sentences, in order; ``address`` is the page to open first, if any. What is typed is not shown when
+    it is ``hidden``. ``exchange`` may be called again after it raised ``Unauthorized``: the answer was wrong.
+    """
+
+    steps: tuple[str, ...]
+    question: str
+    exchange: Callable[[str], Mapping[str, str]] = field(repr=False)
+    address: str = ""
+    hidden: bool = True
+
+
 class Network(ABC):
     """One account on one kind of network. Not shared between threads."""
 
@@ -34,6 +50,7 @@ class Network(ABC):
     settings: ClassVar[tuple[str, ...]] = ()  # keys of [accounts.NAME] beside kind, lang, server, hosting
     required: ClassVar[tuple[str, ...]] = ()  # those of the settings (or "server") that must be there
     default_server: ClassVar[str] = ""
+    scopes: ClassVar[tuple[str, ...]] = ()  # what the access must grant; empty where it grants all or nothing
 
     def __init__(self, account: Account, secrets: Mapping[str, str], web: Web) -> None:
         """Keep what is needed to talk; say nothing to the network yet."""
@@ -51,6 +68,18 @@ class Network(ABC):
     def copy_id(cls, url: str) -> str:
         """Give the network's name for the copy at a public address: by default, the address's last part."""
         return url.rstrip("/").rpartition("/")[2]
+
+    @classmethod
+    def lacking(cls, granted: Collection[str]) -> tuple[str, ...]:
+        """Name the scopes that are needed and not granted; none when nobody knows what is granted (empty)."""
+        return tuple(scope for scope in cls.scopes if granted and scope not in granted)
+
+    def invite(self) -> Invitation | None:
+        """Say how a person gives us access, ``None`` when none is needed.
+
+        It may tell the network that this program exists; the network has no secrets yet. Raise as ``verify`` does.
+        """
+        return None
 
     @abstractmethod
     def verify(self) -> Identity:

@@ -1,7 +1,8 @@
 """Bluesky, by plain HTTP calls to the account's server (a PDS of the AT Protocol).
 
-API: https://docs.bsky.app/docs/api/com-atproto-repo-apply-writes. Access: Settings > Privacy and security > App
-passwords > Add; the handle goes into tambour.toml, the app password into ``TAMBOUR_<ACCOUNT>_PASSWORD``.
+API: https://docs.bsky.app/docs/api/com-atproto-repo-apply-writes. Access: ``tambour connect ACCOUNT``. By hand:
+Settings > Privacy and security > App passwords > Add; the handle goes into tambour.toml, the app password into
+``TAMBOUR_<ACCOUNT>_PASSWORD``.
 
 The name of a record is ours to choose: it is drawn from the key of the attempt, and ``createdAt`` is when the
 attempt was reserved, so trying again makes the same record or meets it. bsky.app shows the first version of a
@@ -33,7 +34,8 @@ from syndicate.model import (
     Receipt,
     Rules,
 )
-from syndicate.networks import Network
+from syndicate.networks import Invitation, Network
+from syndicate.networks import _bluesky_access as access
 from syndicate.networks._text import graphemes, mentions_url, same_url, urls
 from syndicate.web import Answer, Web, host
 
@@ -73,10 +75,15 @@ class Bluesky(Network):
         super().__init__(account, secrets, web)
         self._session: dict[str, str] = {}
 
+    def invite(self) -> Invitation | None:
+        """Say where an app password is made; the exchange is opening a session with it."""
+        return access.invitation(self.account, self._try)
+
     def verify(self) -> Identity:
-        """Open a session with the app password (com.atproto.server.createSession). It grants no scopes to read."""
+        """Open a session (com.atproto.server.createSession). Its token says with which kind of password."""
         self._log_in()
-        return Identity(self._session["handle"], f"https://bsky.app/profile/{self._session['handle']}")
+        handle, granted = self._session["handle"], access.granted(self._session["accessJwt"])
+        return Identity(handle, f"https://bsky.app/profile/{handle}", granted, advice=access.advice(granted))
 
     def publish(self, post: Post, attempt: Attempt) -> Receipt:
         """Upload the pictures, then put the record, unless one has its name (com.atproto.repo.putRecord)."""
@@ -231,6 +238,12 @@ class Bluesky(Network):
             raise Unauthorized(str(answer.failure()))
         self._session = {name: str(_value(answer, name)) for name in ("did", "handle", "accessJwt")}
         self.web.hide(self._session["accessJwt"])
+
+    def _try(self, answer: str) -> dict[str, str]:
+        """Open a session with what a person typed. Raise ``Unauthorized`` when it is no app password."""
+        secrets = {"PASSWORD": answer.strip()}
+        access.refuse_main_password(Bluesky(self.account, secrets, self.web).verify().scopes)
+        return secrets
 
     def _write(self, name: str, body: dict[str, Any], *, but: str = "") -> None:
         """Change something. An error named ``but`` is no failure."""

@@ -1,8 +1,8 @@
 """Mastodon, and the servers that speak its API (snac, GoToSocial, Pixelfed...).
 
-API: https://docs.joinmastodon.org/methods/statuses/. Token: on your server, Preferences > Development > New
-application, scopes ``profile write:statuses write:media read:statuses``, then copy "Your access token" into
-``TAMBOUR_<ACCOUNT>_TOKEN``.
+API: https://docs.joinmastodon.org/methods/statuses/. Token: ``tambour connect ACCOUNT`` gets it. By hand: on your
+server, Preferences > Development > New application, scopes ``profile write:statuses write:media read:statuses``,
+then copy "Your access token" into ``TAMBOUR_<ACCOUNT>_TOKEN``.
 
 Looking before sending again: the key of an attempt is always sent, but only Mastodon itself honours it, for one
 hour, and its versions 4.6.0 to 4.6.5 answer 500 to a repeated key (mastodon/mastodon issue 40399). So the rules
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -33,7 +33,8 @@ from syndicate.model import (
     Receipt,
     Rules,
 )  # fmt: skip
-from syndicate.networks import Network
+from syndicate.networks import Invitation, Network
+from syndicate.networks import _mastodon_access as access
 from syndicate.networks._fingerprint import file_name, marked_focus, same_pictures, written
 from syndicate.networks._mastodon_door import Door, MissingError, missing
 from syndicate.networks._text import graphemes, mentions_url, read_html, same_url, urls
@@ -76,13 +77,14 @@ class Mastodon(Network):
     secrets = ("TOKEN",)
     settings = ("handle", "visibility")
     required = ("server",)
+    scopes = access.SCOPES
 
     def __init__(self, account: Account, secrets: Mapping[str, str], web: Web) -> None:
         """Keep the account; nothing is loaded or sent before the first call."""
         super().__init__(account, secrets, web)
         self._door = Door(web, account.server, secrets.get("TOKEN"))
         self._me = ""
-        self._application: str | None = None
+        self._application: Mapping[str, Any] | None = None
         self._seen: dict[str, dict[str, Any]] = {}
 
     @classmethod
@@ -94,16 +96,27 @@ class Mastodon(Network):
             raise ConfigError(message.format(value=visibility, key="visibility", choices=", ".join(VISIBILITIES)))
         return cls.rules
 
+    @classmethod
+    def lacking(cls, granted: Collection[str]) -> tuple[str, ...]:
+        """Name the scopes that are needed and not granted: a broad one stands for those under it."""
+        return access.lacking(granted)
+
+    def invite(self) -> Invitation | None:
+        """Register an application, then have a person authorize it and bring its code (OAuth, out of band)."""
+        return access.invitation(self.web, self.account.server)
+
     def verify(self) -> Identity:
-        """Ask who the token speaks for (GET /api/v1/accounts/verify_credentials)."""
+        """Ask who the token speaks for, and what its application may do (GET .../verify_credentials, both)."""
         try:
-            me = self._door.ask(lambda api: api.account_verify_credentials())
-            self._me = _id(me)
-            return Identity(str(me["acct"]), str(me["url"]))
-        except (MissingError, KeyError, TypeError):
-            raise Unsent(str(missing(self.account.server))) from None
-        except Refused as error:  # snac's answer to a token that it does not know
-            raise Unauthorized(str(error)) from None
+            handle, url = self._who()
+        except Unauthorized:
+            lacking = self.lacking(self._granted())
+            if lacking:
+                raise access.too_little(self.account.server, lacking) from None
+            raise
+        access.check_handle(handle, self.account)
+        granted = self._granted()
+        return Identity(handle, url, granted, advice=access.advice(granted))
 
     def limits(self) -> Rules:
         """Read the limits of the server (GET /api/v2/instance, else v1), without the token."""
@@ -222,7 +235,7 @@ class Mastodon(Network):
     def _own_posts(self) -> Iterator[dict[str, Any]]:
         """Give our latest posts, newest first. What an earlier call read is not read again."""
         if not self._me:
-            self.verify()
+            self._who()
         fresh: dict[str, dict[str, Any]] = {}
         last = None
         for _page in range(PAGES):
@@ -251,21 +264,36 @@ class Mastodon(Network):
         Where the server names no application, the proof is our very text, sent after the attempt was reserved.
         """
         application = (status.get("application") or {}).get("name")
-        ours = self._our_application()
+        ours = _text(self._our_application().get("name"))
         if application and ours:
             return bool(application == ours)
         made = _moment(status.get("created_at"))
         same = _letters(read_html(str(status.get("content") or ""))[1]) == _letters(post.draft.text)
         return same and made is not None and made >= attempt.at - CLOCKS
 
-    def _our_application(self) -> str:
-        """Name the application of our token (GET /api/v1/apps/verify_credentials), empty where servers do not say."""
+    def _our_application(self) -> Mapping[str, Any]:
+        """Describe the application of our token (GET /api/v1/apps/verify_credentials); empty where servers do not."""
         if self._application is None:
             try:
-                self._application = _text(self._door.ask(lambda api: api.app_verify_credentials())["name"]) or ""
-            except (MissingError, Refused, Unauthorized, KeyError, TypeError):
-                self._application = ""
+                self._application = dict(self._door.ask(lambda api: api.app_verify_credentials()))
+            except (MissingError, Refused, Unauthorized, TypeError, ValueError):
+                self._application = {}
         return self._application
+
+    def _granted(self) -> tuple[str, ...]:
+        """Give the scopes of our application, which Mastodon tells since 4.3; those of a token are never more."""
+        return access.words(self._our_application().get("scopes"))
+
+    def _who(self) -> tuple[str, str]:
+        """Give the handle and the address of the account that the token speaks for."""
+        try:
+            me = self._door.ask(lambda api: api.account_verify_credentials())
+            self._me = _id(me)
+            return str(me["acct"]), str(me["url"])
+        except (MissingError, KeyError, TypeError):
+            raise Unsent(str(missing(self.account.server))) from None
+        except Refused as error:  # snac's answer to a token that it does not know
+            raise Unauthorized(str(error)) from None
 
     # ----------------------------------------------------------------------------------------- answers
 

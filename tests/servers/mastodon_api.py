@@ -49,8 +49,12 @@ class MastodonMock(MastodonServer):
         self.call("POST", "/api/v1/_mock/faults", rule)
 
 
+@dataclass(frozen=True)
 class Snac(MastodonServer):
     """snac: lax where the other is strict. A repeated key makes a second post; there is no DELETE in 2.75."""
+
+    name: str = ""
+    password: str = ""
 
 
 def prepare_snac(program: Path, folder: Path, port: int) -> None:
@@ -72,4 +76,4 @@ def add_snac_account(program: Path, folder: Path, url: str, name: str) -> Snac:
     assert said, made.stdout + made.stderr
     form = {"login": name, "passwd": said[1]}
     token = httpx.post(f"{url}/oauth/x-snac-get-token", data=form, timeout=30).raise_for_status().text.strip()
-    return Snac(url, token)
+    return Snac(url, token, name, said[1])

@@ -25,6 +25,15 @@ class Pds:
         self._call("POST", "com.atproto.server.createAccount", {"handle": handle, "email": email, "password": password})
         return handle, password
 
+    def create_app_password(self, handle: str, password: str, *, private: bool = False) -> str:
+        """Make an app password, as a person does in the settings; ``private`` opens the private messages too."""
+        session = self._call("POST", "com.atproto.server.createSession", {"identifier": handle, "password": password})
+        address = f"{self.url}/xrpc/com.atproto.server.createAppPassword"
+        headers = {"Authorization": f"Bearer {session['accessJwt']}"}
+        body = {"name": "Tambour", "privileged": private}
+        made: str = httpx.post(address, json=body, headers=headers, timeout=30).raise_for_status().json()["password"]
+        return made
+
     def did(self, handle: str) -> str:
         """Give the permanent identifier of an account."""
         did: str = self._call("GET", "com.atproto.identity.resolveHandle", {"handle": handle})["did"]

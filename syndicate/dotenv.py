@@ -1,0 +1,65 @@
+"""The file ``.env`` of a project: secrets on one machine, readable by its owner, which git must never take."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from syndicate.errors import ConfigError
+from syndicate.i18n import _
+
+FILE = ".env"
+
+
+def save(root: Path, secrets: Mapping[str, str]) -> None:
+    """Write secrets into ``.env``, in the place of those of the same names. Raise ``ConfigError``.
+
+    The file is written in place, by its owner alone (mode 0600): a new one beside it might not be ignored by git.
+    """
+    check_ignored(root)
+    path = root / FILE
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        with os.fdopen(descriptor, "r+", encoding="utf-8", newline="") as file:
+            os.fchmod(file.fileno(), 0o600)
+            text = _with(file.read(), secrets)
+            file.seek(0)
+            file.write(text)
+            file.truncate()
+            file.flush()
+            os.fsync(file.fileno())
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise ConfigError(_("The file cannot be written ({reason}).").format(reason=reason), file=path) from None
+
+
+def check_ignored(root: Path) -> None:
+    """Make sure that git would never take ``.env``. Raise ``ConfigError``."""
+    if not is_ignored(root):
+        raise ConfigError(
+            _("git does not ignore {file} here: secrets are not written into it. Add a line “/{file}” to .gitignore.")
+            .format(file=FILE)
+        )  # fmt: skip
+
+
+def is_ignored(root: Path) -> bool:
+    """Say whether git ignores ``.env``; no for a file that it follows already, or outside a repository."""
+    command = ["git", "-C", str(root), "check-ignore", "--quiet", FILE]
+    try:
+        return subprocess.run(command, capture_output=True, check=False, timeout=30).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def _with(text: str, secrets: Mapping[str, str]) -> str:
+    """Give the text of the file with these secrets: their old lines go, all others stay as they are."""
+    kept = [line for line in text.splitlines(keepends=True) if _name(line) not in secrets]
+    if kept and not kept[-1].endswith("\n"):
+        kept[-1] += "\n"
+    return "".join([*kept, *(f"{name}={value}\n" for name, value in secrets.items())])
+
+
+def _name(line: str) -> str:
+    return line.strip().removeprefix("export ").partition("=")[0].strip()

@@ -1,0 +1,59 @@
+"""Verify the accounts: credentials, rights, end and limits of each, without posting, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from syndicate import networks
+from syndicate.config import secret_name
+from syndicate.errors import OutcomeError
+from syndicate.model import Account, Identity, Rules
+from syndicate.web import Web
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of one account. ``rules`` are None when the server did not say its limits."""
+
+    account: Account
+    identity: Identity | None = None
+    rules: Rules | None = None
+    missing_secrets: tuple[str, ...] = ()  # names of the environment
+    missing_scopes: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()  # the server's refusals, as sentences
+
+    @property
+    def ok(self) -> bool:
+        """Say whether this account can publish."""
+        return self.identity is not None and not (self.missing_scopes or self.reasons)
+
+
+def verify(accounts: Iterable[Account], environ: Mapping[str, str], web: Web) -> list[Report]:
+    """Ask every server, all at the same time. An account that lacks a secret is not asked, the others still are."""
+    accounts = list(accounts)
+    with ThreadPoolExecutor(max_workers=max(1, len(accounts))) as pool:
+        return list(pool.map(lambda account: _verify(account, environ, web), accounts))
+
+
+def _verify(account: Account, environ: Mapping[str, str], web: Web) -> Report:
+    kind = networks.load(account.kind)
+    names = {field: secret_name(account.name, field) for field in kind.secrets}
+    missing = tuple(name for name in names.values() if not environ.get(name))
+    if missing:
+        return Report(account, missing_secrets=missing)
+    network = kind(account, {field: environ[name] for field, name in names.items()}, web)
+    identity: Identity | None = None
+    rules: Rules | None = None
+    reasons = []
+    try:
+        identity = network.verify()
+    except OutcomeError as error:
+        reasons.append(str(error))
+    try:
+        rules = network.limits()
+    except OutcomeError as error:
+        reasons.append(str(error))
+    lacking = network.lacking(identity.scopes) if identity else ()
+    return Report(account, identity, rules, (), lacking, tuple(dict.fromkeys(reasons)))
