@@ -21,7 +21,7 @@ from syndicate.i18n import DOMAIN, LOCALE, _, language
 
 # In the order a newcomer meets them; each is a module of this package whose ``command`` is the Click command.
 COMMANDS = (
-    "init", "check", "build", "serve", "preview", "plan", "apply", "status", "settle", "connect", "verify", "demo",
+    "init", "new", "check", "build", "serve", "preview", "plan", "apply", "status", "settle", "connect", "verify", "demo",
 )  # fmt: skip
 
 
@@ -65,6 +65,7 @@ def _summary(name: str) -> str:
     """Say in one line what a command does; here rather than in its module, which is not loaded for --help."""
     return {
         "init": _("Write tambour.toml and start the ledger, after a few questions about the commune."),
+        "new": _("Write the file of a new original, after a few questions."),
         "check": _("List every problem that an editor can fix."),
         "build": _("Build the commune's site into output/."),
         "serve": _("Build the site, serve it on this machine, and build it again at each change."),

@@ -16,11 +16,11 @@ from tests.servers.tools import REPOSITORY
 # From the bottom up: a module imports its own layer and those before it.
 LAYERS = {
     "words": "__init__ errors i18n model",
-    "core": "actions built cards compose crop decide dotenv feed feed_reader fold frontmatter images inline ledger "
-    "metadata nearest pictures places plan preview serve source text toml_reader vanished watch web",
+    "core": "actions blanks built cards compose crop decide dotenv feed feed_reader fold frontmatter images inline "
+    "ledger metadata nearest pictures places plan preview serve source text toml_reader vanished watch web",
     "networks": "networks",
     "effects and settings": "apply config connect preview_files preview_page recover run verify",
-    "reading what editors write": "build check kinds originals schema",
+    "reading what editors write": "announcement answers build check kinds new originals schema",
     "command line": "__main__ cli",
 }
 # What the build may know of the engine: its data and its pure parts, never what sends.

@@ -52,6 +52,8 @@ def test_the_wheel_holds_what_runs_and_nothing_else(packages: Path) -> None:
         "tambour_site/plugins/__init__.py",
         "tambour_site/themes/commune/templates/base.html",
     } <= names
+    models = (REPOSITORY / "syndicate" / "announcements").glob("*.md")
+    assert {f"syndicate/announcements/{model.name}" for model in models} <= names
     assert [name for name in names if "__pycache__" in name or "/test" in name or name.endswith(".pyc")] == []
 
 
