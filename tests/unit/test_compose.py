@@ -244,7 +244,7 @@ def test_a_digest_is_for_ever() -> None:
 
 
 def test_a_whole_summary_is_worth_more_than_hashtags() -> None:
-    """Where the last hashtag is too much it goes, and the summary stays whole; a summary too long keeps the hashtags."""
+    """Where the last hashtag is too much it goes and the summary stays whole; else the hashtags stay."""
     whole = f"{TITLE}\n\n{ORIGINAL.summary}\n\n{URL}"
     length = like_mastodon(whole)
     assert text(length + len("\n\n#Sport")) == whole + "\n\n#Sport"
