@@ -187,6 +187,15 @@ def _site(reader: Reader, tables: dict[str, Any], root: Path) -> Site:
     table = reader.table(tables, "site", SITE)
     mode = table.get("mode", "normal")
     reader.choice("site", "mode", mode, MODES)
+    for key in ("colours", "menu", "sections"):
+        reader.strings("site", key, table)
+    for colour in table.get("colours", ()):
+        if not re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):
+            message = _("“{colour}” is not a colour such as #1f6b4a.").format(colour=colour)
+            raise reader.fault("site", "colours", message)
+    for key in ("menu", "sections"):
+        for name in table.get(key, ()):
+            reader.choice("site", key, name, TYPES)
     options = {key: value for key, value in table.items() if key not in ("mode", "output", "content", "colours")}
     return Site(
         content=root / table.get("content", "content"),
@@ -258,7 +267,7 @@ def _policy(reader: Reader, tables: dict[str, Any], accounts: Mapping[str, Accou
     for key, values in (("daily_quota", int), ("edits", str)):
         for name, value in table.get(key, {}).items():
             reader.name(f"strategy.{key}", name, accounts)
-            if not isinstance(value, values) or isinstance(value, bool):
+            if not isinstance(value, values) or isinstance(value, bool) or (values is int and value < 0):
                 raise reader.fault(
                     f"strategy.{key}", name, _("“{key}” has a value of the wrong type.").format(key=name)
                 )
@@ -285,6 +294,8 @@ def _policy(reader: Reader, tables: dict[str, Any], accounts: Mapping[str, Accou
 
 def _route(reader: Reader, table: Any, accounts: Mapping[str, Account]) -> Route:
     reader.known("strategy.routes", table, ROUTE)
+    for key in ROUTE:
+        reader.strings("strategy.routes", key, table)
     for name in table.get("accounts", ()):
         reader.name("strategy.routes", name, accounts)
     for name in table.get("types", ()):
@@ -294,6 +305,8 @@ def _route(reader: Reader, table: Any, accounts: Mapping[str, Account]) -> Route
 
 def _freeze(reader: Reader, table: Any, accounts: Mapping[str, Account], zone: ZoneInfo) -> Freeze:
     reader.known("strategy.freeze", table, FREEZE)
+    for key in ("accounts", "categories"):
+        reader.strings("strategy.freeze", key, table)
     for name in table.get("accounts", ()):
         reader.name("strategy.freeze", name, accounts)
     try:

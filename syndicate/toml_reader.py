@@ -48,6 +48,11 @@ class Reader:
             if not isinstance(value, keys[key]) or (isinstance(value, bool) and bool not in keys[key]):
                 raise self.fault(section, key, _("“{key}” has a value of the wrong type.").format(key=key))
 
+    def strings(self, section: str, key: str, table: Mapping[str, Any]) -> None:
+        """Refuse a list that holds anything but texts."""
+        if not all(isinstance(value, str) for value in table.get(key, ())):
+            raise self.fault(section, key, _("“{key}” is a list of texts, in quotation marks.").format(key=key))
+
     def choice(self, section: str, key: str, value: str, choices: Iterable[str]) -> None:
         """Refuse a value that is not one of these."""
         if value not in choices:

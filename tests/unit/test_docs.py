@@ -1,0 +1,73 @@
+"""The documentation says what the code does: every command, setting and network, and its examples run."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from syndicate import config, networks, originals
+from syndicate.cli import COMMANDS
+from tests.servers.tools import REPOSITORY
+
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+SETTINGS = (REPOSITORY / "docs/guide/reglages.md").read_text(encoding="utf-8")
+PAGES = [*sorted(REPOSITORY.glob("docs/**/*.md")), REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md"]
+COMMUNE = '[commune]\nname = "Valserein"\nurl = "https://valserein.example.org"\n'
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name != "demo"])
+def test_every_command_is_in_the_readme(command: str) -> None:
+    """The table of the README has a row for each command, and names none that is gone."""
+    assert f"| `tambour {command}" in README
+    named = set(re.findall(r"^\| `tambour (\w+)", README, flags=re.MULTILINE))
+    assert named <= set(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "key", sorted({*config.COMMUNE, *config.SITE, *config.STRATEGY, *config.ROUTE, *config.FREEZE, *config.ACCOUNT})
+)
+def test_every_setting_is_in_the_guide(key: str) -> None:
+    """Each key of tambour.toml is named in the page of the settings."""
+    assert re.search(rf"`{key}`|\[\[strategy\.{key}\]\]", SETTINGS)
+
+
+@pytest.mark.parametrize("kind", networks.kinds())
+def test_every_network_has_its_page(kind: str, tmp_path: Path) -> None:
+    """Each network has a row in the README and a page whose settings are all named and whose example is valid."""
+    page = (REPOSITORY / f"docs/networks/{kind}.md").read_text(encoding="utf-8")
+    network = networks.load(kind)
+    assert f"[`{kind}`](docs/networks/{kind}.md)" in README
+    for word in (*network.settings, *network.required, *network.secrets):
+        assert word in page
+    (example,) = re.findall(r"```toml\n(.*?)```", page, flags=re.DOTALL)
+    path = tmp_path / "tambour.toml"
+    path.write_text(COMMUNE + textwrap.dedent(example), encoding="utf-8")
+    assert [account.kind for account in config.load(path).accounts.values()] == [kind]
+
+
+def test_the_example_of_the_readme_is_a_valid_original(tmp_path: Path) -> None:
+    """The Markdown that the README shows passes every check."""
+    (example,) = re.findall(r"```markdown\n(.*?)```", README, flags=re.DOTALL)
+    (tmp_path / "tambour.toml").write_text(COMMUNE, encoding="utf-8")
+    for folder in ("actualites", "images"):
+        (tmp_path / "content" / folder).mkdir(parents=True)
+    picture = REPOSITORY / "content/images/goutte-d-eau.jpg"
+    (tmp_path / "content/images/goutte-d-eau.jpg").write_bytes(picture.read_bytes())
+    (tmp_path / "content/actualites/coupure-d-eau.md").write_text(example, encoding="utf-8")
+    reading = originals.read_all(config.load(tmp_path / "tambour.toml"))
+    assert [str(problem) for problem in reading.problems] == []
+    assert len(reading.sources) == 1
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_of_the_documentation_leads_somewhere(page: Path) -> None:
+    """Links between pages, and pictures, are there."""
+    text = page.read_text(encoding="utf-8")
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)
+    targets = re.findall(r"\]\(([^)#\s]+)", text) + re.findall(r'src="([^"]+)"', text)
+    for target in targets:
+        if not target.startswith(("http", "mailto:", "/")):
+            assert (page.parent / target).exists(), target
