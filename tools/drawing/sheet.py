@@ -23,21 +23,25 @@ TINT, MID, GREEN, DEEP = "#d8eee2", "#83a994", "#1f6b4a", "#003822"
 
 
 class Sheet:
-    """One picture being printed, ``width`` by ``height`` pixels; ``ground`` is the paper, ``None`` for none."""
+    """One picture being printed, ``width`` by ``height`` pixels; ``ground`` is the paper, ``None`` for none.
 
-    def __init__(self, width: int, height: int, ground: str | None = SKY) -> None:
+    ``times`` makes a very large one: that many pixels for each unit of length, with edges as the gouge leaves them.
+    """
+
+    def __init__(self, width: int, height: int, ground: str | None = SKY, *, times: int = 0) -> None:
         self.width, self.height = width, height
+        self._press, self._reduction = (times, 1) if times else (PRESS, PRESS)
         mode, colour = ("RGB", ground) if ground else ("RGBA", "#00000000")
-        self._image = Image.new(mode, (width * PRESS, height * PRESS), colour)
+        self._image = Image.new(mode, (width * self._press, height * self._press), colour)
         self._draw = ImageDraw.Draw(self._image)
 
     def finish(self) -> Image.Image:
         """Give the picture at its final size."""
-        return self._image.reduce(PRESS)
+        return self._image.reduce(self._reduction)
 
     def fill(self, points: Iterable[Point], colour: str) -> None:
         """Print a polygon."""
-        self._draw.polygon([(x * PRESS, y * PRESS) for x, y in points], fill=colour)
+        self._draw.polygon([(x * self._press, y * self._press) for x, y in points], fill=colour)
 
     def rect(self, x: float, y: float, width: float, height: float, colour: str) -> None:
         """Print an upright rectangle from its top left corner."""
@@ -83,7 +87,7 @@ class Sheet:
         before = self._image.copy()
         yield
         mask = Image.new("L", self._image.size, 0)
-        ImageDraw.Draw(mask).polygon([(x * PRESS, y * PRESS) for x, y in points], fill=255)
+        ImageDraw.Draw(mask).polygon([(x * self._press, y * self._press) for x, y in points], fill=255)
         self._image = Image.composite(self._image, before, mask)
         self._draw = ImageDraw.Draw(self._image)
 
