@@ -7,9 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from babel.dates import format_date, format_time
-
-from syndicate.i18n import _, language, ngettext
+from syndicate.i18n import _, language, ngettext, written
 from syndicate.model import ActionKind, Attachment
 from syndicate.networks._outbox_page import linked
 from syndicate.preview import Preview, by_original
@@ -78,7 +76,7 @@ def page(previews: Sequence[Preview], where: Where, *, commune: str, now: dateti
     copies = ngettext("{count} copy", "{count} copies", len(previews)).format(count=len(previews))
     of = ngettext("of {count} original", "of {count} originals", len(groups)).format(count=len(groups))
     told = _("{copies} {of}, as things stand on {time}. Nothing was sent.")
-    told = told.format(copies=copies, of=of, time=moment(now)) if previews else _("There is nothing to send.")
+    told = told.format(copies=copies, of=of, time=written(now)) if previews else _("There is nothing to send.")
     sections = "\n".join(_section(number, name, group, where) for number, (name, group) in enumerate(groups, 1))
     return (
         f'<!doctype html>\n<html lang="{escaped(language())}">\n<head>\n<meta charset="utf-8">\n'
@@ -96,7 +94,7 @@ def state(seen: Preview) -> tuple[str, str, str]:
         return "stop", _("Cannot be sent"), seen.fault
     if seen.action is not None:
         done = _done()[seen.action]
-        when = _("now, without waiting for its turn") if seen.urgent else _("at the next “tambour apply”")
+        when = _("now, without waiting for its turn") if seen.urgent else _("at the next publication")
         return ("stop" if seen.action is ActionKind.WITHDRAW else "go"), done, when
     if seen.code in ("up_to_date", "gone", "skipped", "site_only", "not_listed", "not_routed", "too_old"):
         return "none", _("Nothing is done"), seen.reason
@@ -107,12 +105,6 @@ def counted(seen: Preview) -> str:
     """Say the length of a copy, as its network counts."""
     count = ngettext("{length} character of {limit}", "{length} characters of {limit}", seen.length)
     return count.format(length=seen.length, limit=seen.limit)
-
-
-def moment(time: datetime) -> str:
-    """Write a time as people do."""
-    lang = language()
-    return f"{format_date(time.date(), 'long', lang)}, {format_time(time.time(), 'short', locale=lang)}"
 
 
 def escaped(text: object) -> str:
@@ -232,7 +224,7 @@ def _foot(seen: Preview) -> str:
     )
     lines = [f"<label>{count}{meter}</label>"]
     if seen.when is not None and seen.action is None and seen.code != "scheduled":  # that reason tells it
-        stamp = f'<time datetime="{escaped(seen.when.isoformat())}">{escaped(moment(seen.when))}</time>'
+        stamp = f'<time datetime="{escaped(seen.when.isoformat())}">{escaped(written(seen.when))}</time>'
         when = escaped(_("Not before {time}")).replace("{time}", stamp)
         lines.append(f"<p>{when}</p>")
     if seen.cost:

@@ -21,7 +21,8 @@ from syndicate.i18n import DOMAIN, LOCALE, _, language
 
 # In the order a newcomer meets them; each is a module of this package whose ``command`` is the Click command.
 COMMANDS = (
-    "init", "new", "check", "build", "serve", "preview", "plan", "apply", "status", "settle", "connect", "verify", "demo",
+    "init", "new", "check", "build", "serve", "preview", "plan", "apply", "status", "settle", "connect", "verify",
+    "demo",
 )  # fmt: skip
 
 

@@ -17,12 +17,12 @@ from syndicate.cli.common import configuration, editorial_now, json_option, now_
 from syndicate.cli.status import original_id
 from syndicate.config import Config
 from syndicate.errors import ConfigError, ContentError
-from syndicate.i18n import _
+from syndicate.i18n import _, written
 from syndicate.model import Account
 from syndicate.nearest import nearest
 from syndicate.preview import Preview, by_original, preview
 from syndicate.preview_files import as_data, write
-from syndicate.preview_page import counted, moment, network_name, picture_facts, state
+from syndicate.preview_page import counted, network_name, picture_facts, state
 from syndicate.source import Reading, Source
 
 COLOURS = {"go": "green", "wait": "yellow", "stop": "red", "none": "bright_black"}
@@ -123,7 +123,7 @@ def _copy_lines(seen: Preview, width: int) -> Iterator[str]:
         yield from _hung("  ⧉ ", label, width)
     facts = [counted(seen)]
     if seen.when and not seen.action and seen.code != "scheduled":  # that reason tells it
-        facts.append(_("Not before {time}").format(time=moment(seen.when)))
+        facts.append(_("Not before {time}").format(time=written(seen.when)))
     facts += [_("Costs {cost}").format(cost=seen.cost)] if seen.cost else []
     yield "  " + "; ".join(facts)
 

@@ -129,8 +129,7 @@ class Workshop:
             say(f"  {_line(config, problem)}")
         more = len(problems) - MOST_SHOWN
         if more > 0:
-            say("  " + ngettext("and {count} more: “tambour check”", "and {count} more: “tambour check”", more)
-                .format(count=more))  # fmt: skip
+            say("  " + _("and {count} more: “tambour check”").format(count=more))
 
     def _preview(self, site: Config, reading: Reading, editorial: datetime) -> None:
         if self.accounts != dict(site.accounts):  # servers are asked once, not after each build
@@ -144,8 +143,9 @@ def _welcome(config: Config, address: str) -> Iterable[str]:
     """Name the addresses to open."""
     yield _("The site:    {address}").format(address=f"{address}{_base(config)}/")
     yield _("The preview: {address}").format(address=f"{address}{PREVIEW}")
-    for prefix in outboxes(config.accounts.values()):
-        yield _("The copies:  {address}").format(address=f"{address}{prefix}")
+    for prefix, folder in outboxes(config.accounts.values()).items():
+        if (folder / "index.html").is_file():
+            yield _("The copies:  {address}").format(address=f"{address}{prefix}")
     yield _("Ctrl-C stops.")
 
 
