@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from . import land, people, town
-from .sheet import DEEP, GOLD, GREEN, MID, PAPER, SHADE, TINT, Sheet, bow, mix
+from .sheet import DEEP, GOLD, GREEN, MID, PAPER, SHADE, TINT, Point, Sheet, bow, mix
 
 
 def village(rng: Random) -> Sheet:
@@ -45,14 +45,14 @@ def village(rng: Random) -> Sheet:
                 )
     land.water(sheet, rng, 930, (MID, TINT, PAPER), 170, mix(GREEN, DEEP, 0.25))
     sheet.fill([*bow((0, 940), (1000, 918), (2000, 936)), (2000, 922), *bow((2000, 916), (1000, 900), (0, 920))], SHADE)
-    _bridge(sheet, 1480, 876)
+    _bridge(sheet, 1480, 914)
     sheet.fill([*bow((0, 1150), (700, 1100), (2000, 1180)), (2000, 1250), (0, 1250)], DEEP)
     for _ in range(90):
         near = rng.random()
         sheet.gouge(rng.random() * 1960, 1160 + near * 86, 30 + 60 * near, GREEN, 2 + 3 * near)
     for x, size in ((60, 86), (190, 70), (1880, 92), (1740, 66)):
         land.tree(sheet, rng, x, 1200, size, DEEP, MID)
-    for x, size in ((330, 60), (390, 74), (1640, 64)):
+    for x, size in ((330, 60), (390, 74), (1600, 64)):
         land.poplar(sheet, x, 1180, size)
     people.crier(sheet, 760, 1216, 150)
     for x, size, coat in ((620, 90, PAPER), (670, 60, GOLD), (872, 92, GOLD), (924, 88, PAPER), (968, 58, TINT)):
@@ -80,9 +80,22 @@ def _row(sheet: Sheet, rng: Random, foot: float, size: float, count: int) -> Non
 
 
 def _bridge(sheet: Sheet, x: float, y: float) -> None:
-    deck = bow((x - 60, y + 66), (x + 40, y + 20), (x + 150, y + 300))
-    sheet.fill([(px - 40, py) for px, py in deck] + [(px + 46, py) for px, py in deck[::-1]], PAPER)
-    sheet.line([(px - 40, py) for px, py in deck], DEEP, 9)
-    sheet.line([(px + 46, py) for px, py in deck], DEEP, 9)
-    for at in range(3, 31, 3):
-        sheet.gouge(deck[at][0] - 24, deck[at][1], 50, SHADE, 4)
+    """Print the bridge as one comes to it: it widens towards the reader, on the stones of three piers."""
+
+    def side(way: int, far: float, out: float = 0.0) -> Point:
+        return x - 70 * far + way * (34 + 66 * far + out), y + 300 * far
+
+    for far in (0.3, 0.56, 0.86):
+        (left, level), (right, _) = side(-1, far, 16), side(1, far, 16)
+        tall = 14 + 34 * far
+        sheet.fill([(left, level), (right, level), (right - 8, level + tall), (left + 8, level + tall)], DEEP)
+        sheet.gouge(left + 10, level + tall + 5, right - left - 20, PAPER, 4)
+    sheet.fill([side(-1, 0), side(1, 0), side(1, 1), side(-1, 1)], PAPER)
+    for mark in range(9):
+        left, level = side(-1, 0.08 + 0.1 * mark, -14)
+        sheet.gouge(left + 14 * (mark % 3), level, 30 + 8 * mark, SHADE, 3 + 0.3 * mark)
+    for way in (-1, 1):
+        sheet.fill([side(way, 0, -5), side(way, 0, 7), side(way, 1, 16), side(way, 1, -10)], DEEP)
+        for post in range(10):
+            at, level = side(way, post / 10, 2)
+            sheet.rect(at - 3 - post / 4, level - 10 - post, 6 + post / 2, 12 + post, GREEN)
