@@ -51,7 +51,8 @@ a { color: var(--link); }
 a:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .pictures { display: grid; gap: .8rem; margin-top: .9rem; }
 figure { margin: 0; }
-img { display: block; width: 100%; height: auto; border-radius: .5rem; background: var(--ground); }
+img { display: block; width: 100%; height: auto; max-height: 26rem; object-fit: contain; border-radius: .5rem;
+  background: var(--ground); }
 figcaption { color: var(--soft); font-size: .8125rem; line-height: 1.4; margin-top: .3rem; }
 figcaption b { color: var(--ink); font-weight: 600; }
 .card { margin: .9rem 0 0; border: 1px solid var(--line); border-radius: .5rem; overflow: hidden; }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
+from syndicate.build import build
 from syndicate.built import Built
 from syndicate.cli import main
-from syndicate.errors import Unsent
+from syndicate.config import load
+from syndicate.errors import ConfigError, Unsent
 from syndicate.serve import served
 from tests.servers.processes import free_port
 from tests.site import commune
@@ -198,6 +201,14 @@ def test_a_draft_is_shown_and_stays_out_of_the_site(town: Path) -> None:
     assert len(shown["actualites/brouillon", "place"]["pictures"]) == 1
     assert files(town) == before
     assert (town / ".tambour/build.json").read_bytes() == report
+
+
+def test_drafts_are_refused_in_the_folder_of_the_public_site(town: Path) -> None:
+    """Whoever asks, a build with drafts stops before it touches the folder that goes online."""
+    before = files(town)
+    with pytest.raises(ConfigError):
+        build(load(town / "tambour.toml"), now=datetime.fromisoformat(commune.NOW), drafts=True)
+    assert files(town) == before
 
 
 def test_an_original_of_tomorrow_tells_its_time(town: Path) -> None:
