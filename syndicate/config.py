@@ -267,7 +267,7 @@ def _policy(reader: Reader, tables: dict[str, Any], accounts: Mapping[str, Accou
     for key, values in (("daily_quota", int), ("edits", str)):
         for name, value in table.get(key, {}).items():
             reader.name(f"strategy.{key}", name, accounts)
-            if not isinstance(value, values) or isinstance(value, bool) or (values is int and value < 0):
+            if not isinstance(value, values) or isinstance(value, bool) or (isinstance(value, int) and value < 0):
                 raise reader.fault(
                     f"strategy.{key}", name, _("“{key}” has a value of the wrong type.").format(key=name)
                 )

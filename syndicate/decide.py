@@ -99,9 +99,7 @@ class Desk:
             return self._hold(original, "expired", _("its date of expiry has passed"))
         if original.date > self.now or (at is not None and at > self.now):
             moment = max(original.date, at or original.date).astimezone(self.zone)
-            return self._hold(
-                original, "scheduled", _("waits for its time: {time}").format(time=written(moment))
-            )
+            return self._hold(original, "scheduled", _("waits for its time: {time}").format(time=written(moment)))
         if original.sensitive and self.account.hosting is not Hosting.EU:
             return self._hold(original, "sensitive", _("sensitive: never sent outside the European Union"))
         if "video" in rules.needs and not original.video:
