@@ -176,6 +176,8 @@ def _source(
         chose_id="id" in values,
         extra={key: value for key, value in values.items() if key not in schema.COMMON},
         lines=front.lines,
+        body=front.body,
+        body_line=front.body_line,
     )
     return source, faults
 

@@ -51,7 +51,8 @@ class Source:
     ``id`` is stable; a translation shares that of its original, whose path is ``translation_of``. ``slug`` comes from
     the file's name and is shared too. ``date`` is ``None`` only for a page, or when the file is at fault; all times
     carry their offset. ``syndicate`` is ``None`` when the strategy decides, ``False`` for the site alone. ``extra``
-    holds the keys of the type, parsed. ``chose_id`` tells whether the file itself names its id.
+    holds the keys of the type, parsed. ``chose_id`` tells whether the file itself names its id. ``body`` is the
+    Markdown below the front matter, which begins at line ``body_line``.
     A file at fault gives a source as complete as can be, so that its id stays known: see ``faulty``.
     """
 
@@ -77,6 +78,8 @@ class Source:
     chose_id: bool = False
     extra: Mapping[str, object] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
+    body: str = field(default="", repr=False)
+    body_line: int = 1
 
     def public(self, now: datetime) -> bool:
         """Tell whether the site shows it at this time: not a draft, and its date has come."""

@@ -20,7 +20,8 @@ LAYERS = {
     "ledger metadata nearest pictures places plan preview serve source text toml_reader vanished watch web",
     "networks": "networks",
     "effects and settings": "apply config connect preview_files preview_page recover run verify",
-    "reading what editors write": "announcement answers build check kinds new originals schema",
+    "reading what editors write": "announcement answers build check checks fix kinds lessons new originals prose "
+    "schema",
     "command line": "__main__ cli",
 }
 # What the build may know of the engine: its data and its pure parts, never what sends.

@@ -121,6 +121,8 @@ def test_everything_a_file_says(site: Folder) -> None:
         },
         chose_id=True,
         lines=source.lines,
+        body="![Un bal](/images/b.jpg)\n",
+        body_line=25,
     )
 
 
