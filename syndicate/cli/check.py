@@ -1,69 +1,110 @@
-"""``tambour check``: every problem that an editor can mend, with its file and line."""
+"""``tambour check``: every problem that an editor can mend, where, what, why it matters, and how to mend it."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from syndicate import ledger, originals
+from syndicate.checks import advise
 from syndicate.cli.common import configuration, editorial_now, json_option, now_option, print_json, say
 from syndicate.config import FILE
 from syndicate.errors import ConfigError, ContentError, InputError, LedgerError
+from syndicate.fix import SEEN, mend_all, write
 from syndicate.i18n import _, ngettext
-from syndicate.source import Problem
+from syndicate.lessons import every, lesson
+from syndicate.model import State
+from syndicate.source import Problem, Source
 
-FORMATS = ("text", "github")
+FORMATS = ("text", "json", "github")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was checked: the problems, the sources, and the ids that have copies."""
+
+    problems: list[Problem]
+    sources: Sequence[Source] = ()
+    live: frozenset[str] = frozenset()
 
 
 @click.command
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar=_("[PATHS]..."))
+@click.option("--fix", is_flag=True, help=_("Mend what is mechanical: typography, stray spaces, telephone links."))
+@click.option("--diff", is_flag=True, help=_("Show what --fix would change, and change nothing."))
+@click.option("--short", is_flag=True, help=_("One line for each problem, without the reasons."))
 @click.option("--format", "style", type=click.Choice(FORMATS), default=None,
               help=_("“github” marks the lines in a GitHub pull request; it is the default there."))  # fmt: skip
 @json_option
 @now_option
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[Path, ...], style: str | None, as_json: bool, now: str | None) -> None:
+def command(
+    ctx: click.Context, paths: tuple[Path, ...], fix: bool, diff: bool, short: bool, style: str | None, as_json: bool,
+    now: str | None,
+) -> None:  # fmt: skip
     root = ctx.obj.absolute()
     for path in paths:
         if not path.exists():
             raise ConfigError(_("“{path}” does not exist.").format(path=path))
-    problems = [problem for problem in _problems(root, now) if _asked(problem, paths)]
+    found = _check(root, now)
+    if fix or diff:
+        mended = [one for one in mend_all(found.sources, found.live) if _within(one.file, paths)]
+        if diff:
+            for one in mended:
+                click.echo(one.diff(_relative(one.file, root)), nl=False)
+            if mended:
+                say(_("{sign} stands for a no-break space.").format(sign=SEEN))
+            say(_changes(sum(one.changes for one in mended), len(mended), written=False))
+            return
+        for one in mended:
+            write(one)
+            say(f"{_relative(one.file, root)}: " + _times(one.changes))
+        say(_changes(sum(one.changes for one in mended), len(mended), written=True))
+        found = _check(root, now) if mended else found
+    problems = [problem for problem in found.problems if _asked(problem, paths)]
     errors = sum(problem.severity == "error" for problem in problems)
-    if as_json:
-        print_json({"errors": errors, "warnings": len(problems) - errors,
-                    "problems": [_data(problem, root) for problem in problems]})  # fmt: skip
+    style = style or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    if as_json or style == "json":
+        print_json({"errors": errors, "warnings": len(problems) - errors, "problems": list(_data(problems, root))})
     else:
-        for line in _lines(problems, root, style):
+        for line in _annotations(problems, root) if style == "github" else _plain(problems, root, short=short):
             click.echo(line)
     say(_conclusion(errors, len(problems) - errors))
     ctx.exit(2 if errors else 0)
 
 
 command.help = _(
-    "List every problem that an editor can mend, with its file and line. Nothing is changed and nothing is published. "
-    "With PATHS (files or folders), only their problems are shown. The command ends with 2 when something must be "
-    "mended; a line marked as a warning is only advice."
+    "List every problem that an editor can mend, with its file and line, why it matters and how to mend it. Nothing is "
+    "published, and nothing is changed unless --fix is given. With PATHS (files or folders), only their problems are "
+    "shown. The command ends with 2 when something must be mended; a line marked as a warning is only advice."
 )
 
 
-def _problems(root: Path, now: str | None) -> list[Problem]:
+def _check(root: Path, now: str | None) -> Found:
     """Check everything; a configuration or a ledger that cannot be read is a problem among the others."""
     try:
         config = configuration(root)
-        reading = originals.read_all(config, editorial_now(config, now))
+        moment = editorial_now(config, now)
+        reading = originals.read_all(config, moment)
     except (ConfigError, ContentError) as error:
         if error.file is None:
             raise
-        return [_problem(error, root / FILE)]
+        return Found([_problem(error, root / FILE)])
     problems = list(reading.problems)
+    live: frozenset[str] = frozenset()
     try:
-        problems += originals.renamed(reading.sources, ledger.read(config.ledger))
+        history = ledger.read(config.ledger)
+        problems += originals.renamed(reading.sources, history)
+        live = frozenset(copy.original for copy in history.copies.values() if copy.ours and copy.state is State.LIVE)
     except LedgerError as error:
         problems.append(_problem(error, config.ledger))
-    return sorted(problems, key=lambda problem: (str(problem.file), problem.line or 0))
+    problems += advise(reading.sources, config, moment, live)
+    problems.sort(key=lambda problem: (str(problem.file), problem.line or 0))
+    return Found(problems, reading.sources, live)
 
 
 def _problem(error: InputError, file: Path) -> Problem:
@@ -73,47 +114,63 @@ def _problem(error: InputError, file: Path) -> Problem:
 
 def _asked(problem: Problem, paths: tuple[Path, ...]) -> bool:
     """Tell whether to show a problem: those outside the originals always, as nothing can be trusted with them."""
-    if not paths or problem.code in ("config", "ledger", "content"):
-        return True
-    file = problem.file.resolve()
-    return any(file.is_relative_to(path.resolve()) for path in paths)
+    return problem.code in ("config", "ledger", "content") or _within(problem.file, paths)
 
 
-def _lines(problems: Iterable[Problem], root: Path, style: str | None) -> Iterable[str]:
-    show: Callable[[Problem, Path], str] = _plain
-    if (style or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")) == "github":
-        # Annotations count from the top of the repository, which may hold the project in a folder.
-        top = Path(os.environ.get("GITHUB_WORKSPACE") or root)
-        root, show = (top if root.is_relative_to(top) else root), _annotation
-    return (show(problem, root) for problem in problems)
+def _within(file: Path, paths: tuple[Path, ...]) -> bool:
+    return not paths or any(file.resolve().is_relative_to(path.resolve()) for path in paths)
 
 
-def _plain(problem: Problem, root: Path) -> str:
-    place = ":".join(str(part) for part in (_relative(problem.file, root), problem.line) if part is not None)
-    warning = _("warning: ") if problem.severity == "warning" else ""
-    return f"{place}: {warning}{problem.message}"
+def _plain(problems: Iterable[Problem], root: Path, *, short: bool) -> Iterator[str]:
+    """Write each problem on a line; the first of a kind teaches, for nobody reads a reason twelve times."""
+    lessons = every()
+    taught: set[tuple[str, str]] = set()
+    for problem in problems:
+        place = ":".join(str(part) for part in (_relative(problem.file, root), problem.line) if part is not None)
+        warning = _("warning: ") if problem.severity == "warning" else ""
+        yield f"{place}: {warning}{problem.message} [{problem.code}]"
+        learnt = lesson(problem.code, lessons)
+        if not short and (learnt.why, learnt.mend) not in taught:
+            taught.add((learnt.why, learnt.mend))
+            yield "    " + _("Why: {reason}").format(reason=learnt.why)
+            yield "    " + _("To mend it: {how}").format(how=learnt.mend)
 
 
-def _annotation(problem: Problem, root: Path) -> str:
-    """Write a workflow command, escaped as GitHub's own toolkit does (actions/toolkit, core/src/command.ts)."""
-    line = f",line={problem.line}" if problem.line else ""
-    message = _escaped(problem.message)
-    place = _escaped(_relative(problem.file, root)).replace(":", "%3A").replace(",", "%2C")
-    return f"::{problem.severity} file={place}{line}::{message}"
+def _annotations(problems: Iterable[Problem], root: Path) -> Iterator[str]:
+    """Write workflow commands, escaped as GitHub's own toolkit does (actions/toolkit, core/src/command.ts).
+
+    Annotations count from the top of the repository, which may hold the project in a folder.
+    """
+    top = Path(os.environ.get("GITHUB_WORKSPACE") or root)
+    top = top if root.is_relative_to(top) else root
+    lessons = every()
+    for problem in problems:
+        line = f",line={problem.line}" if problem.line else ""
+        message = _escaped(f"{problem.message}\n{lesson(problem.code, lessons).mend}")
+        file, title = (
+            _escaped(text).replace(":", "%3A").replace(",", "%2C")
+            for text in (_relative(problem.file, top), problem.code)
+        )
+        yield f"::{problem.severity} file={file}{line},title={title}::{message}"
 
 
 def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _data(problem: Problem, root: Path) -> dict[str, object]:
-    return {
-        "file": _relative(problem.file, root),
-        "line": problem.line,
-        "code": problem.code,
-        "severity": problem.severity,
-        "message": problem.message,
-    }
+def _data(problems: Iterable[Problem], root: Path) -> Iterator[dict[str, object]]:
+    lessons = every()
+    for problem in problems:
+        learnt = lesson(problem.code, lessons)
+        yield {
+            "file": _relative(problem.file, root),
+            "line": problem.line,
+            "code": problem.code,
+            "severity": problem.severity,
+            "message": problem.message,
+            "why": learnt.why,
+            "mend": learnt.mend,
+        }
 
 
 def _relative(file: Path, root: Path) -> str:
@@ -126,3 +183,15 @@ def _conclusion(errors: int, warnings: int) -> str:
     mended = ngettext("{count} error", "{count} errors", errors).format(count=errors)
     advice = ngettext("{count} warning", "{count} warnings", warnings).format(count=warnings)
     return _("{errors}, {warnings}.").format(errors=mended, warnings=advice)
+
+
+def _changes(changes: int, files: int, *, written: bool) -> str:
+    if not changes:
+        return _("Nothing that can be mended by itself.")
+    where = ngettext("{count} file", "{count} files", files).format(count=files)
+    message = _("{changes} in {files}.") if written else _("{changes} in {files}, not made: use --fix.")
+    return message.format(changes=_times(changes), files=where)
+
+
+def _times(changes: int) -> str:
+    return ngettext("{count} mending", "{count} mendings", changes).format(count=changes)
