@@ -31,7 +31,7 @@ def committed() -> dict[str, str]:
     for name in listed.decode().split("\0"):
         path = REPOSITORY / name
         if name and path.is_file() and b"\0" not in (data := path.read_bytes()):
-            texts[name] = data.decode("utf-8")
+            texts[name] = data.decode("utf-8", "replace")
     return texts
 
 
