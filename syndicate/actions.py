@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 
 from syndicate.i18n import _
-from syndicate.model import Account, Action, ActionKind, Copy, Draft, Held, Link, OpenAttempt
+from syndicate.model import Account, Action, ActionKind, Copy, Draft, Held, Link, OpenAttempt, State
 
 # The digest of a withdrawal, which sends nothing that could be summed.
 WITHDRAWAL = "withdrawal"
 
 
+def take_back(copy: Copy, account: Account) -> Action | Held | None:
+    """Withdraw a copy if it is out and ours; what may be out must be found first."""
+    attempt = copy.attempt
+    if attempt is not None and attempt.action not in (ActionKind.EDIT, ActionKind.WITHDRAW):
+        return look_for(copy, attempt, account)
+    if copy.state is not State.LIVE:
+        return None
+    if not copy.ours:
+        reason = _("withdrawn, but the post that links to it is not ours: it is left alone")
+        return Held(copy.original, account.name, "foreign", reason)
+    if not account.rules.withdraws:
+        reason = _("withdrawn, but this network does not let us delete: delete it by hand")
+        return Held(copy.original, account.name, "no_withdraw", reason, left_out=True)
+    if copy.refused == WITHDRAWAL:
+        reason = _("the network refused to delete it ({reason}): delete it by hand").format(reason=copy.reason)
+        return Held(copy.original, account.name, "refused", reason, left_out=True)
+    # Whatever became of an edit, the copy goes; and what was withdrawn twice is withdrawn.
+    again = attempt is not None and attempt.action is ActionKind.WITHDRAW
+    return dataclasses.replace(withdraw(copy, account), recover=again)
+
+
 def look_for(copy: Copy, attempt: OpenAttempt, account: Account) -> Action | Held:
-    """Learn what became of an attempt, with no original to send again: a draft that only carries the address."""
+    """Learn what became of an attempt without sending it again: its draft only carries the address."""
     if not account.rules.find:
         return in_doubt(copy)
     return Action(

@@ -170,7 +170,7 @@ def _send(desk: Desk, network: Network, action: Action, post: Post) -> Outcome:
                 if found is not None:
                     return _record(desk, action, found, adopted=not found.ours)
                 if action.kind is not ActionKind.WITHDRAW and not post.draft.text:
-                    raise Unsent(_("it had not been published, and its original is no longer there"))
+                    raise Unsent(_("it had not been published, and is not to be now"))
             return _record(desk, action, _patiently(desk, lambda: _call(network, action, post, attempt)))
         except InDoubt as error:
             doubt = error

@@ -6,7 +6,7 @@ import dataclasses
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from syndicate.actions import WITHDRAWAL, in_doubt, key_of, withdraw
+from syndicate.actions import WITHDRAWAL, in_doubt, key_of, look_for, take_back, withdraw
 from syndicate.compose import compose, correction, digest, for_account
 from syndicate.i18n import _, ngettext, written
 from syndicate.model import (
@@ -46,17 +46,16 @@ class Desk:
         """Say what to do with one original here."""
         copy = self.history.copies.get((original.id, self.account.name))
         override = (original.accounts or {}).get(self.account.name)
+        skipped = override is not None and override.skip
+        if copy is not None and (skipped or (self.policy.expired == "withdraw" and self._expired(original))):
+            return take_back(copy, self.account)
         if copy is not None and copy.attempt is not None:
             return self._recover(original, copy, copy.attempt)
-        if copy is not None and copy.state == State.LIVE:
-            if override is not None and override.skip:
-                return withdraw(copy, self.account)
-            if self._expired(original) and self.policy.expired == "withdraw":
-                return withdraw(copy, self.account)
+        if copy is not None and copy.state is State.LIVE:
             return self._follow(original, copy)
-        if copy is not None and copy.state == State.GONE:
+        if copy is not None and copy.state is State.GONE:
             return None  # somebody deleted the copy on the network: it stays deleted
-        if override.skip if override is not None else not self._wanted(original):
+        if skipped or not self._wanted(original):
             return None
         return self._publish(original, copy or Copy(original.id, self.account.name))
 
@@ -195,14 +194,31 @@ class Desk:
     # -------------------------------------------------------------------------------------- recovery
 
     def _recover(self, original: Original, copy: Copy, attempt: OpenAttempt) -> Action | Held:
-        """Take up an attempt whose end is unknown, under its own key."""
+        """Take up an attempt whose end is unknown, under its own key.
+
+        It is sent again only if it would be sent today too: otherwise it is looked for, and the next plan goes on.
+        """
         if not self.account.rules.find and attempt.action in (ActionKind.PUBLISH, ActionKind.CORRECT):
             return in_doubt(copy)
+        if attempt.action is ActionKind.WITHDRAW:
+            # The editor changed their mind, but the copy may be gone already: finish, then publish anew.
+            return dataclasses.replace(withdraw(copy, self.account), recover=True)
+        if attempt.action is ActionKind.PUBLISH:
+            today = self._publish(original, copy) if self._wanted(original) else None
+        else:
+            today = self._follow(original, copy)
+        if attempt.action is ActionKind.EDIT:
+            if isinstance(today, Held):
+                return today
+            # An edit that is done again is done once, so it takes today's text, even the one before the attempt.
+            ours = for_account(original, self.account)
+            action = self._action(ActionKind.EDIT, original, ours, copy, generation=attempt.generation)
+            return dataclasses.replace(action, recover=True, key=attempt.key)
+        if not isinstance(today, Action):
+            return look_for(copy, attempt, self.account)
         ours = for_account(original, self.account)
         action = self._action(attempt.action, original, ours, copy, generation=attempt.generation)
-        # An edit that is done again is done once, so it takes today's text; anything else keeps what was attempted.
-        now_digest = action.digest if attempt.action is ActionKind.EDIT else attempt.digest
-        return dataclasses.replace(action, recover=True, key=attempt.key, digest=now_digest)
+        return dataclasses.replace(action, recover=True, key=attempt.key, digest=attempt.digest)
 
     # --------------------------------------------------------------------------------------- helpers
 

@@ -29,12 +29,16 @@ def read_feed(document: Any) -> Feed:
     _schema(extension, "_syndication")
     originals: list[Original] = []
     ids: set[str] = set()
+    urls: set[str] = set()
     for index, item in enumerate(_get(document, "items", list, "")):
         where = f"items[{index}]"
         original = _original(item, where)
         if original.id in ids:
             raise Malformed(_("{where}: the id “{id}” comes twice").format(where=where, id=original.id))
+        if original.url in urls:  # copies are recognised by their canonical URL
+            raise Malformed(_("{where}: the address {url} comes twice").format(where=where, url=original.url))
         ids.add(original.id)
+        urls.add(original.url)
         originals.append(original)
     withdrawn = tuple(_strings(extension, "withdrawn", "_syndication"))
     if ids.intersection(withdrawn):

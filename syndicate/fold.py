@@ -32,16 +32,36 @@ def fold(events: Iterable[Event]) -> History:
         key = (event["original"], event["account"])
         fields = copies.setdefault(key, {})
         try:
+            _check_types(event)
             _RULES[name](fields, event)
             if name == "published":
                 publications.setdefault(key[1], []).append(fields["published"])
-        except (KeyError, ValueError, TypeError, AttributeError):
+        except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
             raise LedgerError(_("This line of the ledger makes no sense here."), line=event.get("line")) from None
     return History(
         copies={key: Copy(key[0], key[1], **_without_now(fields)) for key, fields in copies.items()},
         since=since,
         publications={account: tuple(times) for account, times in publications.items()},
     )
+
+
+_ABSENT = object()
+# What each detail of an event may be; a hand-edited ledger stops here rather than later.
+_TYPES: dict[str, tuple[type, ...]] = {
+    "action": (str,), "key": (str,), "digest": (str,), "generation": (int,), "url": (str,), "title": (str,),
+    "now": (str,), "feed": (str,), "handle": (str,), "copy_id": (str,), "copy_url": (str, type(None)),
+    "ours": (bool,), "reason": (str,),
+}  # fmt: skip
+
+
+def _check_types(event: Event) -> None:
+    """Raise ``TypeError`` or ``ValueError`` for a detail of the wrong type, or an address that is none."""
+    for name, types in _TYPES.items():
+        value = event.get(name, _ABSENT)
+        if value is not _ABSENT and (not isinstance(value, types) or (isinstance(value, bool) and bool not in types)):
+            raise TypeError(name)
+    if event.get("generation", 1) < 1 or not (event.get("copy_url") or "https://").startswith(("https://", "http://")):
+        raise ValueError(event["event"])
 
 
 def _attempted(fields: Fields, event: Event) -> None:

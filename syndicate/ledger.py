@@ -189,7 +189,7 @@ def _events(path: Path, lines: list[bytes]) -> list[dict[str, Any]]:
             texts = ["event", "run"] if event["event"] == "opened" else ["event", "run", "original", "account"]
             if not all(isinstance(event[text], str) for text in texts):
                 raise TypeError
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             raise _damaged(path, number) from None
         event["line"] = number
         events.append(event)

@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from syndicate.actions import WITHDRAWAL, look_for, withdraw
+from syndicate.actions import look_for, take_back, withdraw
 from syndicate.decide import Desk
 from syndicate.i18n import _
 from syndicate.model import Account, Action, ActionKind, Feed, Held, History, Plan, Policy, State
@@ -39,26 +39,12 @@ def plan(feed: Feed, history: History, accounts: Sequence[Account], policy: Poli
 
 
 def _withdrawals(feed: Feed, history: History, account: Account) -> Iterator[Action | Held]:
-    """Take back the copies of what the site withdrew; what may be out must be found first."""
+    """Take back the copies of what the site withdrew."""
     for original in feed.withdrawn:
         copy = history.copies.get((original, account.name))
-        if copy is None:
-            continue
-        if copy.attempt is not None and copy.attempt.action not in (ActionKind.EDIT, ActionKind.WITHDRAW):
-            yield look_for(copy, copy.attempt, account)
-        elif copy.attempt is not None:  # whatever became of the edit, the copy goes; and twice gone is gone
-            yield dataclasses.replace(withdraw(copy, account), recover=copy.attempt.action is ActionKind.WITHDRAW)
-        elif copy.state == State.LIVE and not copy.ours:
-            reason = _("withdrawn, but the post that links to it is not ours: it is left alone")
-            yield Held(original, account.name, "foreign", reason)
-        elif copy.state == State.LIVE and not account.rules.withdraws:
-            reason = _("withdrawn, but this network does not let us delete: delete it by hand")
-            yield Held(original, account.name, "no_withdraw", reason, left_out=True)
-        elif copy.state == State.LIVE and copy.refused == WITHDRAWAL:
-            reason = _("the network refused to delete it ({reason}): delete it by hand").format(reason=copy.reason)
-            yield Held(original, account.name, "refused", reason, left_out=True)
-        elif copy.state == State.LIVE:
-            yield withdraw(copy, account)
+        decision = take_back(copy, account) if copy is not None else None
+        if decision is not None:
+            yield decision
 
 
 def _orphans(feed: Feed, history: History, account: Account) -> Iterator[Action | Held]:

@@ -218,7 +218,8 @@ def rules(**changes: object) -> Rules:
 
 def account(name: str = "place", **changes: object) -> Account:
     """Give an account with these rules."""
-    return Account(name, "simulated", rules(**changes), hosting=Hosting.EU)
+    made = rules(**changes)
+    return Account(name, "simulated", made, hosting=made.hosting)
 
 
 def original(name: str = "fete", **changes: object) -> Original:

@@ -1,8 +1,8 @@
 """What a run does on one account: publish, edit, replace, correct, withdraw, adopt."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -303,46 +303,6 @@ def test_urgent_originals_are_first(tmp_path: Path) -> None:
     assert town.server.texts()[0].startswith("Titre de crue")
 
 
-def test_recovery_finishes_before_the_rest_is_planned(tmp_path: Path) -> None:
-    """A run that finds an open attempt ends it, then edits the copy when the original changed meanwhile."""
-    town = Town(tmp_path)
-
-    class Killed(BaseException):
-        """The process dies."""
-
-    def kill(operation: str, moment: str) -> None:
-        if operation == "publish" and moment == "after":
-            raise Killed
-
-    town.server.trouble = kill
-    with pytest.raises(Killed):
-        town.sync(feed(original()))
-    town.server.trouble = lambda _operation, _moment: None
-    outcomes, _ = town.sync(feed(replace(original(), title="Changé")))
-    assert [outcome.result for outcome in outcomes] == ["published", "edited"]
-    assert [text.splitlines()[0] for text in town.server.texts()] == ["Changé"]
-
-
-def test_an_open_attempt_of_a_withdrawn_original_is_found_then_withdrawn(tmp_path: Path) -> None:
-    """What may be out is looked for and taken back, in one run, when its original was withdrawn meanwhile."""
-    town = Town(tmp_path)
-
-    class Killed(BaseException):
-        """The process dies."""
-
-    def kill(operation: str, moment: str) -> None:
-        if operation == "publish" and moment == "after":
-            raise Killed
-
-    town.server.trouble = kill
-    with pytest.raises(Killed):
-        town.sync(feed(original()))
-    town.server.trouble = lambda _operation, _moment: None
-    town.sync(feed(withdrawn=("actualites/fete",)))
-    assert town.server.posts == {}
-    assert town.sync(feed(withdrawn=("actualites/fete",))) == ([], ())
-
-
 def test_a_fault_of_ours_in_one_network_stops_no_other(tmp_path: Path) -> None:
     """An unexpected exception leaves its account's attempt open, shows none of its words, and stops nothing else."""
     town = Town(tmp_path, account("place"), account("halle"))
@@ -373,3 +333,20 @@ def test_nothing_is_sent_when_the_ledger_cannot_be_written(tmp_path: Path, monke
         town.sync(feed(original("un"), original("deux")))
     assert town.ledger.read_bytes() == before
     assert "publish" not in town.server.calls
+
+
+@pytest.mark.parametrize(
+    ("change", "policy"),
+    [
+        ({"accounts": {"place": Override(skip=True)}}, Policy()),
+        ({"expires": NOON}, Policy(expired="withdraw")),
+    ],
+)
+def test_a_post_made_by_hand_is_not_withdrawn_either(tmp_path: Path, change: dict[str, Any], policy: Policy) -> None:
+    """Neither "skip" nor an expiry deletes a post that we did not make."""
+    town = Town(tmp_path)
+    town.server.foreign(original().url)
+    town.sync(feed(original()))
+    outcomes, held = town.sync(feed(original(**change)), policy)
+    assert (outcomes, [entry.code for entry in held]) == ([], ["foreign"])
+    assert town.server.texts() == ["Posted by hand"]

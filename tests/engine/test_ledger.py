@@ -31,6 +31,11 @@ PUBLISHED: dict[str, object] = {
     "event": "published", "original": "a/b", "account": "x", "copy_id": "7", "copy_url": "https://e.example.org/7",
 }  # fmt: skip
 
+PUBLISHED_LINE = (
+    '{"v":1,"at":"2026-11-20T12:00:00Z","run":"r","event":"published","original":"a/b","account":"x",'
+    '"copy_id":"7","copy_url":"https://e.example.org/7"}'
+)
+
 
 def test_begins_once(tmp_path: Path) -> None:
     """The first line is written once; a ledger that exists is left alone."""
@@ -90,6 +95,11 @@ def test_a_torn_last_line_is_dropped_and_repaired(tmp_path: Path, cut: int) -> N
         '{"v":1,"at":"2026-11-20T12:00:00Z","run":"r","event":"invented","original":"a","account":"x"}',
         '{"v":1,"at":"2026-11-20T12:00:00Z","run":"r","event":"edited","original":"a","account":"x"}',
         '{"v":1,"at":"2026-11-20T12:00:00Z","run":"r","event":"attempted","original":1,"account":"x"}',
+        '{"v":1,"at":"0001-01-01T00:00:00+14:00","run":"r","event":"opened"}',
+        "[" * 100_000,
+        PUBLISHED_LINE.replace('"7"', "7"),
+        PUBLISHED_LINE.replace("https://e.example.org/7", "javascript:alert(1)"),
+        PUBLISHED_LINE.replace('"event"', '"ours":"no","event"'),
     ],
 )
 def test_damage_is_named_by_its_line(tmp_path: Path, damage: str) -> None:

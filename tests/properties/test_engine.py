@@ -59,7 +59,7 @@ originals = st.builds(
         max_size=1,
     ).map(tuple),
 )
-collections = st.lists(originals, max_size=6, unique_by=lambda original: original.id)
+collections = st.lists(originals, max_size=6, unique_by=(lambda original: original.id, lambda original: original.url))
 ACCOUNTS = (account("place"), account("halle", find=(Find.KEY,)))
 # Whatever is old goes out too: the laws are about everything that can be sent.
 POLICY = Policy(fresh_days=1000, max_actions=1000)

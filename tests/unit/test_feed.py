@@ -98,6 +98,14 @@ def test_refuses_two_items_with_one_id() -> None:
         feeds.parse(json.dumps(data), "feed")
 
 
+def test_refuses_two_items_with_one_address() -> None:
+    """Two originals at one address could not be told apart on a network: the feed is refused."""
+    data = document()
+    data["items"] = [data["items"][0], data["items"][0] | {"id": "actualites/autre"}]
+    with pytest.raises(FeedError, match=original().url):
+        feeds.parse(json.dumps(data), "feed")
+
+
 @pytest.mark.parametrize("text", ["", "[", "null", "[]", '"a"', "[" * 100_000])
 def test_refuses_what_is_no_document(text: str) -> None:
     """Text that is not a JSON object is refused with a sentence."""

@@ -1,0 +1,91 @@
+"""What a run does with the attempt that a dead one left open."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from syndicate import ledger
+from syndicate.model import Feed, Hosting, Override, State
+from tests.engine.crashes import Killed
+from tests.simulated import NOON, Town, account, feed, original
+
+
+def dies(town: Town, operation: str, moment: str, step: Feed) -> None:
+    """Run a step whose process dies before or after an exchange, then forget the trouble."""
+
+    def kill(what: str, when: str) -> None:
+        if (what, when) == (operation, moment):
+            raise Killed
+
+    town.server.trouble = kill
+    with pytest.raises(Killed):
+        town.sync(step)
+    town.server.trouble = lambda _operation, _moment: None
+    town.server.calls.clear()
+
+
+def test_recovery_finishes_before_the_rest_is_planned(tmp_path: Path) -> None:
+    """A run that finds an open attempt ends it, then edits the copy when the original changed meanwhile."""
+    town = Town(tmp_path)
+    dies(town, "publish", "after", feed(original()))
+    outcomes, _ = town.sync(feed(original(title="Changé")))
+    assert [outcome.result for outcome in outcomes] == ["published", "edited"]
+    assert [text.splitlines()[0] for text in town.server.texts()] == ["Changé"]
+
+
+def test_an_open_attempt_of_a_withdrawn_original_is_found_then_withdrawn(tmp_path: Path) -> None:
+    """What may be out is looked for and taken back, in one run, when its original was withdrawn meanwhile."""
+    town = Town(tmp_path)
+    dies(town, "publish", "after", feed(original()))
+    town.sync(feed(withdrawn=("actualites/fete",)))
+    assert town.server.posts == {}
+    assert town.sync(feed(withdrawn=("actualites/fete",))) == ([], ())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"sensitive": True},
+        {"accounts": {}},
+        {"accounts": {"place": Override(skip=True)}},
+        {"accounts": {"place": Override(at=NOON + timedelta(days=30))}},
+        {"expires": NOON - timedelta(minutes=1)},
+    ],
+    ids=["sensitive", "not listed", "skip", "at", "expired"],
+)
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_recovery_never_sends_what_is_no_longer_to_be_sent(tmp_path: Path, change: dict[str, Any], moment: str) -> None:
+    """An open attempt whose original is no longer to be published here is looked for, and not sent again."""
+    town = Town(tmp_path, account(hosting=Hosting.OUTSIDE))
+    dies(town, "publish", moment, feed(original()))
+    for _run in range(2):
+        town.sync(feed(original(**change)))
+    assert "publish" not in town.server.calls
+    copy = ledger.read(town.ledger).copies["actualites/fete", "place"]
+    assert copy.attempt is None
+    assert (copy.state is State.LIVE) is bool(town.server.posts)
+
+
+def test_an_edit_that_was_taken_back_is_sent_all_the_same(tmp_path: Path) -> None:
+    """When the original is as before an edit that may have arrived, the copy is edited to be sure."""
+    town = Town(tmp_path)
+    town.sync(feed(original()))
+    dies(town, "edit", "after", feed(original(title="Erreur")))
+    town.sync(feed(original()))
+    assert [text.splitlines()[0] for text in town.server.texts()] == ["Titre de fete"]
+    assert town.sync(feed(original())) == ([], ())
+
+
+def test_a_withdrawal_that_was_taken_back_ends_in_one_new_copy(tmp_path: Path) -> None:
+    """When the original is back after a withdrawal that may have arrived, it is finished, then published anew."""
+    for moment in ("before", "after"):
+        home = tmp_path / moment
+        home.mkdir()
+        town = Town(home)
+        town.sync(feed(original()))
+        dies(town, "withdraw", moment, feed(withdrawn=("actualites/fete",)))
+        town.sync(feed(original()))
+        assert len(town.server.posts) == 1
+        assert town.sync(feed(original())) == ([], ())
