@@ -17,6 +17,8 @@ from syndicate.networks import Network
 
 # How far back our own posts are read before a first publication, when the ledger is complete.
 RECENT = timedelta(days=14)
+# Before any network: networks reckon with this moment, and there is nothing before the year 1 to reckon with.
+EVER = datetime.fromtimestamp(0, UTC)
 
 
 class Clock(Protocol):
@@ -52,7 +54,7 @@ def look_before(network: Network, action: Action, post: Post, now: datetime, sin
     """
     if action.kind is not ActionKind.PUBLISH or not post.draft.text:
         return None
-    from_when = now - RECENT if since is not None else datetime.min.replace(tzinfo=UTC)
+    from_when = now - RECENT if since is not None else EVER
     attempt = Attempt(action.key, from_when, action.generation)
     find = network.account.rules.find
     if Find.KEY in find and (receipt := network.find(post, attempt, Find.KEY)) is not None:

@@ -4,7 +4,9 @@ It sets the time limits and the user agent, follows no redirect to another host,
 every failure its name in ``syndicate.errors``, by what the caller can still know:
 
 - a *safe* request (a read, or an upload that nobody can see) that fails left nothing behind: ``Unsent``;
-- any other request whose answer is lost, late or senseless may have been obeyed: ``InDoubt``.
+- any other request whose answer is lost, late or senseless may have been obeyed: ``InDoubt``;
+- ``Refused`` is for ever, so it takes a server that read what we sent and says what is wrong with it. A page that is
+  not there, a redirect, or the error page of what stands before the server are faults that pass.
 
 It never retries. Tests replace the transport (https://www.python-httpx.org/advanced/transports/).
 """
@@ -32,11 +34,16 @@ TIMEOUT = 30.0  # seconds, for each step: connecting, sending, waiting for the n
 PATIENCE = 4  # times the timeout, for a whole answer: a server that drips is a server that hangs
 MOST = 5_000_000  # bytes of an answer to an API call
 HOPS = 3  # redirects followed for a safe request, on the same host
+NO = (400, 422)  # what APIs say of a content that they do not take, with the reason
+TOO_MUCH = (413, 415)  # too large, of a type that is not taken: needs no other reason
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server answered. ``headers`` have lower-case names; ``url`` is the address that answered."""
+    """What a server answered. ``headers`` have lower-case names; ``url`` is the address that answered.
+
+    ``read`` says that the request only asked: it sent nothing that could be refused.
+    """
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -44,6 +51,7 @@ class Answer:
     url: str = field(repr=False)
     safe: bool = True
     hidden: Collection[str] = field(default=(), repr=False)
+    read: bool = False
 
     def json(self) -> Any:
         """Read the body. A body that is no JSON leaves an unsafe request ``InDoubt``, a safe one ``Unsent``."""
@@ -60,13 +68,17 @@ class Answer:
             return Unauthorized(_("{host} refused the access ({status}{reason}).").format(**words))
         if self.status == 429:
             return Unsent(_("{host} asks to wait (429).").format(**words), retry_after=_retry_after(self.headers))
+        refused = _("{host} refused the request ({status}{reason}).").format(**words)
+        if not self.read and (self.status in TOO_MUCH or (self.status in NO and words["reason"])):
+            return Refused(refused)
         if self.status in (404, 410, 405, 501):
-            return Refused(_("{host} does not have what was asked ({status}{reason}).").format(**words))
-        if 400 <= self.status < 500 and self.status != 408:
-            return Refused(_("{host} refused the request ({status}{reason}).").format(**words))
-        if 300 <= self.status < 400:
-            return Refused(_("{host} sends elsewhere ({status}), which is not followed.").format(**words))
-        message = _("{host} failed ({status}{reason}).").format(**words)
+            message = _("{host} does not have what was asked ({status}{reason}).").format(**words)
+        elif 300 <= self.status < 400:
+            message = _("{host} sends elsewhere ({status}), which is not followed.").format(**words)
+        elif 400 <= self.status < 500 and self.status != 408:
+            message = refused
+        else:
+            message = _("{host} failed ({status}{reason}).").format(**words)
         if self.safe:
             return Unsent(message, retry_after=_retry_after(self.headers))
         return InDoubt(message)
@@ -81,9 +93,9 @@ class Answer:
             return ""
         said = [body.get(key) for key in ("error", "message", "error_description")]
         text = ": ".join(part for part in said if isinstance(part, str) and part)
-        for secret in self.hidden:
-            text = text.replace(secret, "***")
         text = "".join(" " if char.isspace() else char for char in text if char.isprintable() or char.isspace())
+        for secret in sorted(self.hidden, key=len, reverse=True):  # after the cleaning, which could join its pieces
+            text = text.replace(secret, "***")
         text = re.sub(r"https?://\S+", lambda found: host(found[0]), text)
         return f": {text[:200].strip()}" if text.strip() else ""
 
@@ -143,12 +155,13 @@ class Web:
         ``safe`` says whether failing leaves nothing behind; it is true of GET unless said otherwise. Raise
         ``Unsent``, ``InDoubt``, ``Refused`` or ``Unauthorized``.
         """
-        safe = method in ("GET", "HEAD") if safe is None else safe
+        read = method in ("GET", "HEAD")
+        safe = read if safe is None else safe
         body = {"json": json, "data": data, "files": files, "content": content}
         sent = {name: value for name, value in body.items() if value is not None and value != {}}
         request = {"method": method, "headers": dict(headers or {}), "params": params or None, **sent}
         status, found, raw, where = self._travel(url, request, safe=safe, most=MOST)
-        answer = Answer(status, found, raw, where, safe, frozenset(self._hidden))
+        answer = Answer(status, found, raw, where, safe, frozenset(self._hidden), read)
         if 200 <= status < 300 or status in accept:
             return answer
         raise answer.failure()

@@ -8,10 +8,11 @@ only shapes requests and answers; time limits, redirects, sizes and the names of
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from syndicate.errors import InDoubt, OutcomeError, Refused, Unsent
+from syndicate.errors import InDoubt, OutcomeError, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.web import Answer, Web, host
 
@@ -19,7 +20,7 @@ T = TypeVar("T")
 
 
 class MissingError(Exception):
-    """The server says 404 or 410. It never leaves the network that asked."""
+    """The server says 404 or 410: it has no such thing, or no such call. It never leaves the network that asked."""
 
 
 class Door:
@@ -32,12 +33,23 @@ class Door:
         self._token = token
         self._api: Any = None
 
-    def ask(self, call: Callable[[Any], T]) -> T:
-        """Make one call of Mastodon.py. Raise an outcome of ours, or ``MissingError``; nothing of Mastodon.py's."""
+    def ask(self, call: Callable[[Any], T], *, gives: type = object) -> T:
+        """Make one call of Mastodon.py. Raise an outcome of ours, or ``MissingError``; nothing of Mastodon.py's.
+
+        The server must have sent what the call ``gives``: Mastodon.py makes an empty list of an answer that is none.
+        """
         try:
-            return call(self._opened())
+            found = call(self._opened())
         except Exception as error:  # noqa: BLE001 - whatever it is, it leaves with a name of ours
             raise self._ours(error) from None
+        if not isinstance(self._session.value, gives):
+            raise self.missing()
+        return found
+
+    def missing(self) -> OutcomeError:
+        """Name a 404 to a call that every such server has: a fault that passes, or no such server. Never a refusal."""
+        message = _("{host} does not answer as a Mastodon server does.").format(host=host(self._server))
+        return Unsent(message) if self._session.safe else InDoubt(message)
 
     def _opened(self) -> Any:
         if self._api is None:
@@ -72,6 +84,7 @@ class _Session:
     def __init__(self, web: Web) -> None:
         self._web = web
         self.safe = True
+        self.value: Any = None  # what the last answer held
 
     def request(self, method: str, url: str, **given: Any) -> _Response:
         # An upload that nobody attached yet is seen by nobody, and is dropped by the server within a day.
@@ -85,11 +98,15 @@ class _Session:
             json=given.get("json"),
             files=given.get("files"),
             safe=self.safe,
-            accept=(404, 410),
+            accept=(404, 410, 422),
         )
         if answer.status in (404, 410):
-            raise MissingError(answer.failure())
-        return _Response(answer)
+            raise MissingError(str(answer.failure()))
+        if answer.status == 422:
+            raise _refusal(url, answer)
+        response = _Response(answer)
+        self.value = response.json()
+        return response
 
 
 class _Response:
@@ -113,6 +130,10 @@ def _given(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return None if values is None else {name: value for name, value in values.items() if value is not None}
 
 
-def missing(server: str) -> Refused:
-    """Name a 404 where the API has one answer only: this is no such server."""
-    return Refused(_("{host} does not answer as a Mastodon server does.").format(host=host(server)))
+def _refusal(url: str, answer: Answer) -> OutcomeError:
+    """Name a 422, which may answer a question: who we are, or what became of an upload."""
+    if url.endswith("/verify_credentials"):  # snac's answer to a token that it does not know
+        return Unauthorized(str(answer.failure()))
+    if "/media/" in url:  # the picture is refused while it is prepared
+        answer = dataclasses.replace(answer, read=False)
+    return answer.failure()

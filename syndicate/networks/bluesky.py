@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC
 from typing import Any
 
-from syndicate.errors import Gone, InDoubt, Refused, Unauthorized, Unsent
+from syndicate.errors import Gone, InDoubt, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.model import (
     Account,
@@ -91,7 +91,8 @@ class Bluesky(Network):
         record = self._record(post, attempt, reply)
         name = record_key(attempt.key)
         body = {"repo": self._did(), "collection": POSTS, "rkey": name, "record": record, "swapRecord": None}
-        self._write("com.atproto.repo.putRecord", body, but="InvalidSwap")  # the error says: an earlier try made it
+        # The error says that an earlier try made it.
+        self._write("com.atproto.repo.putRecord", body, but="InvalidSwap", gives="uri")
         return self._receipt(name)
 
     def find(self, post: Post, attempt: Attempt, how: Find) -> Receipt | None:
@@ -190,7 +191,7 @@ class Bluesky(Network):
         # Servers name it RecordNotFound; older ones only say so (packages/pds/src/api/com/atproto/repo/getRecord.ts).
         if _error(answer) == "RecordNotFound" or b"Could not locate record" in answer.content:
             return None
-        raise answer.failure()
+        raise _failure(answer)
 
     def _own_posts(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Give our posts with their addresses (com.atproto.repo.listRecords)."""
@@ -208,10 +209,10 @@ class Bluesky(Network):
         self._write("com.atproto.repo.deleteRecord", {"repo": self._did(), "collection": POSTS, "rkey": name})
 
     def _name(self, copy: Copy) -> str:
-        """Give the name of a copy's record. Raise ``Refused`` when it is not in this account."""
+        """Give the name of a copy's record. Raise ``Unsent`` when it is not in this account."""
         home, _slash, name = (copy.copy_id or "").rpartition("/")
         if home != f"at://{self._did()}/{POSTS}":
-            raise Refused(_("This copy belongs to another account than “{account}”.").format(account=self.account.name))
+            raise Unsent(_("This copy belongs to another account than “{account}”.").format(account=self.account.name))
         return name
 
     def _receipt(self, name: str, *, ours: bool = True) -> Receipt:
@@ -233,11 +234,11 @@ class Bluesky(Network):
         body = {"identifier": self.account.settings.get("handle", "").removeprefix("@"),
                 "password": self._secrets.get("PASSWORD", "")}  # fmt: skip
         url = f"{self.account.server}/xrpc/com.atproto.server.createSession"
-        answer = self.web.request("POST", url, json=body, safe=True, accept=(400,))
-        if answer.status == 400:
+        answer = self.web.request("POST", url, json=body, safe=True, accept=(400, 422))
+        if answer.status != 200:
             raise Unauthorized(str(answer.failure()))
         self._session = {name: str(_value(answer, name)) for name in ("did", "handle", "accessJwt")}
-        self.web.hide(self._session["accessJwt"])
+        self.web.hide(self._session["accessJwt"], str(answer.json().get("refreshJwt") or ""))
 
     def _try(self, answer: str) -> dict[str, str]:
         """Open a session with what a person typed. Raise ``Unauthorized`` when it is no app password."""
@@ -245,13 +246,16 @@ class Bluesky(Network):
         access.refuse_main_password(Bluesky(self.account, secrets, self.web).verify().scopes)
         return secrets
 
-    def _write(self, name: str, body: dict[str, Any], *, but: str = "") -> None:
-        """Change something. An error named ``but`` is no failure."""
+    def _write(self, name: str, body: dict[str, Any], *, but: str = "", gives: str = "") -> None:
+        """Change something. An error named ``but`` is no failure; an answer without ``gives`` is none of the API's."""
         answer = self._call("POST", name, safe=False, read_400=True, json=body)
-        if answer.status != 400:
+        if answer.status == 400:
+            if not but or _error(answer) != but:
+                raise _failure(answer)
+        elif gives:
+            _value(answer, gives)
+        else:
             answer.json()  # another page than the API's, with a 200, proves nothing
-        elif not but or _error(answer) != but:
-            raise answer.failure()
 
     def _call(
         self, method: str, name: str, *, safe: bool, read_400: bool = False, mime: str = "", **sent: Any
@@ -267,7 +271,7 @@ class Bluesky(Network):
                 break
             self._log_in()  # the call was turned away before anything was done
         if answer.status == 400 and not read_400:
-            raise answer.failure()
+            raise _failure(answer)
         return answer
 
 
@@ -326,6 +330,17 @@ def _error(answer: Answer) -> str:
         return str(json.loads(answer.content)["error"])
     except (ValueError, KeyError, TypeError):
         return ""
+
+
+def _failure(answer: Answer) -> OutcomeError:
+    """Name a 400, which here also speaks of our session, or of a picture that the server has lost since its upload.
+
+    Names of errors: packages/pds/src/auth-verifier.ts, packages/pds/src/actor-store/blob/transactor.ts.
+    """
+    failure = answer.failure()
+    if _error(answer) in ("ExpiredToken", "InvalidToken"):
+        return Unauthorized(str(failure))
+    return Unsent(str(failure)) if _error(answer) == "BlobNotFound" else failure
 
 
 def _value(answer: Answer, name: str) -> Any:

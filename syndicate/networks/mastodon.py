@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -36,7 +36,7 @@ from syndicate.model import (
 from syndicate.networks import Invitation, Network
 from syndicate.networks import _mastodon_access as access
 from syndicate.networks._fingerprint import file_name, marked_focus, same_pictures, written
-from syndicate.networks._mastodon_door import Door, MissingError, missing
+from syndicate.networks._mastodon_door import Door, MissingError
 from syndicate.networks._text import graphemes, mentions_url, read_html, same_url, urls
 from syndicate.web import Web, host
 
@@ -127,12 +127,12 @@ class Mastodon(Network):
             try:
                 instance = door.ask(lambda api: api.instance_v1())
             except MissingError:
-                raise Unsent(str(missing(self.account.server))) from None
+                raise door.missing() from None
         return _rules_of(instance, self.account.rules)
 
     def publish(self, post: Post, attempt: Attempt) -> Receipt:
         """Upload the pictures, then post (POST /api/v1/statuses)."""
-        parent = None if post.reply_to is None else str(self._read(post.reply_to)["id"])
+        parent = None if post.reply_to is None else _id(self._read(post.reply_to.copy_id))
         media = [self._upload(attachment) for attachment in post.attachments]
         try:
             status = self._door.ask(
@@ -146,7 +146,7 @@ class Mastodon(Network):
                 )
             )
         except MissingError:
-            raise missing(self.account.server) from None
+            raise self._door.missing() from None
         return self._receipt(status)
 
     def find(self, post: Post, attempt: Attempt, how: Find) -> Receipt | None:
@@ -162,8 +162,8 @@ class Mastodon(Network):
         matches.sort(key=lambda status: not self._is_ours(status, post, attempt))
         for status in matches:
             try:  # the list may be older than a deletion
-                self._door.ask(partial(_status, name=str(status["id"])))
-            except MissingError:
+                self._read(str(status["id"]))
+            except Gone:
                 self._seen.pop(str(status["id"]), None)
                 continue
             return dataclasses.replace(self._receipt(status), ours=self._is_ours(status, post, attempt))
@@ -176,7 +176,7 @@ class Mastodon(Network):
         the fingerprint in their focal point says, are named with their alt text; otherwise all are sent anew.
         Mastodon.py fails when both ways are used at once.
         """
-        before = self._read(copy)
+        before = self._read(copy.copy_id)
         there = [dict(media) for media in before.get("media_attachments") or ()]
         pictures: dict[str, Any] = {}
         if post.attachments and same_pictures(there, post.attachments):
@@ -186,11 +186,7 @@ class Mastodon(Network):
             ]
         elif post.attachments:
             pictures["media_ids"] = [self._upload(attachment) for attachment in post.attachments]
-        try:
-            status = self._door.ask(lambda api: api.status_update(copy.copy_id, post.draft.text, **pictures))
-        except MissingError:
-            self._read(copy)
-            raise self._cannot(_("edit")) from None
+        status = self._change(copy, _("edit"), lambda api: api.status_update(copy.copy_id, post.draft.text, **pictures))
         receipt = self._receipt(status)
         if not _shows(status, post.attachments):
             message = _("{host} changed the text but not the pictures: change them there by hand.")
@@ -200,11 +196,7 @@ class Mastodon(Network):
 
     def withdraw(self, copy: Copy) -> None:
         """Delete the copy and its pictures (DELETE /api/v1/statuses/:id)."""
-        try:
-            self._door.ask(lambda api: api.status_delete(copy.copy_id, delete_media=True))
-        except MissingError:
-            self._read(copy)
-            raise self._cannot(_("delete")) from None
+        self._change(copy, _("delete"), lambda api: api.status_delete(copy.copy_id, delete_media=True))
 
     # ---------------------------------------------------------------------------------------- pictures
 
@@ -227,7 +219,7 @@ class Mastodon(Network):
                 self.web.wait(seconds)
                 media = self._door.ask(lambda api: api.media(name))
         except (MissingError, KeyError, TypeError):
-            raise missing(self.account.server) from None
+            raise self._door.missing() from None
         raise Unsent(_("{host} takes too long to prepare a picture.").format(host=host(self.account.server)))
 
     # --------------------------------------------------------------------------------------- own posts
@@ -252,16 +244,18 @@ class Mastodon(Network):
     def _page(self, last: str | None) -> list[dict[str, Any]]:
         try:
             page = self._door.ask(
-                lambda api: api.account_statuses(self._me, exclude_reblogs=True, limit=PAGE, max_id=last)
+                lambda api: api.account_statuses(self._me, exclude_reblogs=True, limit=PAGE, max_id=last),
+                gives=list,
             )
             return [dict(status) for status in page if status["id"]]
         except (MissingError, KeyError, TypeError, ValueError):
-            raise Unsent(str(missing(self.account.server))) from None
+            raise self._door.missing() from None
 
     def _is_ours(self, status: Mapping[str, Any], post: Post, attempt: Attempt) -> bool:
         """Say whether this program made a post: its application is ours.
 
-        Where the server names no application, the proof is our very text, sent after the attempt was reserved.
+        Where the server names no application, the proof is our very text, sent after the attempt was reserved; when
+        the ledger is lost no attempt is known, and our very text is all the proof there can be.
         """
         application = (status.get("application") or {}).get("name")
         ours = _text(self._our_application().get("name"))
@@ -269,14 +263,14 @@ class Mastodon(Network):
             return bool(application == ours)
         made = _moment(status.get("created_at"))
         same = _letters(read_html(str(status.get("content") or ""))[1]) == _letters(post.draft.text)
-        return same and made is not None and made >= attempt.at - CLOCKS
+        return same and made is not None and attempt.at - made <= CLOCKS
 
     def _our_application(self) -> Mapping[str, Any]:
         """Describe the application of our token (GET /api/v1/apps/verify_credentials); empty where servers do not."""
         if self._application is None:
             try:
                 self._application = dict(self._door.ask(lambda api: api.app_verify_credentials()))
-            except (MissingError, Refused, Unauthorized, TypeError, ValueError):
+            except (MissingError, Unauthorized, TypeError, ValueError):
                 self._application = {}
         return self._application
 
@@ -291,18 +285,33 @@ class Mastodon(Network):
             self._me = _id(me)
             return str(me["acct"]), str(me["url"])
         except (MissingError, KeyError, TypeError):
-            raise Unsent(str(missing(self.account.server))) from None
-        except Refused as error:  # snac's answer to a token that it does not know
-            raise Unauthorized(str(error)) from None
+            raise self._door.missing() from None
 
     # ----------------------------------------------------------------------------------------- answers
 
-    def _read(self, copy: Copy) -> dict[str, Any]:
-        """Read a copy. Raise ``Gone`` when the server says that it does not exist."""
+    def _read(self, name: str | None) -> dict[str, Any]:
+        """Read a post of ours. Raise ``Gone`` when the server, which still knows us, says that it does not exist."""
         try:
-            return dict(self._door.ask(lambda api: api.status(copy.copy_id)))
+            status = dict(self._door.ask(lambda api: api.status(name)))
+            _id(status)
         except MissingError:
+            self._who()  # a server that is being mended, or does not know our token, says 404 to everything
             raise Gone(_("This copy is no longer on {host}.").format(host=host(self.account.server))) from None
+        except (KeyError, TypeError, ValueError):
+            raise self._door.missing() from None
+        return status
+
+    def _change(self, copy: Copy, what: str, call: Callable[[Any], Any]) -> Any:
+        """Change a copy. Raise ``Gone`` when it is no longer there.
+
+        Some servers have no such call: that is what a 404 means when it comes twice for a copy that can be read.
+        """
+        for _time in range(2):
+            try:
+                return self._door.ask(call)
+            except MissingError:
+                self._read(copy.copy_id)
+        raise self._cannot(what)
 
     def _receipt(self, status: Any) -> Receipt:
         try:
@@ -357,10 +366,6 @@ def _is_public(name: str) -> bool:
 
 
 # ------------------------------------------------------------------------------------------------ reading
-
-
-def _status(api: Any, name: str) -> Any:
-    return api.status(name)
 
 
 def _shows(status: Mapping[str, Any], wanted: Sequence[Attachment]) -> bool:

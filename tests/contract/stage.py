@@ -50,6 +50,10 @@ class Stage:
         """Give the account's secrets."""
         return dict(self.fixture.get("secrets", {}))
 
+    def length(self, scene: str) -> int:
+        """Count the requests of a scene."""
+        return len(self.fixture["scenes"][scene])
+
     def copy(self) -> Copy:
         """Give the copy that the scenes speak of; without a server, make it."""
         if self.served:
@@ -59,8 +63,13 @@ class Stage:
         return samples.copy(receipt.copy_id, receipt.copy_url)
 
     @contextlib.contextmanager
-    def play(self, scene: str, *, first: Fault | None = None, step: Fault | None = None) -> Iterator[Network]:
-        """Open the account for one scene; ``first`` befalls the first request, ``step`` the one that readers see."""
+    def play(
+        self, scene: str, *, first: Fault | None = None, step: Fault | None = None, number: int = 1
+    ) -> Iterator[Network]:
+        """Open the account for one scene.
+
+        ``first`` befalls the first request, or the one of that ``number``; ``step`` the one that readers see.
+        """
         script = list(self.fixture["scenes"][scene]) if self.served else []
 
         def answer(request: httpx.Request) -> httpx.Response:
@@ -68,7 +77,7 @@ class Stage:
             assert script, f"{request.method} {request.url} is one request too many"
             exchange = script.pop(0)
             _check(exchange, request)
-            fault = first if first and len(self.requests) == 1 else step if exchange.get("step") else None
+            fault = first if first and len(self.requests) == number else step if exchange.get("step") else None
             if fault is not None:
                 script.clear()
                 return fault(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import httpx
@@ -11,11 +12,25 @@ from syndicate.errors import Gone, InDoubt, OutcomeError, Refused, Unauthorized,
 from syndicate.model import Edit, Find
 from syndicate.networks import kinds, load
 from tests.contract.samples import attempt, copy, picture, post
-from tests.contract.stage import EXCHANGES, Stage, answering, failing, is_served
+from tests.contract.stage import EXCHANGES, Fault, Stage, answering, failing, is_served
 
 SERVED = [kind for kind in kinds() if is_served(kind)]
 FOUND = [(kind, how) for kind in kinds() for how in load(kind).rules.find]
 VISIBLE = [(kind, scene) for kind in SERVED for scene in ("publish", "edit", "withdraw")]
+# Requests before the one that readers see, and those of a search.
+BEFORE = [(kind, number) for kind in SERVED for number in range(1, Stage(kind, Path()).length("publish_picture"))]
+SEARCH = [
+    (kind, how, number)
+    for kind, how in FOUND
+    if kind in SERVED
+    for number in range(1, Stage(kind, Path()).length(f"find_{how}") + 1)
+]
+# What a server says that is being mended, or what stands before it: nobody read what we sent.
+UNREAD = {str(status): answering(status) for status in (302, 400, 404, 405, 409, 410, 422, 501)}
+REFUSING = {
+    f"{status} with a reason": answering(status, body={"error": "Invalid", "message": "no"}) for status in (400, 422)
+}
+EMPTY = {"200 {}": answering(200)}
 LOST = [httpx.ReadTimeout, httpx.ReadError, httpx.RemoteProtocolError, httpx.WriteTimeout]
 
 
@@ -203,6 +218,37 @@ def test_a_copy_that_is_refused(stage: Stage, scene: str, status: int) -> None:
         _act(stage, scene, step=answering(status, body={"error": "Invalid", "message": "much too long"}))
 
 
+@pytest.mark.parametrize("fault", UNREAD.values(), ids=UNREAD)
+@pytest.mark.parametrize(("kind", "scene"), VISIBLE)
+def test_a_server_that_is_not_itself(stage: Stage, scene: str, fault: Fault) -> None:
+    """A refusal is for ever, so it takes a reason: whoever did not read the copy leaves it to be tried again."""
+    with pytest.raises((Unsent, InDoubt)):
+        _act(stage, scene, step=fault)
+
+
+@pytest.mark.parametrize("fault", (UNREAD | EMPTY).values(), ids=UNREAD | EMPTY)
+@pytest.mark.parametrize(("kind", "number"), BEFORE)
+def test_a_bad_answer_before_what_readers_see(stage: Stage, number: int, fault: Fault) -> None:
+    """A bad answer to a preparation, such as an upload, loses nothing: it is tried again."""
+    session_refused = (Unauthorized,) if stage.kind == "bluesky" and number == 1 else ()
+    with (
+        pytest.raises((Unsent, *session_refused)),
+        stage.play("publish_picture", first=fault, number=number) as network,
+    ):
+        network.publish(post(pictures=(picture(),)), attempt())
+
+
+@pytest.mark.parametrize("fault", (UNREAD | EMPTY | REFUSING).values(), ids=UNREAD | EMPTY | REFUSING)
+@pytest.mark.parametrize(("kind", "how", "number"), SEARCH)
+def test_a_search_that_fails_is_not_an_absence(stage: Stage, how: Find, number: int, fault: Fault) -> None:
+    """Whatever a server answers to a search, the copy is found or nobody can tell: it is neither absent nor refused."""
+    with (
+        contextlib.suppress(Unsent, Unauthorized),
+        stage.play(f"find_{how}", first=fault, number=number) as network,
+    ):
+        assert network.find(post(), attempt(), how) is not None
+
+
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 @pytest.mark.parametrize(("kind", "scene"), VISIBLE)
 def test_a_redirect_of_a_write_is_not_followed(stage: Stage, scene: str, status: int) -> None:
@@ -212,7 +258,7 @@ def test_a_redirect_of_a_write_is_not_followed(stage: Stage, scene: str, status:
     assert {request.url.host for request in stage.requests} == {httpx.URL(stage.fixture["server"]).host}
 
 
-@pytest.mark.parametrize("status", [401, 403, 422, 429, 500])
+@pytest.mark.parametrize("status", [302, 401, 403, 404, 405, 409, 422, 429, 500])
 @pytest.mark.parametrize(("kind", "scene"), VISIBLE)
 def test_no_secret_in_an_error(stage: Stage, scene: str, status: int) -> None:
     """Even a server that repeats our secrets does not bring them into an error, nor into what caused it."""

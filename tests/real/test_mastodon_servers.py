@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from syndicate.errors import Gone, InDoubt, Refused, Unauthorized, Unsent
-from syndicate.model import Find
+from syndicate.model import Action, ActionKind, Copy, Find
 from syndicate.networks import Network
+from syndicate.recover import look_before
 from syndicate.web import Web
 from tests.contract.samples import NEIGHBOUR, TEXT, URL, copy, network, now, picture, post
 from tests.servers.mastodon_api import MastodonMock, MastodonServer, Snac
@@ -131,6 +133,30 @@ def test_find_tells_ours_from_what_a_person_wrote(mastodon: Network, server: Mas
     found = mastodon.find(post(), now(), Find.LIST)
     assert found is not None
     assert not found.ours
+
+
+def test_a_lost_ledger_adopts_what_is_out(mastodon: Network, server: MastodonServer, web: Web) -> None:
+    """Without a ledger, each of our copies is found by a program that knows nothing, as ours; nothing is sent."""
+    wanted = [post(f"https://valserein.example.org/actualites/{number}") for number in range(5)]
+    made = [mastodon.publish(one, now(str(number))).copy_id for number, one in enumerate(wanted)]
+    new = network("mastodon", web, server=server.url, secrets={"TOKEN": server.token})
+    known = Copy("actualites/fete", "essai")
+    found = []
+    for one in wanted:
+        url = one.draft.link.url
+        action = Action(ActionKind.PUBLISH, known.original, known.account, url, "key", "digest", 1, known)
+        found.append(look_before(new, action, one, datetime.now(UTC), None))
+    assert [receipt and (receipt.copy_id, receipt.ours) for receipt in found] == [(name, True) for name in made]
+    assert len(server.statuses()) == 5
+
+
+def test_one_bad_answer_to_an_upload_loses_nothing(mastodon: Network, proxy: FaultProxy) -> None:
+    """A 404, or an answer that names no picture, is Unsent: the next try publishes."""
+    for fault in (answer(404), answer(200, body={})):
+        proxy.on("POST", "/api/v2/media", fault)
+        with pytest.raises(Unsent):
+            mastodon.publish(post(pictures=(picture(),)), now())
+    assert mastodon.publish(post(pictures=(picture(),)), now()).copy_id
 
 
 def test_find_sees_what_was_made_since_the_last_look(mastodon: Network) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from syndicate.errors import InDoubt, Refused, Unauthorized
+from syndicate.errors import InDoubt, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.model import Attachment, Find
 from syndicate.networks.bluesky import MOST_BYTES, TID_LETTERS, Bluesky, facets, record_key
 from syndicate.web import Web
@@ -86,7 +86,7 @@ def test_an_older_server_says_in_words_that_there_is_no_record() -> None:
 def test_another_400_is_not_a_missing_record() -> None:
     """A request that the server does not understand proves nothing about the record."""
     answer = httpx.Response(400, json={"error": "InvalidRequest", "message": "Invalid repo"})
-    with _server([], getRecord=lambda: answer) as web, pytest.raises(Refused, match="Invalid repo"):
+    with _server([], getRecord=lambda: answer) as web, pytest.raises(Unsent, match="Invalid repo"):
         _bluesky(web).withdraw(copy(f"at://{DID}/app.bsky.feed.post/3kabc"))
 
 
@@ -101,14 +101,26 @@ def test_a_session_that_expires_again_and_again() -> None:
     """A session is renewed once only: a server that refuses each one ends the attempt."""
     asked: list[str] = []
     expired = {"error": "ExpiredToken", "message": "Token has expired"}
-    with _server(asked, putRecord=lambda: httpx.Response(400, json=expired)) as web, pytest.raises(Refused):
+    with _server(asked, putRecord=lambda: httpx.Response(400, json=expired)) as web, pytest.raises(Unauthorized):
         _bluesky(web).publish(post(), attempt())
     assert asked == ["createSession", "putRecord", "createSession", "putRecord"]
 
 
-def test_a_success_that_is_a_page_is_in_doubt() -> None:
+@pytest.mark.parametrize(
+    ("error", "named"),
+    [("InvalidToken", Unauthorized), ("BlobNotFound", Unsent), ("InvalidRequest", Refused)],
+)
+def test_a_400_that_is_not_about_the_copy(error: str, named: type[OutcomeError]) -> None:
+    """Only what the server says of the copy is Refused: not a token of before, nor a picture that the server lost."""
+    answer = httpx.Response(400, json={"error": error, "message": "no"})
+    with _server([], putRecord=lambda: answer) as web, pytest.raises(named):
+        _bluesky(web).publish(post(), attempt())
+
+
+@pytest.mark.parametrize("page", [{"html": "<p>"}, {"json": {}}, {"json": []}], ids=str)
+def test_a_success_that_is_a_page_is_in_doubt(page: dict[str, Any]) -> None:
     """A page with the status 200 in the place of an answer proves nothing."""
-    with _server([], putRecord=lambda: httpx.Response(200, html="<p>")) as web, pytest.raises(InDoubt):
+    with _server([], putRecord=lambda: httpx.Response(200, **page)) as web, pytest.raises(InDoubt):
         _bluesky(web).publish(post(), attempt())
 
 

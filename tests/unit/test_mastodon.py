@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from syndicate.errors import ConfigError, InDoubt, Refused, Unsent
-from syndicate.model import Attachment, Find
+from syndicate.errors import ConfigError, InDoubt, Refused, Unauthorized, Unsent
+from syndicate.model import Action, ActionKind, Attachment, Copy, Find
 from syndicate.networks import load
 from syndicate.networks._fingerprint import file_name, marked_focus, same_pictures
 from syndicate.networks.mastodon import CLOCKS, measure
+from syndicate.recover import look_before
 from syndicate.web import Web
 from tests.contract.samples import AT, URL, attempt, copy, network, picture, post
 
@@ -242,21 +245,56 @@ def test_what_proves_a_post_ours(application: Any, text: str, seconds: float, ou
         "content": f'<p>{text}<a href="{URL}">{URL}</a></p>',
     }  # fmt: skip
 
-    def answer(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(
-            200,
-            json={
-                "/api/v1/accounts/verify_credentials": {"id": "1", "acct": "valserein", "url": SERVER},
-                "/api/v1/accounts/1/statuses": [status],
-                "/api/v1/apps/verify_credentials": {"name": "Tambour"},
-                "/api/v1/statuses/112": status,
-            }[request.url.path],
-        )
-
-    with _server(answer) as web:
+    with _server(_own(status)) as web:
         found = network("mastodon", web, server=SERVER).find(post(), attempt(), Find.LIST)
     assert found is not None
     assert found.ours is ours
+
+
+@pytest.mark.parametrize(
+    ("text", "ours"), [(post().draft.text.removesuffix(URL), True), ("Autre texte ", False)], ids=["ours", "another"]
+)
+@pytest.mark.parametrize("made", ["1999-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_lost_ledger_adopts_where_no_application_is_named(made: str, text: str, *, ours: bool) -> None:
+    """Without a ledger, our very text on our own account is the proof, whenever it was sent; other words are none."""
+    status = _copy("112") | {"created_at": made, "content": f'<p>{text}<a href="{URL}">{URL}</a></p>'}
+    with _server(_own(status)) as web:
+        found = look_before(network("mastodon", web, server=SERVER), _action(), post(), AT, None)
+    assert found is not None
+    assert (found.copy_id, found.ours) == ("112", ours)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_404_to_a_change_is_believed_the_second_time(times: int) -> None:
+    """One 404 for a copy that can be read is a fault that passes; two are a server that has no such call."""
+    faults = [httpx.Response(404, json={}) for _time in range(times)]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "DELETE":
+            return faults.pop() if faults else httpx.Response(200, json={})
+        return httpx.Response(200, json=_status("112"))
+
+    with _server(answer) as web, pytest.raises(Refused, match="by hand") if times > 1 else contextlib.nullcontext():
+        network("mastodon", web, server=SERVER).withdraw(copy("112"))
+    assert not faults
+
+
+def test_a_server_that_says_404_to_everything_has_lost_no_copy() -> None:
+    """A copy is Gone only for a server that still knows who we are."""
+    with _server(lambda request: httpx.Response(404, json={})) as web:
+        mastodon = network("mastodon", web, server=SERVER)
+        with pytest.raises(Unsent):
+            mastodon.withdraw(copy("112"))
+        with pytest.raises(Unsent):
+            mastodon.edit(copy("112"), post(), attempt())
+        with pytest.raises(Unsent):
+            mastodon.publish(post(reply_to=copy("112")), attempt())
+
+
+def test_a_bare_422_is_a_token_that_snac_does_not_know() -> None:
+    """Where a server says 422 to the question who we are, our access is at fault."""
+    with _server(lambda request: httpx.Response(422)) as web, pytest.raises(Unauthorized):
+        network("mastodon", web, server=SERVER).verify()
 
 
 def test_a_list_that_cannot_be_read_to_its_end_is_not_believed() -> None:
@@ -279,6 +317,24 @@ def test_a_list_that_cannot_be_read_to_its_end_is_not_believed() -> None:
         found = mastodon.find(post(), attempt(), Find.LIST)
     assert found is not None
     assert found.copy_id == "160"
+
+
+def _own(status: dict[str, Any]) -> Callable[[httpx.Request], httpx.Response]:
+    """Answer as a server on which we have one post."""
+    return lambda request: httpx.Response(
+        200,
+        json={
+            "/api/v1/accounts/verify_credentials": {"id": "1", "acct": "valserein", "url": SERVER},
+            "/api/v1/accounts/1/statuses": [status],
+            "/api/v1/apps/verify_credentials": {"name": "Tambour"},
+            f"/api/v1/statuses/{status['id']}": status,
+        }[request.url.path],
+    )
+
+
+def _action() -> Action:
+    known = Copy("actualites/fete", "essai")
+    return Action(ActionKind.PUBLISH, known.original, known.account, URL, "key", "digest", 1, known)
 
 
 def _limits(documents: dict[str, Any]) -> Any:

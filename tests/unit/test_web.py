@@ -77,14 +77,24 @@ def test_an_upload_declared_safe() -> None:
 
 @pytest.mark.parametrize(
     ("status", "named"),
-    [(400, Refused), (401, Unauthorized), (403, Unauthorized), (404, Refused), (410, Refused), (422, Refused),
-     (429, Unsent), (500, InDoubt), (502, InDoubt), (503, InDoubt), (504, InDoubt), (408, InDoubt), (302, Refused)],
+    [(400, Refused), (401, Unauthorized), (403, Unauthorized), (404, InDoubt), (405, InDoubt), (410, InDoubt),
+     (413, Refused), (415, Refused), (422, Refused), (409, InDoubt), (429, Unsent), (500, InDoubt), (501, InDoubt),
+     (502, InDoubt), (503, InDoubt), (504, InDoubt), (408, InDoubt), (302, InDoubt)],
 )  # fmt: skip
 def test_the_name_of_each_status(status: int, named: type[OutcomeError]) -> None:
     """Each status of a write has one name, by what the caller can still know."""
-    with door(answers(status, json={})) as web, pytest.raises(OutcomeError, match=str(status)) as caught:
+    said = {"error": "too rude"}
+    with door(answers(status, json=said)) as web, pytest.raises(OutcomeError, match=str(status)) as caught:
         web.request("POST", URL)
     assert type(caught.value) is named
+
+
+@pytest.mark.parametrize("status", [302, 400, 404, 405, 409, 410, 422, 501])
+@pytest.mark.parametrize(("safe", "named"), [(True, Unsent), (False, InDoubt)])
+def test_a_refusal_takes_a_reason(status: int, named: type[OutcomeError], *, safe: bool) -> None:
+    """Without a word about what was sent, nobody has read it: it is not refused for ever."""
+    with door(answers(status, html="<p>nginx")) as web, pytest.raises(named):
+        web.request("POST", URL, safe=safe)
 
 
 def test_an_accepted_status_is_an_answer() -> None:
@@ -128,7 +138,10 @@ def test_no_readable_time_to_wait(headers: dict[str, str]) -> None:
 
 def test_a_message_is_one_line_without_secrets() -> None:
     """The server's words are kept short and on one line; secrets, addresses and control characters are not in them."""
-    said = {"error": "secret-token \x1b[31m refused\nsee https://social.example.org/a?token=1 " + "x" * 500}
+    said = {
+        "error": "secret-token secret\x00-\u200btoken \x1b[31m refused\nsee https://social.example.org/a?token=1 "
+        + "x" * 500
+    }
     with door(answers(422, json=said)) as web:
         web.hide("secret-token")
         with pytest.raises(Refused) as caught:
@@ -165,13 +178,13 @@ def test_a_redirect_on_the_same_host_is_followed_when_safe() -> None:
 )
 def test_a_redirect_elsewhere_is_not_followed(location: str) -> None:
     """A redirect to another host or port, or out of encryption, is not followed: the token would go there."""
-    with door(_moved(location)) as web, pytest.raises(Refused):
+    with door(_moved(location)) as web, pytest.raises(Unsent, match="elsewhere"):
         web.request("GET", URL, headers={"Authorization": "Bearer secret"})
 
 
 def test_a_redirect_of_a_write_is_not_followed() -> None:
     """A write follows no redirect at all."""
-    with door(_moved("/moved")) as web, pytest.raises(Refused):
+    with door(_moved("/moved")) as web, pytest.raises(InDoubt, match="elsewhere"):
         web.request("POST", URL)
 
 
@@ -180,7 +193,7 @@ def test_redirects_that_never_end() -> None:
     hops = count()
     with (
         door(lambda request: httpx.Response(302, headers={"Location": f"/{next(hops)}"})) as web,
-        pytest.raises(Refused),
+        pytest.raises(Unsent, match="elsewhere"),
     ):
         web.request("GET", URL)
     assert next(hops) < 10
