@@ -1,7 +1,8 @@
 """Fold the ledger's events into the state of each copy.
 
 The rules, one line each: ``attempted`` opens an attempt; the word that ends it closes it and says what became of the
-copy; ``refused`` and ``unsent`` close it and change nothing else; ``in_doubt`` leaves it open.
+copy; ``refused`` and ``unsent`` close it and change nothing else, but that a refused edit may have been done by half;
+``in_doubt`` leaves it open.
 """
 
 from __future__ import annotations
@@ -123,6 +124,10 @@ def _refused(fields: Fields, event: Event) -> None:
     attempt: OpenAttempt = fields.pop("attempt")
     fields.pop("now", None)
     fields |= {"refused": attempt.digest, "reason": event.get("reason", "")}
+    if attempt.action is ActionKind.EDIT:
+        # Some servers change the text and leave the pictures: what the copy says now is unknown, so going back to
+        # the text of before is an edit as well.
+        fields["digest"] = ""
 
 
 def _unsent(fields: Fields, _event: Event) -> None:

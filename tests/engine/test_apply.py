@@ -118,6 +118,25 @@ def test_a_copy_deleted_by_a_person_stays_deleted(tmp_path: Path) -> None:
     assert town.server.posts == {}
 
 
+def test_a_refused_edit_may_have_been_done_by_half(tmp_path: Path) -> None:
+    """What was refused is held; an editor who goes back to the text of before gets it back on the copy."""
+    town = Town(tmp_path)
+    town.sync(feed(original()))
+
+    def refuse(operation: str, moment: str) -> None:
+        if (operation, moment) == ("edit", "after"):
+            raise Refused("the text changed but not the pictures")
+
+    town.server.trouble = refuse
+    assert town.sync(feed(original(title="Changé")))[0][0].result == "refused"
+    outcomes, held = town.sync(feed(original(title="Changé")))
+    assert (outcomes, [entry.code for entry in held]) == ([], ["refused"])
+    town.server.trouble = lambda _operation, _moment: None
+    assert [outcome.result for outcome in town.sync(feed(original()))[0]] == ["edited"]
+    assert "Changé" not in town.server.texts()[0]
+    assert town.sync(feed(original())) == ([], ())
+
+
 def test_refused_is_not_tried_again_until_the_original_changes(tmp_path: Path) -> None:
     """What the server refuses is held with its reason, then tried anew when the editor changed it."""
     town = Town(tmp_path)
