@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from syndicate import networks
+from syndicate import dotenv, networks
+from syndicate.addresses import LOOPBACK, split_web
 from syndicate.errors import ConfigError
 from syndicate.i18n import _, ngettext
 from syndicate.model import Account, Freeze, Hosting, Policy, Route
+from syndicate.toml_places import Place
 from syndicate.toml_reader import Reader
 
 FILE = "tambour.toml"
@@ -52,6 +53,12 @@ FREEZE: dict[str, tuple[type, ...]] = {
 }  # fmt: skip
 ACCOUNT: dict[str, tuple[type, ...]] = {"kind": (str,), "lang": (str,), "server": (str,), "hosting": (str,)}
 TABLES = ("commune", "site", "strategy", "accounts")
+# What may have several lines: it is read by people, as a paragraph.
+PARAGRAPHS = ("description", "address", "host", "reason")
+# A hundred years: with more, "so many days ago" leaves the calendar.
+MOST_DAYS = 36_500
+# Away from both ends of Python's calendar, a moment can be told in any time zone.
+YEARS = range(1000, 9999)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +115,13 @@ def load(path: Path) -> Config:
     path = path.resolve()
     reader = Reader(path)
     tables = reader.tables(TABLES)
+    reader.printable(tables, PARAGRAPHS)
     commune = _commune(reader, tables)
     site = _site(reader, tables, path.parent)
     accounts = {name: _account(reader, name, table, path.parent) for name, table in _accounts(reader, tables).items()}
     policy = _policy(reader, tables, accounts, commune)
     ledger = path.parent / tables.get("strategy", {}).get("ledger", "ledger.jsonl")
+    _check_folders(reader, path.parent, site, ledger, accounts)
     return Config(path, commune, site, policy, ledger, accounts)
 
 
@@ -141,23 +150,24 @@ def secret_name(account: str, secret: str) -> str:
 
 
 def environment(root: Path) -> dict[str, str]:
-    """Give the environment, completed by the git-ignored ``.env`` of the project (lines NAME=VALUE)."""
-    values: dict[str, str] = {}
-    dotenv = root / ".env"
-    if dotenv.is_file():
-        for line in dotenv.read_text(encoding="utf-8").splitlines():
-            name, equals, value = line.strip().removeprefix("export ").partition("=")
-            if equals and not name.startswith("#"):
-                values[name.strip()] = value.strip().strip("\"'")
-    return values | dict(os.environ)
+    """Give the environment, completed by the git-ignored ``.env`` of the project (lines NAME=VALUE).
+
+    Raise ``ConfigError`` when that file cannot be read.
+    """
+    return dotenv.read(root) | dict(os.environ)
 
 
 def parse_moment(text: str | date | datetime, zone: ZoneInfo) -> datetime:
-    """Read an RFC 3339 time or date; without offset it is in the commune's zone. Raise ``ValueError``."""
+    """Read an RFC 3339 time or date; without offset it is in the commune's zone.
+
+    Raise ``ValueError`` for what is no time, and for a year that is not in ``YEARS``.
+    """
     if isinstance(text, str):
         text = datetime.fromisoformat(text.strip())
     elif not isinstance(text, datetime):
         text = datetime.combine(text, time())
+    if text.year not in YEARS:
+        raise ValueError
     return text if text.tzinfo else text.replace(tzinfo=zone)
 
 
@@ -165,37 +175,50 @@ def parse_moment(text: str | date | datetime, zone: ZoneInfo) -> datetime:
 
 
 def _commune(reader: Reader, tables: dict[str, Any]) -> Commune:
+    place = ("commune",)
     table = reader.table(tables, "commune", COMMUNE)
     for key in ("name", "url"):
         if not table.get(key):
-            raise reader.fault("commune", "", _("[commune] needs “{key}”.").format(key=key))
-    address = urlsplit(table["url"])
-    if address.scheme not in ("http", "https") or not address.netloc or address.query or address.fragment:
+            raise reader.fault(place, "", _("[commune] needs “{key}”.").format(key=key))
+    address = split_web(table["url"])
+    if address is None or address.query or address.fragment:
         raise reader.fault(
-            "commune", "url", _("“url” must be the full address of the site, such as https://www.example.org.")
+            place, "url", _("“url” must be the full address of the site, such as https://www.example.org.")
         )
     zone = table.get("timezone", "Europe/Paris")
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):
-        raise reader.fault("commune", "timezone", _("Unknown time zone “{zone}”.").format(zone=zone)) from None
+        raise reader.fault(place, "timezone", _("Unknown time zone “{zone}”.").format(zone=zone)) from None
     facts = {key: value for key, value in table.items() if key not in ("name", "url", "lang", "timezone")}
-    return Commune(table["name"], table["url"].rstrip("/"), table.get("lang", "fr"), zone, facts)
+    return Commune(table["name"], table["url"].rstrip("/"), _lang(reader, place, table), zone, facts)
+
+
+def _lang(reader: Reader, place: Place, table: Mapping[str, Any]) -> str:
+    """Give a table's language: a BCP 47 code, as far as its shape goes."""
+    lang: str = table.get("lang", "fr")
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", lang):
+        message = _("“{lang}” is not the code of a language, such as fr or pt-BR.").format(lang=lang)
+        raise reader.fault(place, "lang", message)
+    return lang
 
 
 def _site(reader: Reader, tables: dict[str, Any], root: Path) -> Site:
+    place = ("site",)
     table = reader.table(tables, "site", SITE)
     mode = table.get("mode", "normal")
-    reader.choice("site", "mode", mode, MODES)
+    reader.choice(place, "mode", mode, MODES)
     for key in ("colours", "menu", "sections"):
-        reader.strings("site", key, table)
-    for colour in table.get("colours", ()):
+        reader.strings(place, key, table)
+    for position, colour in enumerate(table.get("colours", ())):
         if not re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):
             message = _("“{colour}” is not a colour such as #1f6b4a.").format(colour=colour)
-            raise reader.fault("site", "colours", message)
+            raise reader.fault((*place, "colours"), position, message)
     for key in ("menu", "sections"):
-        for name in table.get(key, ()):
-            reader.choice("site", key, name, TYPES)
+        for position, name in enumerate(table.get(key, ())):
+            reader.choice((*place, key), position, name, TYPES)
+    rubrics = table.get("rubrics", {})
+    reader.known((*place, "rubrics"), rubrics, dict.fromkeys(TYPES, (str,)))
     options = {key: value for key, value in table.items() if key not in ("mode", "output", "content", "colours")}
     return Site(
         content=root / table.get("content", "content"),
@@ -210,80 +233,113 @@ def _accounts(reader: Reader, tables: dict[str, Any]) -> dict[str, dict[str, Any
     accounts: dict[str, dict[str, Any]] = tables.get("accounts", {})
     for name, table in accounts.items():
         if not isinstance(table, dict):
-            raise reader.fault("accounts", name, _("An account is a table: [accounts.{name}].").format(name=name))
+            raise reader.fault(("accounts",), name, _("An account is a table: [accounts.{name}].").format(name=name))
     taken: dict[str, str] = {}
     for name in accounts:
         other = taken.setdefault(secret_name(name, ""), name)
         if other != name:
             message = _("The accounts “{one}” and “{two}” would read the same secrets.")
-            raise reader.fault(f"accounts.{name}", "", message.format(one=other, two=name))
+            raise reader.fault(("accounts", name), "", message.format(one=other, two=name))
     return accounts
 
 
 def _account(reader: Reader, name: str, table: dict[str, Any], root: Path) -> Account:
-    section = f"accounts.{name}"
+    place = ("accounts", name)
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", name):
-        raise reader.fault(
-            section, "", _("The account name “{name}” takes letters, digits, - and _.").format(name=name)
-        )
+        raise reader.fault(place, "", _("The account name “{name}” takes letters, digits, - and _.").format(name=name))
     if not table.get("kind"):
-        raise reader.fault(section, "", _("The account “{name}” needs a “kind”.").format(name=name))
+        raise reader.fault(place, "", _("The account “{name}” needs a “kind”.").format(name=name))
     try:
         network = networks.load(str(table["kind"]))
     except ConfigError as error:
-        raise reader.fault(section, "kind", error.message) from None
-    reader.known(section, table, ACCOUNT | dict.fromkeys(network.settings, (str,)))
+        raise reader.fault(place, "kind", error.message) from None
+    reader.known(place, table, ACCOUNT | dict.fromkeys(network.settings, (str,)))
     for key in network.required:
         if not table.get(key):
-            raise reader.fault(section, "", _("The account “{name}” needs “{key}”.").format(name=name, key=key))
+            raise reader.fault(place, "", _("The account “{name}” needs “{key}”.").format(name=name, key=key))
     server = table.get("server", network.default_server).rstrip("/")
-    _check_server(reader, section, server)
+    _check_server(reader, place, server)
     settings = {key: table[key] for key in network.settings if key in table}
     if "folder" in network.settings:  # a folder of the project, wherever the command is run from
         settings["folder"] = str(root / table.get("folder", f"outbox/{name}"))
     try:
         rules = network.rules_for(settings)
     except ConfigError as error:
-        raise reader.fault(section, "", error.message) from None
+        raise reader.fault(place, "like", error.message) from None
     hosting = table.get("hosting", str(rules.hosting))
-    reader.choice(section, "hosting", hosting, tuple(Hosting))
-    return Account(name, table["kind"], rules, table.get("lang", "fr"), server, Hosting(hosting), settings)
+    reader.choice(place, "hosting", hosting, tuple(Hosting))
+    return Account(name, table["kind"], rules, _lang(reader, place, table), server, Hosting(hosting), settings)
 
 
-def _check_server(reader: Reader, section: str, server: str) -> None:
+def _check_server(reader: Reader, place: Place, server: str) -> None:
     if not server:
         return
-    address = urlsplit(server)
-    loopback = address.hostname in ("localhost", "127.0.0.1", "::1")
-    if address.scheme not in ("https", "http") or not address.hostname or address.username:
-        raise reader.fault(section, "server", _("“server” must be a full address, such as https://example.org."))
-    if address.scheme == "http" and not loopback:
-        raise reader.fault(section, "server", _("“server” must begin with https:// (the access would be readable)."))
+    address = split_web(server)
+    if address is None or address.query or address.fragment:
+        raise reader.fault(place, "server", _("“server” must be a full address, such as https://example.org."))
+    if address.scheme == "http" and address.hostname not in LOOPBACK:
+        raise reader.fault(place, "server", _("“server” must begin with https:// (the access would be readable)."))
+
+
+def _check_folders(reader: Reader, root: Path, site: Site, ledger: Path, accounts: Mapping[str, Account]) -> None:
+    """Keep what is written, what is made and what is remembered apart: a build replaces its output whole."""
+    real = {key: os.path.realpath(path) for key, path in (("root", root), ("content", site.content))}
+    output = os.path.realpath(site.output)
+    if _within(real["root"], output) or _meet(output, real["content"]) or not _within(output, real["root"]):
+        message = _("“output” must be a folder of its own inside the project: the build replaces all that it holds.")
+        raise reader.fault(("site",), "output", message)
+    taken = {"content": real["content"], "output": output}
+    for name, account in accounts.items():
+        if "folder" not in account.settings:
+            continue
+        folder = os.path.realpath(account.settings["folder"])
+        other = next((key for key, path in taken.items() if _meet(folder, path)), None)
+        other = "tambour.toml" if _within(real["root"], folder) else other
+        if other is not None:
+            message = _("“folder” must be a folder of its own: it meets that of “{other}”.").format(other=other)
+            raise reader.fault(("accounts", name), "folder", message)
+        taken[name] = folder
+    real_ledger = os.path.realpath(ledger)
+    other = next((key for key, path in taken.items() if _within(real_ledger, path)), None)
+    if other is not None or _within(real["root"], real_ledger) or real_ledger == str(reader.path):
+        message = _("“ledger” must be a file of its own, outside of the folders that hold something else.")
+        raise reader.fault(("strategy",), "ledger", message)
+
+
+def _within(inner: str, outer: str) -> bool:
+    return Path(inner).is_relative_to(outer)
+
+
+def _meet(one: str, other: str) -> bool:
+    return _within(one, other) or _within(other, one)
 
 
 def _policy(reader: Reader, tables: dict[str, Any], accounts: Mapping[str, Account], commune: Commune) -> Policy:
+    place = ("strategy",)
     table = reader.table(tables, "strategy", STRATEGY)
     zone = ZoneInfo(commune.timezone)
     for key, values in (("daily_quota", int), ("edits", str)):
         for name, value in table.get(key, {}).items():
-            reader.name(f"strategy.{key}", name, accounts)
+            reader.name((*place, key), name, name, accounts)
             if not isinstance(value, values) or isinstance(value, bool) or (isinstance(value, int) and value < 0):
-                raise reader.fault(
-                    f"strategy.{key}", name, _("“{key}” has a value of the wrong type.").format(key=name)
-                )
+                raise reader.fault((*place, key), name, _("“{key}” has a value of the wrong type.").format(key=name))
     for name, value in table.get("edits", {}).items():
-        reader.choice("strategy.edits", name, value, AFTER_EDIT)
-    for key in ("sync_days", "fresh_days", "max_actions"):
-        if table.get(key, 1) < 1:
-            raise reader.fault("strategy", key, _("“{key}” must be at least 1.").format(key=key))
+        reader.choice((*place, "edits"), name, value, AFTER_EDIT)
+    if table.get("max_actions", 1) < 1:
+        raise reader.fault(place, "max_actions", _("“{key}” must be at least 1.").format(key="max_actions"))
+    for key in ("sync_days", "fresh_days"):
+        if not 1 <= table.get(key, 1) <= MOST_DAYS:
+            message = _("“{key}” is a number of days, from 1 to {most}.").format(key=key, most=MOST_DAYS)
+            raise reader.fault(place, key, message)
     expired = table.get("expired", "leave")
-    reader.choice("strategy", "expired", expired, ("leave", "withdraw"))
+    reader.choice(place, "expired", expired, ("leave", "withdraw"))
+    routes, freezes = (enumerate(table.get(key, ())) for key in ("routes", "freeze"))
     return Policy(
-        routes=tuple(_route(reader, route, accounts) for route in table.get("routes", ())),
+        routes=tuple(_route(reader, (*place, "routes", position), route, accounts) for position, route in routes),
         timezone=commune.timezone,
         quiet_hours=_quiet_hours(reader, table.get("quiet_hours")),
         daily_quota=table.get("daily_quota", {}),
-        freezes=tuple(_freeze(reader, freeze, accounts, zone) for freeze in table.get("freeze", ())),
+        freezes=tuple(_freeze(reader, (*place, "freeze", at), freeze, accounts, zone) for at, freeze in freezes),
         edits=table.get("edits", {}),
         expired=expired,
         sync_days=table.get("sync_days", 365),
@@ -292,27 +348,29 @@ def _policy(reader: Reader, tables: dict[str, Any], accounts: Mapping[str, Accou
     )
 
 
-def _route(reader: Reader, table: Any, accounts: Mapping[str, Account]) -> Route:
-    reader.known("strategy.routes", table, ROUTE)
+def _route(reader: Reader, place: Place, table: Any, accounts: Mapping[str, Account]) -> Route:
+    reader.known(place, table, ROUTE)
     for key in ROUTE:
-        reader.strings("strategy.routes", key, table)
-    for name in table.get("accounts", ()):
-        reader.name("strategy.routes", name, accounts)
-    for name in table.get("types", ()):
-        reader.choice("strategy.routes", "types", name, TYPES)
+        reader.strings(place, key, table)
+    for position, name in enumerate(table.get("accounts", ())):
+        reader.name((*place, "accounts"), position, name, accounts)
+    for position, name in enumerate(table.get("types", ())):
+        reader.choice((*place, "types"), position, name, TYPES)
     return Route(tuple(table.get("accounts", ())), tuple(table.get("types", ())), tuple(table.get("categories", ())))
 
 
-def _freeze(reader: Reader, table: Any, accounts: Mapping[str, Account], zone: ZoneInfo) -> Freeze:
-    reader.known("strategy.freeze", table, FREEZE)
+def _freeze(reader: Reader, place: Place, table: Any, accounts: Mapping[str, Account], zone: ZoneInfo) -> Freeze:
+    reader.known(place, table, FREEZE)
     for key in ("accounts", "categories"):
-        reader.strings("strategy.freeze", key, table)
-    for name in table.get("accounts", ()):
-        reader.name("strategy.freeze", name, accounts)
+        reader.strings(place, key, table)
+    for position, name in enumerate(table.get("accounts", ())):
+        reader.name((*place, "accounts"), position, name, accounts)
     try:
         start, end = (parse_moment(table[key], zone) for key in ("from", "until"))
     except (KeyError, ValueError):
-        raise reader.fault("strategy.freeze", "from", _("A freeze needs “from” and “until”, two dates.")) from None
+        raise reader.fault(place, "from", _("A freeze needs “from” and “until”, two dates.")) from None
+    if end <= start:
+        raise reader.fault(place, "until", _("“until” must come after “from”."))
     return Freeze(
         start, end, table.get("reason", ""), tuple(table.get("accounts", ())), tuple(table.get("categories", ()))
     )
@@ -323,6 +381,6 @@ def _quiet_hours(reader: Reader, text: str | None) -> tuple[int, int] | None:
         return None
     found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)\s*-\s*([01]\d|2[0-3]):([0-5]\d)", text)
     if not found:
-        raise reader.fault("strategy", "quiet_hours", _("“quiet_hours” is written 21:00-07:30."))
+        raise reader.fault(("strategy",), "quiet_hours", _("“quiet_hours” is written 21:00-07:30."))
     hours = [int(part) for part in found.groups()]
     return hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]

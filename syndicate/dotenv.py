@@ -13,6 +13,19 @@ from syndicate.i18n import _
 FILE = ".env"
 
 
+def read(root: Path) -> dict[str, str]:
+    """Give what ``.env`` says, nothing when there is none: lines NAME=VALUE. Raise ``ConfigError``."""
+    path = root / FILE
+    if not path.is_file():
+        return {}
+    values: dict[str, str] = {}
+    for line in _decoded(path, _bytes(path)).splitlines():
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and not name.startswith("#"):
+            values[name.strip()] = value.strip().strip("\"'")
+    return values
+
+
 def save(root: Path, secrets: Mapping[str, str]) -> None:
     """Write secrets into ``.env``, in the place of those of the same names. Raise ``ConfigError``.
 
@@ -22,16 +35,16 @@ def save(root: Path, secrets: Mapping[str, str]) -> None:
     path = root / FILE
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "r+", encoding="utf-8", newline="") as file:
+        with os.fdopen(descriptor, "r+b") as file:
             os.fchmod(file.fileno(), 0o600)
-            text = _with(file.read(), secrets)
+            text = _with(_decoded(path, file.read()), secrets)
             file.seek(0)
-            file.write(text)
+            file.write(text.encode())
             file.truncate()
             file.flush()
             os.fsync(file.fileno())
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
         raise ConfigError(_("The file cannot be written ({reason}).").format(reason=reason), file=path) from None
 
 
@@ -51,6 +64,22 @@ def is_ignored(root: Path) -> bool:
         return subprocess.run(command, capture_output=True, check=False, timeout=30).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(_("The file cannot be read: {error}").format(error=error.strerror), file=path) from None
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    """Give the text of the file. What cannot be read is not shown: it may be a secret."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ConfigError(_("This line is not written in UTF-8."), file=path, line=line) from None
 
 
 def _with(text: str, secrets: Mapping[str, str]) -> str:

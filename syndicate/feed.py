@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from syndicate.addresses import split_web
 from syndicate.errors import FeedError, OutcomeError
 from syndicate.feed_reader import SCHEMA, VERSION, Json, Malformed, read_feed
 from syndicate.i18n import _
@@ -23,7 +24,10 @@ MOST_BYTES = 64_000_000
 
 def load(source: str) -> Feed:
     """Read and check a feed from an address or a file. Raise ``FeedError`` with a sentence that names the source."""
-    if urlsplit(source).scheme in ("http", "https"):
+    if source.lower().startswith(("http:", "https:")):
+        if split_web(source) is None:
+            named = re.sub("//.*@", "//***@", source)  # who writes a password there has it in no log
+            raise FeedError(_("This is not an address that can be fetched."), file=named)
         return parse(_fetch(source), source)
     try:
         return parse(Path(source).read_text(encoding="utf-8"), source)

@@ -10,12 +10,14 @@ import gettext
 import importlib
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
 from syndicate import __version__
+from syndicate.cli import faults
 from syndicate.errors import TambourError
 from syndicate.i18n import DOMAIN, LOCALE, _, language
 
@@ -47,8 +49,13 @@ class _LateCommands(click.Group):
         try:
             return super().main(*args, **extra)
         except TambourError as error:
-            click.echo(_("Error: {message}").format(message=error), err=True)
+            with suppress(OSError):
+                click.echo(_("Error: {message}").format(message=error), err=True)
             sys.exit(error.exit_code)
+        except faults.FORESEEN as error:
+            sys.exit(faults.conclude(error))
+        finally:
+            faults.close(sys.stderr)
 
 
 def speak() -> None:

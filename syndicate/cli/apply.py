@@ -78,8 +78,8 @@ def _silent(outcome: Outcome) -> None:
 def print_outcome(outcome: Outcome) -> None:
     """Print what became of one action, as it happens."""
     failed = outcome.result in FAILED
-    click.secho(f"{result_word(outcome.result):<12}", fg="red" if failed else "green", nl=False, err=True)
-    say(f"{outcome.account:<18} {outcome.original}" + (f"  {outcome.copy_url}" if outcome.copy_url else ""))
+    result = click.style(f"{result_word(outcome.result):<12}", fg="red" if failed else "green")
+    say(f"{result}{outcome.account:<18} {outcome.original}" + (f"  {outcome.copy_url}" if outcome.copy_url else ""))
     if outcome.reason:
         say(f"            {verb(outcome.action)}: {outcome.reason}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,10 +31,14 @@ def editorial_now(config: Config, text: str | None) -> datetime:
     try:
         if text:
             return parse_moment(text, config.zone)
+    except ValueError:
+        raise ConfigError(_("“{text}” is not a time such as 2026-11-21T09:00.").format(text=text)) from None
+    try:
         if epoch:
-            return datetime.fromtimestamp(int(epoch), UTC)
-    except (ValueError, OverflowError):
-        raise ConfigError(_("“{text}” is not a time such as 2026-11-21T09:00.").format(text=text or epoch)) from None
+            return parse_moment(datetime.fromtimestamp(int(epoch), UTC), config.zone)
+    except (ValueError, OverflowError, OSError):
+        message = _("SOURCE_DATE_EPOCH is not a time: “{text}” is no number of seconds since 1970.")
+        raise ConfigError(message.format(text=epoch)) from None
     return datetime.now(UTC)
 
 
@@ -61,5 +66,6 @@ def print_json(data: object) -> None:
 
 
 def say(message: str) -> None:
-    """Print a line for a person, on standard error."""
-    click.echo(message, err=True)
+    """Print a line for a person, on standard error; where nobody can read it, the work goes on all the same."""
+    with suppress(OSError):
+        click.echo(message, err=True)

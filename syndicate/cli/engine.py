@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from syndicate import ledger, networks
+from syndicate.addresses import LOOPBACK, split_web
 from syndicate.built import Built
 from syndicate.config import Config, environment, secrets
 from syndicate.errors import ConfigError, FeedError, OutcomeError
@@ -20,7 +20,6 @@ from syndicate.pictures import Gallery, Site
 from syndicate.web import Web
 
 FEED = "syndication.json"
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def feed_source(config: Config, feed: str | None, site: str) -> str:
@@ -32,7 +31,8 @@ def feed_source(config: Config, feed: str | None, site: str) -> str:
 
 
 def check_history(config: Config, feed: Feed, source: str) -> None:
-    """Refuse a feed built from another ledger. Raise ``FeedError``."""
+    """Refuse a feed built from another ledger. Raise ``FeedError``; ``LedgerError`` when the ledger is damaged."""
+    ledger.read(config.ledger)  # a damaged line is no other ledger: it is named before anything is compared
     if not ledger.descends(config.ledger, feed):
         message = _("this feed was built from another ledger than {ledger}: fetch the right one, or build again")
         raise FeedError(message.format(ledger=config.ledger.name), file=source)
@@ -40,7 +40,8 @@ def check_history(config: Config, feed: Feed, source: str) -> None:
 
 def check_site(site: str | None) -> str:
     """Accept a stand-in for the public address only on this machine. Raise ``ConfigError``."""
-    if site and urlsplit(site).hostname not in LOOPBACK:
+    address = split_web(site or "")
+    if site and (address is None or address.hostname not in LOOPBACK):
         raise ConfigError(_("--site takes an address of this machine, such as http://127.0.0.1:8000."))
     return (site or "").rstrip("/")
 

@@ -164,10 +164,21 @@ def test_a_damaged_ledger_is_named(town: Path) -> None:
     """A damaged ledger is one sentence with file and line, exit code 2, for every command that reads it."""
     with (town / "ledger.jsonl").open("a", encoding="utf-8") as file:
         file.write("damage\n")
-    for command in (["plan", *NOW], ["status"], ["settle", "a", "essai", "--not-sent"]):
+    for command in (["plan", *NOW], ["apply", *NOW], ["status"], ["settle", "a", "essai", "--not-sent"]):
         result = run(town, *command)
         assert result.exit_code == 2
         assert "ledger.jsonl:2:" in result.stderr
+
+
+def test_damage_before_what_the_feed_knows_is_named(town: Path) -> None:
+    """Damage in lines that the feed was built from is damage with its line, not the ledger of somebody else."""
+    path = town / "ledger.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"{", b"[", 1))
+    for command in ("plan", "apply"):
+        result = run(town, command, *NOW, "--feed", str(town / "output/syndication.json"))
+        assert result.exit_code == 2
+        assert "ledger.jsonl:1:" in result.stderr
+        assert "another ledger" not in result.stderr
 
 
 def test_an_unknown_account_is_named(town: Path) -> None:

@@ -16,8 +16,9 @@ from tests.servers.tools import REPOSITORY
 # From the bottom up: a module imports its own layer and those before it.
 LAYERS = {
     "words": "__init__ errors i18n model",
-    "core": "actions blanks built cards compose crop decide dotenv feed feed_reader fold frontmatter images inline "
-    "ledger metadata nearest pictures places plan preview serve source text toml_reader vanished watch web",
+    "core": "actions addresses blanks built cards compose crop decide dotenv feed feed_reader fold frontmatter "
+    "images inline ledger metadata nearest pictures places plan preview serve source text toml_places toml_reader "
+    "vanished walk watch web",
     "networks": "networks",
     "effects and settings": "apply config connect preview_files preview_page recover run verify",
     "reading what editors write": "announcement answers build check checks fix kinds lessons new originals prose "
@@ -25,7 +26,7 @@ LAYERS = {
     "command line": "__main__ cli",
 }
 # What the build may know of the engine: its data and its pure parts, never what sends.
-OPEN_TO_PLUGINS = LAYERS["words"] + " compose config feed fold images inline ledger originals places source text"
+OPEN_TO_PLUGINS = LAYERS["words"] + " compose config feed fold images inline ledger originals places source text walk"
 # Third-party modules that only one part may import.
 ONLY_IN = {"click": "syndicate.cli", "pelican": "plugins", "mastodon": "syndicate.networks"}
 

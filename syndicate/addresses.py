@@ -1,0 +1,25 @@
+"""Addresses that people write: split when they are what they should be, never an exception when they are not."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, urlsplit
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+# What RFC 3986 allows nowhere in an address, and the quotation marks, which end an attribute of a page.
+_NEVER = re.compile(r"[\s\x00-\x20\x7f-\x9f\"'<>\\^`{|}]")
+# Labels with something in them, or an IPv6 address (urlsplit has checked it, and gives it without its brackets).
+_HOST = re.compile(r"[^.:\[\]%]+(\.[^.:\[\]%]+)*\.?|[0-9a-f.]*:[0-9a-f:.]*")
+
+
+def split_web(text: str) -> SplitResult | None:
+    """Split the full address of a site or a page, http or https; ``None`` when it is none, or names a user."""
+    try:
+        parts = urlsplit(text)
+        host, _port = parts.hostname, parts.port
+    except ValueError:  # an unfinished IPv6 address, a port that is no number
+        return None
+    if parts.scheme not in ("http", "https") or _NEVER.search(text) or "@" in parts.netloc:
+        return None
+    return parts if host and _HOST.fullmatch(host) else None
