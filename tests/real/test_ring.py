@@ -198,6 +198,20 @@ def test_edits_and_withdrawals_follow_and_a_rerun_does_nothing(project: Project)
     assert [(entry["account"], entry["code"]) for entry in plan["held"]] == [("halle", "refused")]
 
 
+def test_a_lost_ledger_adopts_and_edits_go_on(project: Project) -> None:
+    """Without the ledger, each copy is adopted on each server and none is made; the next edit still follows."""
+    for _run in range(2):
+        project.sync(code=None)
+    (project.folder / "ledger.jsonl").unlink()
+    outcomes = project.sync(code=None)
+    assert [outcome["result"] for outcome in outcomes] == ["adopted"] * 15
+    for account in ("ciel", "place", "halle"):
+        assert len(project.urls_on(account)) == 5, account
+    project.write("eau", "Coupure d’eau reportée à jeudi")
+    done = {outcome["account"]: outcome["result"] for outcome in project.sync(code=None)}
+    assert done == {"ciel": "replaced", "place": "edited", "halle": "edited"}
+
+
 def test_the_site_links_to_its_copies(project: Project) -> None:
     """After a run, the next build shows each copy that has a public address on its original's page."""
     project.sync(code=None)
