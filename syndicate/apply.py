@@ -19,7 +19,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
-from syndicate.errors import Gone, InDoubt, OutcomeError, Refused, TambourError, Unauthorized, Unsent
+from syndicate.errors import Gone, InDoubt, LedgerError, OutcomeError, Refused, TambourError, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.ledger import Ledger
 from syndicate.model import Action, ActionKind, Attempt, Draft, Link, Outcome, Plan, Post, Receipt
@@ -129,8 +129,10 @@ def _do(desk: Desk, network: Network, action: Action) -> tuple[Outcome, str]:
     except Unsent as error:
         too_long = error.retry_after is not None and error.retry_after > PATIENCE
         return _outcome(action, "unsent", reason=str(error)), str(error) if too_long else ""
-    except TambourError:
-        raise  # the ledger cannot be written: nothing more may be sent, anywhere
+    except LedgerError:
+        raise  # it cannot be written: nothing more may be sent, anywhere
+    except OutcomeError as error:  # from the look before anything was reserved: nothing was begun
+        return _outcome(action, "unsent", reason=str(error)), ""
     except Exception as error:  # noqa: BLE001 (a fault of ours in one network must not stop the others)
         # Its words are not shown: they could hold what was sent. The attempt stays open, so the next run looks.
         reason = _("unexpected fault of Tambour ({fault}): please report it").format(fault=_place(error))

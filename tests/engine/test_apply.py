@@ -369,3 +369,17 @@ def test_a_post_made_by_hand_is_not_withdrawn_either(tmp_path: Path, change: dic
     outcomes, held = town.sync(feed(original(**change)), policy)
     assert (outcomes, [entry.code for entry in held]) == ([], ["foreign"])
     assert town.server.texts() == ["Posted by hand"]
+
+
+def test_a_search_that_is_refused_begins_nothing(tmp_path: Path) -> None:
+    """When even the first look is refused, nothing is reserved or sent, and the run goes on."""
+    town = Town(tmp_path)
+
+    def closed(operation: str, _moment: str) -> None:
+        if operation == "find":
+            raise Refused("no list for you")
+
+    town.server.trouble = closed
+    outcomes, _ = town.sync(feed(original("un"), original("deux")))
+    assert [outcome.result for outcome in outcomes] == ["unsent", "unsent"]
+    assert town.events() == ["opened"]
