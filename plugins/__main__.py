@@ -20,6 +20,19 @@ from syndicate.config import load
 from syndicate.errors import ConfigError, InputError
 from syndicate.i18n import _
 
+# Pelican's words for an original whose reading failed, with its path from content/ (pelican/generators.py).
+FAILED = "Could not process %s"
+# More originals that fail at once are no fault of theirs: a plugin, an extension of Markdown is broken.
+MOST_FAILED = 5
+
+
+class Failed(ConfigError):
+    """A few originals could not be made into pages; ``names`` are their paths from content/."""
+
+    def __init__(self, message: str, names: list[str]) -> None:
+        super().__init__(message)
+        self.names = names
+
 
 def main(handover: Path) -> int:
     """Build as the hand-over says and write the report; give the exit code."""
@@ -27,6 +40,8 @@ def main(handover: Path) -> int:
     report: dict[str, Any]
     try:
         report = {"ok": True, **build(order)}
+    except Failed as error:
+        report = {"ok": False, "message": error.message, "file": None, "line": None, "failed": error.names}
     except InputError as error:
         report = {"ok": False, "message": error.message, "file": error.file, "line": error.line}
     except Exception as error:  # noqa: BLE001  # a theme or a plugin can raise anything: the reader gets one sentence
@@ -63,7 +78,7 @@ def build(order: dict[str, Any]) -> dict[str, Any]:
     if len(pelican.plugins) != len(wanted):
         raise ConfigError(_("A plugin is missing among: {names}.").format(names=", ".join(map(str, wanted))))
     pelican.run()
-    log.refuse()
+    log.refuse(len(pelican.settings["ARTICLE_PATHS"]) + len(pelican.settings["PAGE_PATHS"]))
     from .outputs import KEY
     from .site import of
 
@@ -92,18 +107,26 @@ class _Log(logging.Handler):
         super().__init__()
         self.errors: list[str] = []
         self.warnings: list[str] = []
+        self.failed: list[str] = []  # the originals among the errors
 
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
-        if record.exc_info and record.exc_info[1]:
-            message = f"{message}: {_last_words(record.exc_info[1])}"
-            traceback.print_exception(record.exc_info[1])
+        error = record.exc_info[1] if record.exc_info else None
+        if record.msg == FAILED and isinstance(record.args, tuple):
+            self.failed.append(str(record.args[0]))
+            error = sys.exc_info()[1]  # Pelican tells no more than the name; the exception is still at hand
+        if error:
+            message = f"{message}: {_last_words(error)}"
+            traceback.print_exception(error)
         (self.errors if record.levelno >= logging.ERROR else self.warnings).append(" ".join(message.split()))
 
-    def refuse(self) -> None:
-        """Raise ``ConfigError`` when an error was logged."""
+    def refuse(self, originals: int = 0) -> None:
+        """Raise ``ConfigError`` when an error was logged, ``Failed`` when a few of so many originals are all of it."""
         if self.errors:
-            raise ConfigError(_("The build failed: {reason}.").format(reason=self.errors[0].rstrip(".")))
+            message = _("The build failed: {reason}.").format(reason=self.errors[0].rstrip("."))
+            if len(self.errors) == len(self.failed) < originals and len(self.failed) <= MOST_FAILED:
+                raise Failed(message, sorted(self.failed))
+            raise ConfigError(message)
 
 
 def _sentence(error: Exception) -> str:

@@ -6,6 +6,7 @@ the law asks for consent before a third party is called, and the site's own poli
 
 from __future__ import annotations
 
+import re
 from html import escape
 from urllib.parse import urlsplit
 
@@ -36,13 +37,15 @@ CLASSES = {
     "a": {"footnote-ref", "footnote-backref"},
     "div": {"footnote"},
 }
+# What Markdown lets through and no page should hold; the checks' own reading drops it too.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 SCHEMES = {"http", "https", "mailto", "tel"}
 
 
 def clean(html: str) -> str:
     """Give the same HTML with nothing in it but text, structure, links and pictures."""
     return nh3.clean(
-        rewrite(html, _replace),
+        rewrite(CONTROL.sub("", html), _replace),
         tags=TAGS,
         clean_content_tags={"script", "style", "svg", "math", "template", "noscript", "object", "title"},
         attributes=ATTRIBUTES,

@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit
 
 from syndicate.i18n import _
 from syndicate.inline import locate
+from syndicate.walk import real
 
 from .markup import Attributes, rewrite, tag
 from .pictures import Store, alone
@@ -61,7 +62,7 @@ def find(address: str, source: Path, content: Path) -> Path | None:
     """Give the file of content/ that a text names, by the rule that the checks use, or ``None``."""
     parts = urlsplit(address)
     found = locate(content, source, parts.path) if parts.path and not parts.scheme and not parts.netloc else None
-    found = found.resolve() if found else None
+    found = real(found) if found else None
     return found if found and found.is_file() and found.is_relative_to(content.resolve()) else None
 
 

@@ -17,7 +17,7 @@ from pelican.contents import Article, Page
 
 from syndicate import ledger, originals
 from syndicate.config import load
-from syndicate.source import Source
+from syndicate.source import Problem, Source
 from syndicate.text import line, shorten
 
 from . import facts
@@ -42,7 +42,11 @@ def prepare(pelican: Pelican) -> None:
     now = datetime.fromisoformat(settings["TAMBOUR_NOW"]) if settings.get("TAMBOUR_NOW") else datetime.now(UTC)
     reading = originals.read_all(config, now=now)
     history = ledger.read(config.ledger)
-    problems = (*reading.problems, *originals.renamed(reading.sources, history))
+    # What an earlier try could not make into a page is at fault too, so that its copies stay as they are.
+    left_out = [
+        Problem(config.site.content / name, None, "unreadable", "") for name in settings.get("TAMBOUR_LEFT_OUT", ())
+    ]
+    problems = (*reading.problems, *originals.renamed(reading.sources, history), *left_out)
     faulty = originals.faulty(problems)
     shown = shown_sources(reading.sources, faulty, now, drafts=bool(settings.get("TAMBOUR_DRAFTS")))
     site = Site(config, now, history, {source.path: source for source in reading.sources}, problems)
@@ -68,6 +72,9 @@ def trim(_generator: Any, metadata: dict[str, Any]) -> None:
     """Drop the front matter that Pelican would set as attributes: the Source has it, checked."""
     for key in metadata.keys() - KEPT:
         del metadata[key]
+    for named in (metadata.get("category"), *metadata.get("tags", ())):
+        if named is not None:
+            named.name = line(named.name)  # as the Source has it; Pelican makes its address of it
 
 
 def attach(content: Any) -> None:

@@ -24,7 +24,7 @@ from syndicate import ledger, originals, places
 from syndicate.config import Config
 from syndicate.errors import ConfigError, ContentError
 from syndicate.i18n import _
-from syndicate.source import Problem
+from syndicate.source import Problem, visible
 
 REPORT = "build.json"
 
@@ -79,7 +79,18 @@ def build(
         fresh = _beside(output, "new")
         shutil.rmtree(fresh, ignore_errors=True)
         try:
-            made = _run(config, now, fresh, {**(settings or {}), "TAMBOUR_DRAFTS": drafts}, lock)
+            order = {**(settings or {}), "TAMBOUR_DRAFTS": drafts}
+            made = _run(config, now, fresh, order, lock)
+            impossible = _impossible(config, made)
+            if impossible:
+                if not keep_going:
+                    raise ContentError("\n".join(_written(config, fault) for fault in impossible))
+                faults += impossible
+                wanted += [fault.file for fault in impossible]
+                shutil.rmtree(fresh, ignore_errors=True)
+                made = _run(config, now, fresh, order | {"TAMBOUR_LEFT_OUT": made["failed"]}, lock)
+            if not made["ok"]:
+                raise ConfigError(made["message"], file=made["file"], line=made["line"])
             kept = {} if clean else _keep(config, wanted, output, fresh)
             made["originals"].update(kept)
             files = sum(1 for path in fresh.rglob("*") if path.is_file())
@@ -150,11 +161,23 @@ def _written(config: Config, fault: Problem) -> str:
         file = fault.file.relative_to(config.root)
     except ValueError:
         file = fault.file
-    return str(ContentError(fault.message, file=file, line=fault.line))
+    return visible(str(ContentError(fault.message, file=file, line=fault.line)))
+
+
+def _impossible(config: Config, made: Mapping[str, Any]) -> list[Problem]:
+    """Give the originals that could not be made into pages, when the fault seems theirs and not the site's.
+
+    The checks refuse what is known to fail; this is for what nobody thought of, so that it stops no alert.
+    """
+    message = _("This text cannot be made into a page; .tambour/build.log says more.")
+    return [
+        Problem(config.site.content / name, None, "unreadable", message)
+        for name in (() if made["ok"] else made.get("failed", ()))
+    ]
 
 
 def _run(config: Config, now: datetime, fresh: Path, settings: Mapping[str, Any], lock: int) -> dict[str, Any]:
-    """Run Pelican in a child process and give its report. Raise ``ConfigError`` when it failed."""
+    """Run Pelican in a child process and give its report. Raise ``ConfigError`` when it left none."""
     desk = config.cache / "build"
     shutil.rmtree(desk, ignore_errors=True)
     desk.mkdir()
@@ -167,7 +190,8 @@ def _run(config: Config, now: datetime, fresh: Path, settings: Mapping[str, Any]
         "settings": dict(settings),
     }
     handover.write_text(json.dumps(order), encoding="utf-8")
-    with (config.cache / "build.log").open("wb") as lines:
+    # A second try says what was wrong at the first one too.
+    with (config.cache / "build.log").open("ab" if "TAMBOUR_LEFT_OUT" in settings else "wb") as lines:
         command = [sys.executable, "-P", "-m", places.plugins_package(), str(handover)]
         # The child holds the lock too: should we be killed, no other build meets it in the fresh folder.
         subprocess.run(
@@ -177,8 +201,6 @@ def _run(config: Config, now: datetime, fresh: Path, settings: Mapping[str, Any]
         made: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise ConfigError(_("The build stopped before its end; .tambour/build.log says more.")) from None
-    if not made["ok"]:
-        raise ConfigError(made["message"], file=made["file"], line=made["line"])
     return made
 
 
@@ -221,9 +243,10 @@ def _previous(config: Config) -> dict[str, Any]:
 
 
 def _write_report(config: Config, report: Report, made: Mapping[str, Any], now: datetime) -> None:
+    left_out = sorted({visible(str(fault.file)) for fault in report.left_out})
     facts = {
         "now": now.isoformat(), "seconds": round(report.seconds, 3), "files": report.files,
-        "left_out": sorted({str(fault.file) for fault in report.left_out}), "originals": dict(sorted(made.items())),
+        "left_out": left_out, "originals": dict(sorted(made.items())),
     }  # fmt: skip
     path = _report(config)
     fresh = path.with_name(f"{REPORT}.new")

@@ -18,6 +18,7 @@ from syndicate.errors import ContentError
 from syndicate.i18n import _
 from syndicate.inline import locate
 from syndicate.source import Problem, Severity, Source
+from syndicate.walk import is_special, real
 
 HEAVY_BYTES = 8_000_000  # a picture as cameras give it: the build copes, the repository grows
 WIDE_PIXELS = 8_000
@@ -110,8 +111,12 @@ def pictures_usable(source: Source, context: Context) -> Iterator[Problem]:
 
 
 def _look(file: Path, context: Context) -> Iterator[tuple[str, str]]:
-    if not file.resolve().is_relative_to(context.config.site.content.resolve()):
+    place = real(file)
+    if place and not place.is_relative_to(context.config.site.content.resolve()):
         yield "outside-picture", _("The picture “{name}” is outside the folder content/.").format(name=file.name)
+        return
+    if place is None or (is_special(file) and not file.is_dir()):
+        yield "bad-picture", _("The picture “{name}” cannot be read.").format(name=_short(file, context))
         return
     try:
         data = file.read_bytes()

@@ -9,6 +9,7 @@ because an editor never means them: anchors, aliases, tags, the same key twice.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,23 @@ import yaml
 
 from syndicate.errors import ContentError
 from syndicate.i18n import _
+from syndicate.walk import is_special
+
+MOST_BYTES = 1_000_000  # of one file: some hundred times the longest report of a council
+# Python-Markdown takes several frames of Python's stack for each level of a list, and fails at some two hundred.
+MOST_LEVELS = 30
+# It looks to the end of the paragraph for what closes each sign: twenty thousand of them take minutes.
+MOST_OPEN = 100
+_MARK = r"(?:[-+*>:]|\d{1,9}[.)])"
+_DEEP = re.compile(
+    rf"^(?:(?: {{4}}| {{0,3}}\t){{{MOST_LEVELS},}} {{0,3}}{_MARK}[ \t]"
+    rf"|[ \t]*+(?:{_MARK}[ \t]+){{{MOST_LEVELS},}}(?![-+*> \t]*$))",
+    re.MULTILINE,
+)
+_PARAGRAPH = re.compile(r"\n[ \t]*\n")
+_CLOSED = re.compile(r"\[[^\[\]]*\](?:\([^()]*\)|(?!\())|<[^<>]*>")
+# What no keyboard types and no reader sees; YAML and Markdown each drop some of it, and leave the rest to the page.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 # The rule of pelican-yaml-metadata 2.2: blank lines, a line "---", the block, a line "---" or "...".
 OPENING = re.compile(r"\s*^---$", re.MULTILINE)
@@ -27,6 +45,9 @@ CLOSING = re.compile(r"^(?:---|\.\.\.)$", re.MULTILINE)
 DEEPEST = 12
 MANY_LEVELS = 500
 _LEVELS = re.compile(r"[\[{:?-]")
+# YAML 1.1 takes `on` for true. As a key within another it is the word that was typed: the day of a check. At the top
+# it stays refused, for Pelican's reader fails on it there.
+_BOOLEAN, _WORD = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:str"
 _SIGNS = re.compile(r"[&*!]")  # of an anchor, an alias, a tag
 
 
@@ -66,19 +87,43 @@ def read(path: Path) -> FrontMatter:
     block = _Block(path, text[opening.end() + 1 : closing.start()], first + 1)
     block.read()
     body_line = text.count("\n", 0, closing.end()) + 2
-    return FrontMatter(block.values, block.lines, text[closing.end() + 1 :], body_line, block.written)
+    body = _CONTROL.sub("", text[closing.end() + 1 :])
+    _refuse_what_markdown_cannot_take(path, body, body_line)
+    return FrontMatter(block.values, block.lines, body, body_line, block.written)
 
 
 def _text(path: Path) -> str:
     """Give the text with the ends of line that Python's universal newlines give, as Pelican reads it."""
+    if is_special(path):
+        raise ContentError(_("This is not a file that can be read."), file=path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            message = _("The file is larger than {most} bytes: cut it into several pages.")
+            raise ContentError(message.format(most=MOST_BYTES), file=path)
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise ContentError(_("The file is not written in UTF-8."), file=path, line=line) from None
     except OSError as error:
         raise ContentError(_("The file cannot be read: {error}.").format(error=error.strerror), file=path) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _refuse_what_markdown_cannot_take(path: Path, body: str, first: int) -> None:
+    """Refuse what would make the build fail or last for minutes; ``first`` is the line of the body's first line."""
+    deep = _DEEP.search(body)
+    if deep:
+        line = first + body.count("\n", 0, deep.start())
+        raise ContentError(_("There are too many levels of lists here."), file=path, line=line)
+    if body.count("[") <= MOST_OPEN and body.count("<") <= MOST_OPEN:
+        return
+    for paragraph in _PARAGRAPH.split(body):
+        rest = _CLOSED.sub("", paragraph) if max(paragraph.count("["), paragraph.count("<")) > MOST_OPEN else ""
+        if max(rest.count("["), rest.count("<")) > MOST_OPEN:
+            line = first + body.count("\n", 0, body.index(paragraph))
+            raise ContentError(_("Too many brackets of this paragraph are never closed."), file=path, line=line)
 
 
 class _Fast(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # whichever is installed
@@ -108,6 +153,7 @@ class _Block:
         self.path = path
         self.text = text
         self.first = first  # the line, in the file, of the first line of the text
+        self.ends = [found.start() for found in re.finditer("\n", text)]
         self.values: dict[str, Any] = {}
         self.lines: dict[str, int] = {}
         self.written: dict[str, str] = {}
@@ -151,7 +197,9 @@ class _Block:
         seen: dict[str, int] = {}
         for key_node, value in node.value:
             index = key_node.start_mark.index
-            if not isinstance(key_node, yaml.ScalarNode) or key_node.tag != "tag:yaml.org,2002:str":
+            if level and key_node.tag == _BOOLEAN and key_node.value == "on":
+                key_node.tag = _WORD
+            if not isinstance(key_node, yaml.ScalarNode) or key_node.tag != _WORD:
                 key = key_node.value if isinstance(key_node, yaml.ScalarNode) else "?"
                 raise self.fault(index, _("“{key}” cannot be the name of a key.").format(key=key))
             key = key_node.value if level else key_node.value.lower()
@@ -177,7 +225,7 @@ class _Block:
 
     def line(self, index: int) -> int:
         """Give the line of a character; by counting, since YAML also ends lines at U+2028 and editors do not."""
-        return self.first + self.text.count("\n", 0, index)
+        return self.first + bisect_left(self.ends, index)
 
     def fault(self, index: int, message: str) -> ContentError:
         return ContentError(message, file=self.path, line=self.line(index))

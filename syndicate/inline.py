@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+from syndicate.text import line as on_one_line
+
 # What is code or comment shows no picture: fenced blocks, spans, comments.
 _NOT_TEXT = re.compile(
     r"^(?P<fence>`{3,}|~{3,}).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)"
@@ -50,7 +52,7 @@ def pictures(body: str, first: int) -> Iterator[tuple[str, str, int]]:
         marks = {mark["name"].lower(): mark["double"] or mark["single"] or "" for mark in _ATTRIBUTE.finditer(found[0])}
         found_at.append((found.start(), marks.get("src", ""), marks.get("alt", "")))
     for index, source, alt in sorted(found_at):
-        yield source, " ".join(alt.split()), first + body.count("\n", 0, index)
+        yield source, on_one_line(alt), first + body.count("\n", 0, index)
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -65,7 +67,8 @@ def locate(content: Path, file: Path, written: str) -> Path | None:
     A name is looked for beside the text, then from content/; with a slash in front, from content/ alone. The file
     may be missing, or outside content/: that is for the checks to say.
     """
-    name = unquote(_PLACE.sub("", written.strip()))
+    # No file has the character NUL in its name, and Python's own functions stumble over it.
+    name = unquote(_PLACE.sub("", written.strip())).replace("\0", "\ufffd")
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", name) or name.startswith("//"):
         return None
     if name.startswith("/"):

@@ -13,10 +13,13 @@ from zoneinfo import ZoneInfo
 from syndicate.config import parse_moment
 from syndicate.frontmatter import Impossible
 from syndicate.i18n import _
+from syndicate.text import clean, line
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?[+-]\d\d:\d\d|Z)?)?")
 YEARS = range(1900, 2201)  # outside, a slip of the keyboard
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # BCP 47, as far as communes need
+MOST_ITEMS = 50  # of a list
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 FOCUS = re.compile(r"\s*([+-]?\d(?:\.\d+)?)\s*,\s*([+-]?\d(?:\.\d+)?)\s*")
 
 
@@ -38,14 +41,37 @@ Kind = Callable[[Field], Any]
 
 
 def text(at: Field) -> str:
-    """Take words. A number or a yes/no of YAML is refused: the site would show another thing than was typed."""
+    """Take words, on several lines if need be, without what is invisible and does harm.
+
+    A number or a yes/no of YAML is refused: the site would show another thing than was typed.
+    """
+    found = clean(_typed(at))
+    if not found:
+        raise BadValueError(_("“{key}” is empty.").format(key=at.key))
+    return found
+
+
+def phrase(at: Field) -> str:
+    """Take words that hold on one line, such as a title: an end of line is a space."""
+    return line(text(at))
+
+
+def file_name(at: Field) -> str:
+    """Take the name of a file, letter for letter: cleaned, it could name another."""
+    found = _typed(at).strip()
+    if not line(found):
+        raise BadValueError(_("“{key}” is empty.").format(key=at.key))
+    if _CONTROL.search(found):
+        raise BadValueError(_("“{key}” must be the name of a file.").format(key=at.key))
+    return found
+
+
+def _typed(at: Field) -> str:
     if not isinstance(at.value, str):
         if isinstance(at.value, (list, dict)):
             raise BadValueError(_("“{key}” must be a text.").format(key=at.key))
         raise BadValueError(_("“{key}” must be a text: put its value between quotes.").format(key=at.key))
-    if not at.value.strip():
-        raise BadValueError(_("“{key}” is empty.").format(key=at.key))
-    return at.value.strip()
+    return at.value
 
 
 def label(at: Field) -> str:
@@ -58,11 +84,14 @@ def label(at: Field) -> str:
 def texts(at: Field) -> tuple[str, ...]:
     """Take one text, or a list of texts."""
     items = [item for item in at.value if item is not None] if isinstance(at.value, list) else [at.value]
-    if not all(isinstance(item, str) and item.strip() for item in items):
+    if len(items) > MOST_ITEMS:
+        message = _("“{key}” holds {count} texts; {most} is the most.")
+        raise BadValueError(message.format(key=at.key, count=len(items), most=MOST_ITEMS))
+    if not all(isinstance(item, str) and line(item) for item in items):
         raise BadValueError(_("“{key}” must be a list of texts, such as [one, two].").format(key=at.key))
     if not isinstance(at.value, list) and "," in at.value:
         raise BadValueError(_("“{key}” must be a list between brackets, such as [one, two].").format(key=at.key))
-    return tuple(item.strip() for item in items)
+    return tuple(line(item) for item in items)
 
 
 def moment(at: Field) -> datetime:
@@ -123,7 +152,7 @@ def language(at: Field) -> str:
 
 def identifier(at: Field) -> str:
     """Take a word without spaces."""
-    if not re.fullmatch(r"[^\s\x00-\x1f]{1,200}", text(at)):
+    if not re.fullmatch(r"\S{1,200}", text(at)):
         raise BadValueError(_("“{key}” must be one word without spaces.").format(key=at.key))
     return text(at)
 

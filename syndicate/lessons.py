@@ -86,6 +86,10 @@ def _files() -> Pairs:
             _("With another id, the translation would be announced as other news."),
             _("Remove the “id” line of the translation."),
         ),
+        "translation-key": (
+            _("One announcement goes out, with the wishes of the original; those of a translation would be lost."),
+            _("Move the line into the original, beside the translation."),
+        ),
         "translation-lang": (
             _("Screen readers pronounce a page in the language that it announces."),
             _("Put the code of its language in the file's name, and remove the “lang” line."),
@@ -134,6 +138,10 @@ def _front() -> Pairs:
         "event-past": (
             _("Residents would miss the event, or believe that it is over."),
             _("Check the year of “start” and “end”."),
+        ),
+        "left-blank": (
+            _("Residents would read the brackets, and miss what was to be said there."),
+            _("Write what is missing in the place of the brackets, or “status: draft” until you know it."),
         ),
         "title-long": (
             _("The end of a long title, often the date or the street, is what people do not see."),

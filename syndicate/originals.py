@@ -6,7 +6,6 @@ id. One file's faults never hide another's.
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from syndicate import check, frontmatter, schema
+from syndicate.blanks import blanks
 from syndicate.config import TYPES, Config
 from syndicate.errors import ContentError
 from syndicate.i18n import _
@@ -23,8 +23,9 @@ from syndicate.inline import locate, pictures
 from syndicate.kinds import LANGUAGE
 from syndicate.nearest import nearest, unknown_account
 from syndicate.schema import Fault
-from syndicate.source import Choice, Illustration, Problem, Reading, Source
+from syndicate.source import Choice, Illustration, Problem, Reading, Source, visible
 from syndicate.vanished import renamed, withdrawn
+from syndicate.walk import walk
 
 __all__ = ["Choice", "Illustration", "Problem", "Reading", "Source", "faulty", "read", "read_all", "renamed", "slug",
            "withdrawn"]  # fmt: skip
@@ -84,15 +85,12 @@ def slug(name: str) -> str:
 
 
 def _files(content: Path) -> Iterator[Path]:
-    """Give the Markdown files in a stable order, following links as Pelican does."""
+    """Give the Markdown files in a stable order, following links as Pelican does, but each file once."""
     if not content.is_dir():
         raise ContentError(_("There is no folder “{name}”.").format(name=content.name), file=content)
-    for folder, folders, names in os.walk(content, onerror=_unreadable, followlinks=True):
-        top = Path(folder) == content
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and not (top and name == "images"))
-        for name in sorted(names):
-            if name.endswith(".md") and not name.startswith("."):
-                yield Path(folder, name)
+    pictures_only = content / "images"
+    for folder, names in walk(content, lambda one: one != pictures_only and not one.name.startswith("."), _unreadable):
+        yield from (folder / name for name in names if name.endswith(".md") and not name.startswith("."))
 
 
 def _unreadable(error: OSError) -> None:
@@ -117,8 +115,19 @@ def _read(config: Config, path: Path) -> tuple[Source | None, list[Problem]]:
     source, found = _source(config, path, folder, front, values)
     faults += found
     problems = [Problem(path, _line(front.lines, fault.key), fault.code, fault.message) for fault in faults]
+    problems += _left_blank(source, front) if source.status == "published" else ()
     problems.sort(key=lambda problem: (problem.line or 0, problem.code))
     return (None if any(fault.key == "id" for fault in faults) else source), problems
+
+
+def _left_blank(source: Source, front: frontmatter.FrontMatter) -> Iterator[Problem]:
+    """Find what ``tambour new`` left to fill: residents would read it."""
+    message = _("Fill this blank: {what}.")
+    for key, text in front.written.items():
+        for _number, what in blanks(text):
+            yield Problem(source.path, front.lines[key], "left-blank", message.format(what=what))
+    for number, what in blanks(front.body):
+        yield Problem(source.path, front.body_line + number - 1, "left-blank", message.format(what=what))
 
 
 def _misplaced(folder: str) -> str:
@@ -146,8 +155,13 @@ def _source(
     if translation and lang != translation["lang"]:
         message = _("The file's name says “{name}” and “lang” says “{lang}”.")
         faults.append(Fault("lang", "bad-lang", message.format(name=translation["lang"], lang=lang)))
-    if not slug(name):
+    if visible(path.name) != path.name:
+        message = _("The file's name holds a character that cannot be typed: rename the file.")
+        faults.append(Fault("", "bad-name", message))
+    elif not slug(name):
         faults.append(Fault("", "bad-name", _("The file's name needs a letter or a digit.")))
+    if translation:
+        faults += schema.misplaced(front.values, f"{name}.md")
     picture, found = _picture(config, path, front, values)
     faults += found
     syndicate, found = _choices(config, path, front, values, picture)

@@ -22,6 +22,7 @@ from syndicate.kinds import (
     address,
     addresses,
     at_most,
+    file_name,
     flag,
     flag_or_moment,
     focus,
@@ -31,6 +32,7 @@ from syndicate.kinds import (
     moment,
     number,
     one_of,
+    phrase,
     text,
     texts,
     wishes,
@@ -38,21 +40,23 @@ from syndicate.kinds import (
 from syndicate.nearest import unknown
 
 COMMON: dict[str, Kind] = {
-    "title": text, "date": moment, "modified": moment, "summary": at_most(200), "category": text, "tags": texts,
-    "lang": language, "image": text, "image_alt": text, "image_credit": text, "image_focus": focus,
+    "title": phrase, "date": moment, "modified": moment, "summary": at_most(200), "category": phrase, "tags": texts,
+    "lang": language, "image": file_name, "image_alt": phrase, "image_credit": phrase, "image_focus": focus,
     "id": identifier, "status": one_of("published", "draft"), "expires": moment, "sensitive": flag, "urgent": flag,
     "syndicate": wishes,
 }  # fmt: skip
 # What `syndicate` says of one account. `image_alt` describes `image`; without it, that of the original does.
-ACCOUNT: dict[str, Kind] = {"text": text, "image": text, "image_alt": text, "at": moment, "skip": flag}
+ACCOUNT: dict[str, Kind] = {"text": text, "image": file_name, "image_alt": phrase, "at": moment, "skip": flag}
+# One announcement goes out, the original's: a translation gives it words, and decides nothing.
+ORIGINAL_ONLY = ("syndicate", "sensitive", "urgent", "expires")
 _CONTACT: dict[str, Kind] = {
     "contact": text, "phone": label, "email": text, "website": address, "address": text, "opening_hours": text,
     "lat": number, "lon": number, "accessibility": text,
 }  # fmt: skip
 _LOCATION = Table(
-    {"name": text, "address": text, "lat": number, "lon": number, "accessibility": text}, text
+    {"name": phrase, "address": text, "lat": number, "lon": number, "accessibility": text}, phrase
 )  # fmt: skip
-_FILE: dict[str, Kind] = {"file": text, "file_sha256": text}
+_FILE: dict[str, Kind] = {"file": file_name, "file_sha256": text}
 BY_TYPE: dict[str, dict[str, Kind]] = {
     "actualites": {"start": moment, "end": moment, "location": _LOCATION},
     "agenda": {
@@ -98,7 +102,7 @@ BY_TYPE: dict[str, dict[str, Kind]] = {
         "claim": text, "claim_url": address, "claim_author": text, "claim_date": moment, "verdict": text,
         "evidence_urls": addresses,
     },
-    "pages": {"order": number, "menu_title": text, "template": text},
+    "pages": {"order": number, "menu_title": phrase, "template": text},
 }  # fmt: skip
 REQUIRED: dict[str, tuple[str, ...]] = {
     "agenda": ("start",), "alertes": ("level", "from", "until"), "conseil": ("act_type", "sitting_date"),
@@ -145,6 +149,14 @@ def missing(parsed: Mapping[str, Any], given: Mapping[str, Any], folder: str) ->
         Fault(key, f"missing-{key.replace('_', '-')}", _("“{key}” is missing.").format(key=key))
         for key in required
         if key not in parsed and (given.get(key) is None or (given[key] == "" and key not in EMPTY_MATTERS))
+    ]
+
+
+def misplaced(given: Mapping[str, Any], original: str) -> list[Fault]:
+    """Name the keys of a translation that only its original, of this file name, may have."""
+    message = _("“{key}” is for the original to say: write it in “{name}”, and remove it here.")
+    return [
+        Fault(key, "translation-key", message.format(key=key, name=original)) for key in ORIGINAL_ONLY if key in given
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +10,16 @@ from pathlib import Path
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+_JOINERS = "\u00ad\u200c\u200d\u2060"  # within words and emoji
+
+
+def visible(text: str) -> str:
+    """Give a text fit for one line of a terminal: what would break, colour or turn that line round is written out."""
+    if text.isprintable():
+        return text
+    unseen = {sign for sign in text if unicodedata.category(sign) in _UNSEEN and sign not in _JOINERS}
+    return text.translate({ord(sign): sign.encode("unicode_escape").decode("ascii") for sign in unseen})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ when its time or its size has changed.
 from __future__ import annotations
 
 import hashlib
-import os
+import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from syndicate.walk import walk
 
 # Between two looks, in seconds.
 PAUSE = 0.2
@@ -62,6 +64,8 @@ class Watch:
         for path in self._files():
             try:
                 facts = path.stat()
+                if not stat.S_ISREG(facts.st_mode):
+                    continue  # a named pipe would be waited for
                 stamp = (facts.st_mtime_ns, facts.st_size, facts.st_ino)
                 same = known.get(path)
                 found[path] = same if same and same.stamp == stamp else Seen(stamp, _digest(path))
@@ -72,9 +76,8 @@ class Watch:
     def _files(self) -> Iterator[Path]:
         for place in self.places:
             if place.is_dir():
-                for folder, folders, names in os.walk(place, followlinks=True):
-                    folders[:] = [name for name in folders if not _ignored(name)]
-                    yield from (Path(folder, name) for name in names if not _ignored(name))
+                for folder, names in walk(place, lambda one: not _ignored(one.name)):
+                    yield from (folder / name for name in names if not _ignored(name))
             elif place.is_file():
                 yield place
 

@@ -10,6 +10,7 @@ import click
 from syndicate import build
 from syndicate.cli.common import configuration, editorial_now, now_option, say
 from syndicate.i18n import _, ngettext
+from syndicate.source import visible
 
 
 @click.command("build", help=_("Build the commune's site into output/."))
@@ -25,7 +26,7 @@ def command(folder: Path, *, clean: bool, keep_going: bool, now: str | None) -> 
         say(_("Warning: {message}").format(message=warning))
     for fault in report.left_out:
         place = f"{fault.file}:{fault.line or 1}"
-        say(_("Left out: {place}: {message}").format(place=place, message=fault.message))
+        say(visible(_("Left out: {place}: {message}").format(place=place, message=fault.message)))
     done = ngettext(
         "{count} original built into {folder} in {seconds} s.",
         "{count} originals built into {folder} in {seconds} s.",

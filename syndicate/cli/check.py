@@ -18,7 +18,7 @@ from syndicate.fix import SEEN, mend_all, write
 from syndicate.i18n import _, ngettext
 from syndicate.lessons import every, lesson
 from syndicate.model import State
-from syndicate.source import Problem, Source
+from syndicate.source import Problem, Source, visible
 
 FORMATS = ("text", "json", "github")
 
@@ -128,7 +128,7 @@ def _plain(problems: Iterable[Problem], root: Path, *, short: bool) -> Iterator[
     for problem in problems:
         place = ":".join(str(part) for part in (_relative(problem.file, root), problem.line) if part is not None)
         warning = _("warning: ") if problem.severity == "warning" else ""
-        yield f"{place}: {warning}{problem.message} [{problem.code}]"
+        yield f"{visible(place)}: {warning}{visible(problem.message)} [{problem.code}]"
         learnt = lesson(problem.code, lessons)
         if not short and (learnt.why, learnt.mend) not in taught:
             taught.add((learnt.why, learnt.mend))

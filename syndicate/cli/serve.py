@@ -21,6 +21,7 @@ import click
 
 from syndicate import originals, places
 from syndicate.build import Busy, Report, apart, build
+from syndicate.checks import advise
 from syndicate.cli import engine
 from syndicate.cli.common import configuration, editorial_now, named, now_option, say
 from syndicate.cli.preview import previews
@@ -30,7 +31,7 @@ from syndicate.i18n import _, ngettext
 from syndicate.model import Account
 from syndicate.preview_files import write
 from syndicate.serve import COPIES, outboxes, served
-from syndicate.source import Problem, Reading
+from syndicate.source import Problem, Reading, visible
 from syndicate.watch import Watch
 
 HOME = "serve"  # under .tambour/
@@ -102,7 +103,7 @@ class Workshop:
             for line in str(error).splitlines():
                 say(f"  {_short(line, self.folder)}")
             return config
-        self._tell(config, report, reading)
+        self._tell(config, report, [*reading.problems, *advise(reading.sources, config, editorial)])
         try:
             self._preview(site, reading, editorial)
         except (TambourError, OSError) as error:
@@ -118,13 +119,13 @@ class Workshop:
             except Busy:  # a “tambour build” beside us: it does not last
                 time.sleep(BUSY)
 
-    def _tell(self, config: Config, report: Report, reading: Reading) -> None:
+    def _tell(self, config: Config, report: Report, problems: Iterable[Problem]) -> None:
         done = ngettext("Built: {count} original, {seconds} s.", "Built: {count} originals, {seconds} s.",
                         report.originals)  # fmt: skip
         click.secho(done.format(count=report.originals, seconds=f"{report.seconds:.1f}"), fg="green", err=True)
         for warning in report.warnings:
             say(_("Warning: {message}").format(message=warning))
-        problems = sorted(reading.problems, key=lambda problem: problem.severity)
+        problems = sorted(problems, key=lambda problem: problem.severity)
         for problem in problems[:MOST_SHOWN]:
             say(f"  {_line(config, problem)}")
         more = len(problems) - MOST_SHOWN
@@ -175,7 +176,7 @@ def _watched(config: Config) -> list[Path]:
 def _line(config: Config, problem: Problem) -> str:
     place = ":".join(str(part) for part in (_relative(config, problem.file), problem.line) if part is not None)
     warning = _("warning: ") if problem.severity == "warning" else ""
-    return f"{place}: {warning}{problem.message}"
+    return f"{visible(place)}: {warning}{visible(problem.message)}"
 
 
 def _relative(config: Config, path: Path) -> str:

@@ -258,3 +258,14 @@ def git(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["git", *arguments], cwd=project, env=environment | who | alone, capture_output=True, text=True, check=False
     )
+
+
+def test_a_hostile_name_stays_on_its_line(project: Path) -> None:
+    """A file name or a value that would break, colour or turn round a line of the terminal is written out."""
+    folder = project / "content/tribune"
+    (folder / "a\nb\x1b[31m.md").write_text('---\ntitle: Bal\ndate: "\\e]0;x\\u202e"\n---\n', encoding="utf-8")
+    result = check(project, folder, "--short")
+    place = r"content/tribune/a\nb\x1b[31m.md"
+    name, date = result.stdout.splitlines()
+    assert name.startswith(f"{place}:1: ")
+    assert date.startswith(rf"{place}:3: “\x1b]0;x\u202e” is not a date")

@@ -227,3 +227,10 @@ def test_what_changes_during_a_build_is_told_after_it(tmp_path: Path) -> None:
     assert watch.wait() == {tmp_path / "a.md"}
     late.write_text("{}")
     assert watch.wait() == {late}
+
+
+def test_advice_is_shown_too(town: Path) -> None:
+    """The terminal shows the advice of “tambour check” beside what is wrong."""
+    commune.put(town, "actualites/bal.md", '---\ntitle: "Bal"\ndate: 2026-11-20\n---\nVenez demain.\n')
+    with serving(town) as served:
+        served.until(lambda: "content/actualites/bal.md:5: warning: “demain”" in served.said())

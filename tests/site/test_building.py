@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -35,6 +36,18 @@ def late(pelican):
 
 def register():
     signals.finalized.connect(late)
+"""
+
+# What nobody thought of: a text on which the reading fails.
+TOUCHY = """
+from pelican import signals
+
+def touchy(content):
+    if content.source_path.endswith(%r):
+        raise RecursionError("too deep")
+
+def register():
+    signals.content_object_init.connect(touchy)
 """
 
 
@@ -244,3 +257,58 @@ def test_the_report_says_what_each_original_gave(copy: Built) -> None:
     assert made["outputs"][0] == PAGE
     assert "documents/reglement.pdf" in made["outputs"]
     assert all((copy.output / path).is_file() for path in made["outputs"])
+
+
+def test_a_text_that_cannot_be_made_into_a_page_is_left_out(copy: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text on which the site's own machinery fails is named, and stops neither an alert nor its own old page."""
+    before = snapshot(copy.output)
+    (copy.root / "touchy_plugin.py").write_text(TOUCHY % ARTICLE, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(copy.root))
+    settings = {"PLUGINS": [*OURS, "touchy_plugin"]}
+    with pytest.raises(ContentError, match=r"^content/actualites/marche-de-noel\.md: ") as caught:
+        make(copy.root, settings=settings)
+    assert caught.value.exit_code == 2
+    assert snapshot(copy.output) == before
+    commune.put(copy.root, "actualites/nouvelle.md", '---\ntitle: "Une nouvelle"\ndate: 2026-11-21\n---\nTexte.\n')
+    made = make(copy.root, settings=settings, keep_going=True)
+    assert (made.output / "actualites/nouvelle/index.html").is_file()
+    assert made.text(PAGE).encode() == before[PAGE]
+    assert [fault.file.name for fault in made.report.left_out] == ["marche-de-noel.md"]
+    assert "too deep" in (copy.root / ".tambour/build.log").read_text(encoding="utf-8")
+    document = json.loads(made.text("syndication.json"))
+    assert "actualites/marche-de-noel" not in document["_syndication"]["withdrawn"]
+
+
+def test_a_plugin_that_fails_on_every_original_stops_the_build(copy: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When all originals fail, the fault is not theirs: nothing is built, even with --keep-going."""
+    before = snapshot(copy.output)
+    (copy.root / "touchy_plugin.py").write_text(TOUCHY % ".md", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(copy.root))
+    with pytest.raises(ConfigError, match="too deep"):
+        make(copy.root, settings={"PLUGINS": [*OURS, "touchy_plugin"]}, keep_going=True)
+    assert snapshot(copy.output) == before
+
+
+def test_no_control_character_reaches_the_site(copy: Built) -> None:
+    """Escapes, bells and signs of direction typed anywhere in an original are in no page, feed or document."""
+    commune.put(
+        copy.root,
+        "actualites/piegee.md",
+        '---\ntitle: "Pié\\e[31mgée"\ndate: 2026-11-20\ncategory: "Cul\\u202eture\\a"\ntags: ["b\\eal"]\n'
+        'location: "Sa\\alle"\nsummary: "Ré\\u202esumé\\a"\n---\nTex\x1b[1mte\x07.\n',
+    )
+    made = make(copy.root)
+    assert "Culture" in made.text("actualites/piegee/index.html")
+    for path in made.output.rglob("*"):
+        if path.suffix in (".html", ".xml", ".json", ".ics"):
+            assert not set("\x1b\x07\u202e") & set(path.read_text(encoding="utf-8")), path
+            assert not any(sign in path.read_text(encoding="utf-8") for sign in (r"\u001b", r"\u0007", r"\u202e")), path
+
+
+def test_a_name_in_another_encoding_is_left_out_like_any_fault(copy: Built) -> None:
+    """A file whose name is not UTF-8, as old archives give, stops neither the build nor its report."""
+    commune.put(copy.root, "actualites/ete.md", '---\ntitle: "Été"\ndate: 2026-11-20\n---\nTexte.\n')
+    folder = copy.root / "content/actualites"
+    (folder / "ete.md").rename(folder / os.fsdecode(b"\xe9te.md"))
+    assert make(copy.root, keep_going=True).report.left_out
+    assert r"\udce9te.md" in json.loads((copy.root / ".tambour/build.json").read_text(encoding="utf-8"))["left_out"][0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -169,3 +170,21 @@ def test_summary_is_advised_where_copies_are_made(
     site.write(name, "title: a\ndate: 2026-06-21\n" + text)
     expected = [("missing-summary", "warning")] if advised else []
     assert [(problem.code, problem.severity) for problem in site.read().problems] == expected
+
+
+@pytest.mark.parametrize("written", ["images/a.jpg", '"/images/a\\0b.jpg"', "images/a%00b.jpg", "images/tube.jpg"])
+def test_pictures_that_are_no_files(site: Folder, written: str) -> None:
+    """A link to itself, a name that no file can have and a named pipe are faults of the original."""
+    (site.content / "images").mkdir()
+    (site.content / "images/a.jpg").symlink_to("a.jpg")
+    os.mkfifo(site.content / "images/tube.jpg")
+    site.write("actualites/a.md", HEAD + f"image: {written}\nimage_alt: Une place\n")
+    ((line, code),) = site.faults()
+    assert (line, code in ("bad-picture", "missing-picture", "bad-image")) == (5, True)
+
+
+def test_picture_of_the_text_described_by_nothing_visible(site: Folder) -> None:
+    """A description made of invisible characters is none."""
+    site.file("images/a.jpg", b"PNG 800")
+    site.write("actualites/a.md", HEAD, "![\u200b](/images/a.jpg)\n")
+    assert [code for _line, code in site.faults()] == ["missing-alt"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -63,6 +64,15 @@ def test_impossible_values_are_kept_as_such(tmp_path: Path) -> None:
     assert front.values == {"date": Impossible("2026-02-30"), "number": Impossible("1" * 5000)}
 
 
+@pytest.mark.parametrize("key", ["on", '"on"', "'on'"])
+def test_on_is_a_word_within_another_key(tmp_path: Path, key: str) -> None:
+    """YAML 1.1 takes `on` for true; as the day of a check it means the same with quotes and without."""
+    front = read(tmp_path, f"---\ntitle: a\nPersonal_data_checked:\n  by: Anne\n  {key}: 2026-11-16\n---\n")
+    assert front.values["personal_data_checked"] == {"by": "Anne", "on": date(2026, 11, 16)}
+    assert front.lines["personal_data_checked.on"] == 5
+    assert front.written["personal_data_checked.on"] == "2026-11-16"
+
+
 FAULTS: dict[str, tuple[str | bytes, int, str]] = {
     "no front matter": ("Bonjour\n", 1, "must begin"),
     "a space after the dashes": ("--- \ntitle: a\n---\n", 1, "must begin"),
@@ -81,6 +91,8 @@ FAULTS: dict[str, tuple[str | bytes, int, str]] = {
     "a key twice": ("---\ntitle: a\ndate: 2026-01-01\nTitle: b\n---\n", 4, "already on line 2"),
     "a nested key twice": ("---\nsyndicate:\n  m: {}\n  m: {}\n---\n", 4, "already on line 3"),
     "a key that is yes or no": ("---\non: a\n---\n", 2, "“on”"),
+    "a nested key that is yes or no": ("---\na:\n  yes: a\n---\n", 3, "“yes”"),
+    "on twice": ("---\na:\n  on: 1\n  'on': 2\n---\n", 4, "already on line 3"),
     "a merge": ("---\n<<: {title: a}\n---\n", 2, "“<<”"),
     "an anchor": ("---\ntitle: a\nsummary: &x b\n---\n", 3, "& or *"),
     "an alias": ("---\ntitle: *a\n---\n", 2, "& or *"),
@@ -138,3 +150,61 @@ def test_agrees_with_the_reader_of_the_site(tmp_path_factory: pytest.TempPathFac
         assert any("Impossible" in repr(value) for value in front.values.values())
         return
     assert front.values == {key.lower(): value for key, value in values.items()}
+
+
+HEAVY = {
+    "lists": ("\n".join("    " * level + "- a" for level in range(300)), 34),
+    "lists by tabs": ("\n".join("\t" * level + "1. a" for level in range(300)), 34),
+    "lists on one line": ("Bonjour\n\n" + "- " * 300 + "a", 6),
+    "brackets": ("Bonjour\n\n" + "[" * 20_000, 6),
+    "links never closed": ("[a](" * 20_000, 4),
+    "tags": ("<a " * 20_000, 4),
+}
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_what_markdown_cannot_take_is_refused(tmp_path: Path, name: str) -> None:
+    """A text on which the build would fail, or last for minutes, is refused with its line."""
+    body, line = HEAVY[name]
+    with pytest.raises(ContentError) as caught:
+        read(tmp_path, f"---\ntitle: Fête\n---\n{body}\n")
+    assert caught.value.line == line
+
+
+LIGHT = {
+    "a rule": "- " * 40 + "\n\n" + "* " * 40 + "\n",
+    "many links": "[a](b) [c] <https://example.org> " * 500,
+    "four levels": "\n".join("    " * level + "- a" for level in range(4)),
+    "code": "    " * 40 + "x = [1]\n",
+}
+
+
+@pytest.mark.parametrize("name", LIGHT)
+def test_what_only_looks_heavy_is_read(tmp_path: Path, name: str) -> None:
+    """Long rules, hundreds of links and lists as people write them are read."""
+    assert read(tmp_path, f"---\ntitle: Fête\n---\n{LIGHT[name]}").body == LIGHT[name]
+
+
+def test_a_file_too_large_is_refused(tmp_path: Path) -> None:
+    """More than a million bytes is no page."""
+    with pytest.raises(ContentError, match="1000000"):
+        read(tmp_path, "---\ntitle: Fête\n---\n" + "a" * 1_000_000)
+
+
+def test_control_characters_leave_the_text(tmp_path: Path) -> None:
+    """What no keyboard types is no part of the text; tabs and ends of line stay, so lines count the same."""
+    assert read(tmp_path, "---\ntitle: Fête\n---\na\x1b[31mb\x07\n\tc\x9f\n").body == "a[31mb\n\tc\n"
+
+
+def test_the_last_of_many_keys_has_its_line(tmp_path: Path) -> None:
+    """Lines are right wherever the key stands."""
+    keys = "".join(f"k{number}: 1\n" for number in range(5000))
+    front = read(tmp_path, f"---\n{keys}---\n")
+    assert (front.lines["k0"], front.lines["k4999"]) == (2, 5001)
+
+
+def test_a_named_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """What is no file is refused without being opened."""
+    os.mkfifo(tmp_path / "fete.md")
+    with pytest.raises(ContentError, match="not a file"):
+        frontmatter.read(tmp_path / "fete.md")

@@ -419,3 +419,114 @@ def test_a_draft_translation_withdraws_nothing(site: Folder) -> None:
     site.write("actualites/a.md", HEAD)
     site.write("actualites/a.en.md", HEAD + "status: draft\n")
     assert verdict(site, history(actualites__a="Fête")) == ([], ())
+
+
+INVISIBLE = "\\u200b\\u202e"
+HOLLOW = {
+    "title": 'title: "%s"\ndate: 2026-06-21\n',
+    "image_alt": HEAD + 'image: images/a.jpg\nimage_alt: "%s"\n',
+    "category": HEAD + 'category: "%s"\n',
+    "tags": HEAD + 'tags: [fête, "%s"]\n',
+}
+
+
+@pytest.mark.parametrize("key", HOLLOW)
+def test_what_cannot_be_seen_is_empty(site: Folder, key: str) -> None:
+    """A text made of invisible characters only is no text."""
+    site.file("images/a.jpg", b"PNG 800")
+    site.write("actualites/a.md", HOLLOW[key] % INVISIBLE)
+    assert f"bad-{key.replace('_', '-')}" in [code for _line, code in site.faults()]
+
+
+def test_every_text_is_cleaned_once_read(site: Folder) -> None:
+    """Escapes, bells and signs of direction stay in the file; lines stay where a text may have several."""
+    site.file("images/a.jpg", b"PNG 800")
+    site.write(
+        "agenda/a.md",
+        'title: "Fê\\e[31mte\\nde mai"\ndate: 2026-06-21\nstart: 2026-06-21\ncategory: "Cul\\u202eture"\n'
+        'tags: ["b\\al"]\nimage: images/a.jpg\nimage_alt: "Une\\x9b place"\nimage_credit: "Mai\\arie"\n'
+        'summary: "Oy\\aez"\nlocation: {name: "Sa\\alle", address: "1 rue\\nBasse\\a"}\n'
+        'syndicate: {mastodon: {text: "Oyez\\a\\n\\nici"}}\n',
+    )
+    source = site.source()
+    assert (source.title, source.category, source.tags) == ("Fê[31mte de mai", "Culture", ("bl",))
+    assert source.picture
+    assert (source.picture.alt, source.picture.credit) == ("Une place", "Mairie")
+    assert source.extra["location"] == {"name": "Salle", "address": "1 rue\nBasse"}
+    assert source.syndicate
+    assert source.syndicate["mastodon"].text == "Oyez\n\nici"
+
+
+@pytest.mark.parametrize("name", ["e\u0301te\u0301.jpg", "\u00e9t\u00e9.jpg"])
+def test_the_name_of_a_file_is_kept_letter_for_letter(site: Folder, name: str) -> None:
+    """A picture named in either form of Unicode is found under that very name."""
+    site.file(f"images/{name}", b"PNG 800")
+    site.write("actualites/a.md", HEAD + f"image: images/{name}\nimage_alt: Une place\n")
+    source = site.source()
+    assert source.picture
+    assert source.picture.path.name == name
+
+
+@pytest.mark.parametrize("line", ["syndicate: false", "sensitive: true", "urgent: true", "expires: 2026-07-01"])
+def test_a_translation_decides_nothing(site: Folder, line: str) -> None:
+    """What only the original may say is refused in its translation, which names the file where to write it."""
+    site.write("actualites/fete.md", HEAD)
+    path = site.write("actualites/fete.en.md", HEAD + f"{line}\n")
+    (problem,) = site.read().problems
+    assert (problem.file, problem.line, problem.code, problem.severity) == (path, 5, "translation-key", "error")
+    assert "fete.md" in problem.message
+
+
+def test_a_translation_has_words_of_its_own(site: Folder) -> None:
+    """What a translation says for its readers is welcome: title, summary, tags, picture, dates."""
+    site.file("images/a.jpg", b"PNG 800")
+    site.write("actualites/fete.md", HEAD)
+    own = "lang: en\ntags: [fair]\nimage: images/a.jpg\nimage_alt: A square\nstatus: draft\ncategory: Life\n"
+    site.write("actualites/fete.en.md", HEAD + own)
+    assert site.faults() == []
+
+
+def test_blanks_left_to_fill(site: Folder) -> None:
+    """What the models leave to fill is an error once published, wherever it stands, and none in a draft."""
+    blank = "[À compléter\u00a0: le lieu]"
+    text = f'title: Fête\ndate: 2026-06-21\nsummary: "Au {blank}."\nsyndicate: {{mastodon: {{text: "{blank}"}}}}\n'
+    site.write("actualites/a.md", text, f"Bonjour\n\nAu {blank}.\n")
+    site.write("actualites/b.md", text + "status: draft\n", f"Au {blank}.\n")
+    assert site.faults() == [(4, "left-blank"), (5, "left-blank"), (9, "left-blank")]
+    assert "le lieu" in site.read().problems[0].message
+
+
+def test_too_many_tags(site: Folder) -> None:
+    """Fifty tags are more than anybody reads."""
+    for name, count in (("a", 50), ("b", 51)):
+        site.write(f"actualites/{name}.md", HEAD + f"tags: [{', '.join(f't{number}' for number in range(count))}]\n")
+    assert [(problem.file.name, problem.code) for problem in site.read().problems] == [("b.md", "bad-tags")]
+
+
+def test_links_between_folders(site: Folder, tmp_path: Path) -> None:
+    """A link to a folder that is read anyway, or that holds it, gives nothing twice; one from outside is followed."""
+    site.write("actualites/a.md", HEAD)
+    (site.content / "actualites" / "boucle").symlink_to("..")
+    (site.content / "actualites" / "ancien").symlink_to("../agenda")
+    site.write("agenda/b.md", HEAD + "start: 2026-06-21\n")
+    (tmp_path / "ailleurs").mkdir()
+    (tmp_path / "ailleurs" / "c.md").write_text(f"---\n{HEAD}---\n", encoding="utf-8")
+    (tmp_path / "ailleurs" / "retour").symlink_to(".")
+    (site.content / "actualites" / "dehors").symlink_to(tmp_path / "ailleurs")
+    reading = site.read()
+    assert reading.problems == ()
+    assert [source.id for source in reading.sources] == ["actualites/a", "actualites/c", "agenda/b"]
+
+
+def test_a_named_pipe_among_the_originals(site: Folder) -> None:
+    """What is named like an original and is no file is a fault of that name, not a wait for ever."""
+    site.write("actualites/a.md", HEAD)
+    os.mkfifo(site.content / "actualites" / "b.md")
+    assert site.faults() == [(None, "unreadable")]
+
+
+@pytest.mark.parametrize("name", [b"f\nete.md", b"f\x1bete.md", b"f\xe9te.md"])
+def test_names_that_cannot_be_typed(site: Folder, name: bytes) -> None:
+    """A line end, an escape or a byte that is no UTF-8 in a file's name is a fault of that file."""
+    site.write("actualites/a.md", HEAD).rename(site.content / "actualites" / os.fsdecode(name))
+    assert site.faults() == [(1, "bad-name")]
