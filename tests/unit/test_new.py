@@ -245,7 +245,7 @@ def test_an_id_is_never_used_twice(config: Config) -> None:
             action="publish",
             key="k",
             digest="d",
-            generation=0,
+            generation=1,
         )
     assert new.create(draft(config, "actualites", "Fête"), NOW).id == "actualites/fete-2"
 
