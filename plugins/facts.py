@@ -1,6 +1,7 @@
 """The main facts of an original, for the definition list at the top of its page.
 
-Each type names what it shows, in order; how a value is written follows from what it is.
+Each type names what it shows, in order; how a value is written follows from what it is. Keys that only machines need
+(identifiers of open data, coordinates, codes of a register) are shown nowhere.
 """
 
 from __future__ import annotations
@@ -8,114 +9,209 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from syndicate.i18n import _, ngettext
 from syndicate.source import Source
 
-from . import words
+from . import hours, words
+from .events import Event
 from .site import Site
+
+# Times that matter to the hour; of the others the day is enough.
+EXACT = ("from", "until", "deadline", "sitting_date")
+HOURS = ("opening_hours", "equip_ouverture")
+LINES = ("documents", "evidence_urls")  # lists whose items are long: one line each
+NOT_SAT = ("arrêté", "décision")  # acts of the mayor alone: their date is that of no sitting
+# Gives the public address of a file that the front matter names, and its kind and size: PDF, 6 kB.
+Publish = Callable[[str], tuple[str, str] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One value; ``url`` makes it a link, ``struck`` says that it holds no more."""
+
+    text: str
+    url: str = ""
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line: a word and its value; ``url`` makes the value a link."""
+    """A word and its values, a line each."""
 
     label: str
-    value: str
-    url: str = ""
+    items: tuple[Item, ...]
 
 
-def facts(site: Site, source: Source, document: Callable[[str], str | None]) -> list[Fact]:
-    """Give the facts of an original. ``document`` publishes a file that the front matter names, and gives its URL."""
-    return list(_facts(site, source, document))
-
-
-def when(site: Site, source: Source) -> str:
-    """Write when an event takes place; empty for what is not one."""
-    start, end = source.extra.get("start"), source.extra.get("end")
-    if not isinstance(start, datetime):
-        return ""
-    end = end.astimezone(site.config.zone) if isinstance(end, datetime) else None
-    all_day = bool(source.extra.get("all_day"))
-    return words.span(start.astimezone(site.config.zone), end, site.lang, all_day=all_day)
+def facts(site: Site, source: Source, event: Event | None, publish: Publish) -> list[Fact]:
+    """Give the facts of an original. ``publish`` copies a file that the front matter names."""
+    found = [*_times(source, event, site), *_keys(site, source), *_act(site, source)]
+    if isinstance(source.extra.get("file"), str):
+        found += _file(source, publish)
+    return found
 
 
 def place(source: Source) -> str:
     """Write where an event takes place, on one line."""
     location = source.extra.get("location")
     if isinstance(location, Mapping):
-        return ", ".join(str(location[key]) for key in ("name", "address") if location.get(key))
+        name, where = str(location.get("name") or ""), str(location.get("address") or "")
+        said = where.casefold().startswith(name.casefold())  # « Place du Tambour, place du Tambour, Valserein »
+        return ", ".join(filter(None, ("" if said else name, where))) or name
     return str(location or "")
 
 
-def _facts(site: Site, source: Source, document: Callable[[str], str | None]) -> Iterator[Fact]:
-    extra = source.extra
-    status = {"cancelled": _("Cancelled"), "postponed": _("Postponed"), "moved_online": _("Moved online")}
-    if extra.get("event_status") in status:
-        yield Fact(_("Please note"), status[str(extra["event_status"])])
+def sitting(source: Source) -> bool:
+    """Tell whether an act was taken at a sitting of the council."""
+    return not str(source.extra.get("act_type", "")).casefold().startswith(NOT_SAT)
+
+
+def _times(source: Source, event: Event | None, site: Site) -> Iterator[Fact]:
     if source.type == "alertes":
-        yield Fact(_("Level"), site.level_name(str(extra.get("level", "info"))))
-    if when(site, source):
-        yield Fact(_("When"), when(site, source))
+        yield _one(_("Level"), site.level_name(str(source.extra.get("level", "info"))))
+    if event:
+        was = (Item(event.was, struck=True),) if event.was else ()
+        if event.rule:
+            yield _one(_("When"), event.rule)
+            yield Fact(_("Last time") if event.over else _("Next time"), (*was, Item(event.when, "", event.cancelled)))
+        else:
+            yield Fact(_("When"), (*was, Item(event.when, "", event.cancelled)))
     if place(source):
-        yield Fact(_("Where"), place(source))
-    location = extra.get("location")
+        yield _one(_("Where"), place(source))
+    location = source.extra.get("location")
     if isinstance(location, Mapping) and location.get("accessibility"):
-        yield Fact(_("Accessibility"), str(location["accessibility"]))
+        yield _one(_("Accessibility"), str(location["accessibility"]))
+
+
+def _keys(site: Site, source: Source) -> Iterator[Fact]:
+    extra = source.extra
+    for key, label in _labels(source).items():
+        value = extra.get(key)
+        if key == "adr_nomvoie" and not extra.get("address"):
+            value = _address(extra)
+        if value not in (None, "", ()):
+            yield Fact(label, tuple(_items(site, key, value)))
+
+
+def _act(site: Site, source: Source) -> Iterator[Fact]:
+    """Give the facts of an act of the council that need more than their value."""
+    extra = source.extra
     if extra.get("author_last"):
         author = " ".join(str(extra[key]) for key in ("author_first", "author_last") if extra.get(key))
         capacity = extra.get("author_capacity")
-        yield Fact(_("Author of the act"), f"{author}, {capacity}" if capacity else author)
-    for key, label in _labels().items():
-        value = extra.get(key)
-        if value not in (None, "", ()):
-            yield _fact(site, key, label, value)
+        yield _one(_("Author of the act"), f"{author}, {capacity}" if capacity else author)
     votes = extra.get("votes")
-    if isinstance(votes, Mapping):
-        abstentions = ngettext("abstention", "abstentions", int(votes.get("abstain", 0)))
-        names = {"for": _("for"), "against": _("against"), "abstain": abstentions}
-        yield Fact(_("Votes"), ", ".join(f"{votes[key]:g} {name}" for key, name in names.items() if key in votes))
-    if isinstance(extra.get("file"), str):
-        url = document(str(extra["file"]))
-        if url:
-            name = Path(str(extra["file"])).suffix.lstrip(".").upper()
-            yield Fact(_("Document"), _("Download ({format})").format(format=name), url)
+    if isinstance(votes, Mapping) and votes:
+        yield _one(_("Votes"), ", ".join(_votes(votes)))
+    checked = extra.get("personal_data_checked")
+    if isinstance(checked, Mapping):
+        by, on = checked.get("by"), checked.get("on")
+        day = words.day(on.astimezone(site.config.zone), site.lang) if isinstance(on, datetime) else ""
+        said = _("checked on {day}").format(day=day) if day else _("checked")
+        yield _one(_("Personal data"), f"{said} ({by})" if by else said)
+    elif checked is True:
+        yield _one(_("Personal data"), _("checked"))
 
 
-def _labels() -> dict[str, str]:
+def _votes(votes: Mapping[str, Any]) -> Iterator[str]:
+    names = {
+        "present": ngettext("{count} present", "{count} present", int(votes.get("present", 0))),
+        "for": _("{count} for"),
+        "against": _("{count} against"),
+        "abstain": ngettext("{count} abstention", "{count} abstentions", int(votes.get("abstain", 0))),
+    }
+    for key, name in names.items():
+        if key in votes:
+            yield name.format(count=f"{votes[key]:g}")
+
+
+def _file(source: Source, publish: Publish) -> Iterator[Fact]:
+    found = publish(str(source.extra["file"]))
+    if found:
+        url, about = found
+        yield _one(_("Document"), _("Download ({format})").format(format=about) if about else _("Download"), url)
+
+
+def _labels(source: Source) -> dict[str, str]:
     """Name each key that a page shows, in the order of the list."""
+    sat = _("Sitting of") if sitting(source) else _("Date of the act")
     return {
-        "from": _("From"), "until": _("Until"), "area": _("Area"), "act_type": _("Kind of act"), "number": _("Number"),
-        "sitting_date": _("Sitting of"), "adopted": _("Adopted"), "online_date": _("Put online on"),
+        "from": _("From"), "until": _("Until"), "area": _("Area"), "channels": _("Also told by"),
+        "act_type": _("Kind of act"), "number": _("Number"), "subject": _("Subject"), "matter_code": _("Field"),
+        "sitting_date": sat, "adopted": _("Adopted"), "online_date": _("Put online on"),
         "prefecture_date": _("Sent to the prefecture on"), "role": _("Role"), "delegations": _("In charge of"),
-        "group": _("Group"), "audience": _("For"), "service": _("Department"), "contact": _("Contact"),
-        "phone": _("Telephone"), "email": _("E-mail"), "address": _("Address"), "opening_hours": _("Opening hours"),
-        "accessibility": _("Accessibility"), "website": _("Website"), "price": _("Price"), "delay": _("Time needed"),
-        "documents": _("Documents to bring"), "online_url": _("Do it online"), "registration_url": _("Registration"),
-        "organizer": _("Organised by"), "theme": _("Theme"), "document_type": _("Kind of document"),
-        "period": _("Period"), "reference": _("Reference"), "deadline": _("Deadline"), "buyer_url": _("Tender"),
-        "claim": _("What is said"), "claim_author": _("Who says it"), "verdict": _("What is true"),
-        "equip_type": _("Kind of facility"), "equip_ouverture": _("Opening hours"), "equip_tel": _("Telephone"),
-        "equip_email": _("E-mail"), "equip_web": _("Website"),
+        "group": _("Group"), "term": _("Term"), "audience": _("For"), "service": _("Department"),
+        "theme": _("Theme"), "equip_type": _("Kind of facility"), "equip_theme": _("Theme"),
+        "contact": _("Contact"), "phone": _("Telephone"), "equip_tel": _("Telephone"), "email": _("E-mail"),
+        "equip_email": _("E-mail"), "address": _("Address"), "adr_nomvoie": _("Address"),
+        "opening_hours": _("Opening hours"), "equip_ouverture": _("Opening hours"),
+        "accessibility": _("Accessibility"), "website": _("Website"), "equip_web": _("Website"),
+        "price": _("Price"), "delay": _("Time needed"), "documents": _("Documents to bring"),
+        "online_url": _("Do it online"), "legal_basis": _("Legal basis"), "registration_url": _("Registration"),
+        "organizer": _("Organised by"), "document_type": _("Kind of document"), "period": _("Period"),
+        "pages": _("Pages"), "reference": _("Reference"), "procedure": _("Procedure"), "lots": _("Lots"),
+        "amount": _("Amount"), "deadline": _("Deadline"), "buyer_url": _("Tender"), "cpv": _("CPV code"),
+        "verdict": _("What is true"), "claim": _("What is said"), "claim_author": _("Who says it"),
+        "claim_date": _("Since"), "evidence_urls": _("Sources"),
+        "rna": _("Number in the register of associations"), "siret": _("SIRET number"),
     }  # fmt: skip
 
 
-def _fact(site: Site, key: str, label: str, value: Any) -> Fact:
-    if isinstance(value, bool):
-        return Fact(label, _("yes") if value else _("no"))
-    if isinstance(value, datetime):
-        local = value.astimezone(site.config.zone)
-        exact = key in ("from", "until", "deadline") and (local.hour or local.minute)
-        return Fact(label, words.span(local, None, site.lang) if exact else words.day(local, site.lang))
+def _matters() -> dict[str, str]:
+    """Name the nine fields of acts, by the first number of their code (the nomenclature of @CTES)."""
+    return {
+        "1": _("Public procurement"), "2": _("Town planning"), "3": _("Public property"), "4": _("Public service"),
+        "5": _("Institutions and political life"), "6": _("Public freedoms and policing"), "7": _("Local finance"),
+        "8": _("Powers by theme"), "9": _("Other powers"),
+    }  # fmt: skip
+
+
+def _items(site: Site, key: str, value: Any) -> Iterator[Item]:
     if isinstance(value, tuple):
-        return Fact(label, ", ".join(map(str, value)))
-    text = f"{value:g}" if isinstance(value, float) else str(value)
+        if key in LINES:
+            for one in value:
+                yield _item(key, str(one))
+        else:
+            yield Item(", ".join(map(str, value)))
+    elif key in HOURS:
+        yield from map(Item, hours.plain(str(value), site.lang))
+    elif isinstance(value, datetime):
+        yield Item(_moment(site, key, value))
+    elif isinstance(value, bool):
+        yield Item(_("yes") if value else _("no"))
+    elif key == "amount":
+        yield Item(words.amount(float(value), site.lang))
+    elif isinstance(value, (int, float)):
+        yield Item(words.number(value, site.lang))
+    else:
+        yield _item(key, str(value))
+
+
+def _item(key: str, text: str) -> Item:
     if text.startswith(("https://", "http://")):
-        return Fact(label, text.partition("://")[2].rstrip("/"), text)
+        return Item(text.partition("://")[2].rstrip("/"), text)
     if key in ("email", "equip_email"):
-        return Fact(label, text, f"mailto:{text}")
+        return Item(text, f"mailto:{text}")
     if key in ("phone", "equip_tel"):
-        return Fact(label, text, "tel:" + "".join(text.split()))
-    return Fact(label, text)
+        return Item(text, "tel:" + "".join(text.split()))
+    if key == "matter_code":
+        name = _matters().get(text.partition(".")[0])
+        return Item(f"{name} ({text})" if name else text)
+    return Item(text)
+
+
+def _moment(site: Site, key: str, value: datetime) -> str:
+    local = value.astimezone(site.config.zone)
+    exact = key in EXACT and (local.hour or local.minute)
+    return words.span(local, None, site.lang) if exact else words.day(local, site.lang)
+
+
+def _address(extra: Mapping[str, Any]) -> str:
+    """Write the address that open data cuts into pieces: 3, rue du Tilleul, 99010 Valserein."""
+    town = " ".join(str(extra[key]) for key in ("adr_codepostal", "adr_commune") if extra.get(key))
+    return ", ".join(str(one) for one in (extra.get("adr_numero"), extra.get("adr_nomvoie"), town) if one)
+
+
+def _one(label: str, text: str, url: str = "") -> Fact:
+    return Fact(label, (Item(text, url),))

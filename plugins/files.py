@@ -17,6 +17,7 @@ from syndicate.i18n import _
 from syndicate.inline import locate
 from syndicate.walk import real
 
+from . import words
 from .markup import Attributes, rewrite, tag
 from .pictures import Store, alone
 
@@ -39,6 +40,7 @@ class Place:
     output: Path
     base: str
     shown: AbstractSet[Path]
+    lang: str = "fr"
 
 
 def bring(html: str, source: Path, place: Place, store: Store) -> str:
@@ -78,6 +80,11 @@ def publish(file: Path, content: Path, output: Path) -> str | None:
     return quote(path)
 
 
+def about(file: Path, lang: str) -> str:
+    """Say what kind of file it is and its size: PDF, 6 kB."""
+    return f"{file.suffix.lstrip('.').upper()}, {words.size(file.stat().st_size, lang)}"
+
+
 def _picture(attributes: Attributes, locate: Callable[[str], Path | None], store: Store) -> str:
     address, alt = attributes.get("src") or "", attributes.get("alt") or ""
     file = locate(address)
@@ -99,8 +106,9 @@ def _link(attributes: Attributes, href: str, source: Path, place: Place) -> str 
         path = quote(file.relative_to(place.content.resolve()).as_posix())
         return tag("a", attributes | {"href": f"{{filename}}/{path}{fragment}"})  # Pelican knows the addresses of pages
     published = publish(file, place.content, place.output) if file else None
-    if published is not None:
-        return tag("a", attributes | {"href": f"{place.base}/{published}"})
+    if file and published is not None:
+        # The style sheet writes it after the link: who follows it knows what comes, and how heavy it is.
+        return tag("a", attributes | {"href": f"{place.base}/{published}", "data-file": about(file, place.lang)})
     if place.base and href.startswith("/") and not href.startswith("//"):
         return tag("a", attributes | {"href": place.base + href})
     return None

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pelican import ArticlesGenerator, PagesGenerator, Pelican, signals
 from pelican.contents import Article, Page
@@ -21,9 +22,11 @@ from syndicate.source import Problem, Source
 from syndicate.text import line, shorten
 
 from . import facts
+from .briefs import brief
 from .cleaning import clean
 from .entries import Entry
-from .files import Place, bring, find, publish
+from .events import event
+from .files import Place, about, bring, find, publish
 from .markup import absolute, first_paragraph
 from .pictures import Shown, Store
 from .site import KEY, PLACE, STORE, Site, of
@@ -53,7 +56,8 @@ def prepare(pelican: Pelican) -> None:
     output, content = Path(pelican.output_path), config.site.content
     settings[KEY] = site
     settings[STORE] = Store(config.cache / "cache", output, site.base)
-    settings[PLACE] = Place(content, output, site.base, frozenset(source.path.resolve() for source in shown))
+    paths = frozenset(source.path.resolve() for source in shown)
+    settings[PLACE] = Place(content, output, site.base, paths, site.lang)
     names = {source.path: source.path.relative_to(content).as_posix() for source in shown}
     settings["ARTICLE_PATHS"] = [names[source.path] for source in shown if source.type != "pages"]
     settings["PAGE_PATHS"] = [names[source.path] for source in shown if source.type == "pages"]
@@ -108,11 +112,11 @@ def complete(content: Any) -> None:
     content.lead = line(source.summary) or shorten(first_paragraph(content._content), lambda text: len(text) <= SUMMARY)  # noqa: SLF001
     content.rubric = rubric(site.config, source.type)
     content.level = source.extra.get("level", "info") if source.type == "alertes" else None
-    for key in ("start", "end", "until"):
-        moment = source.extra.get(key)
-        setattr(content, key, moment.astimezone(site.config.zone) if isinstance(moment, datetime) else None)
-    content.when, content.place = facts.when(site, source), facts.place(source)
-    content.facts = facts.facts(site, source, lambda name: _document(name, source, place))
+    until = source.extra.get("until")
+    content.until = until.astimezone(site.config.zone) if isinstance(until, datetime) else None
+    content.event = event(source, site.config.zone, site.now, site.lang)
+    content.brief, content.place = brief(site, source), facts.place(source)
+    content.facts = facts.facts(site, source, content.event, lambda name: _document(name, source, place))
     content.copies = links(site, source.id)
     content.urn = site.urn(source.id if content.in_default_lang else f"{source.id}#{source.lang}")
     # Made when a feed asks for it, once: most originals are too old for any feed.
@@ -147,12 +151,12 @@ def _picture(source: Source, store: Store) -> Shown | None:
     return store.show(given.path, alt=given.alt, credit=given.credit, focus=given.focus) if given else None
 
 
-def _document(name: str, source: Source, place: Place) -> str | None:
+def _document(name: str, source: Source, place: Place) -> tuple[str, str] | None:
     if name.startswith(("https://", "http://")):
-        return name
+        return name, Path(urlsplit(name).path).suffix.lstrip(".").upper()
     file = find(name, source.path, place.content)
     path = publish(file, place.content, place.output) if file else None
-    return f"{place.base}/{path}" if path else None
+    return (f"{place.base}/{path}", about(file, place.lang)) if file and path else None
 
 
 def _entry(content: Any, site: Site) -> Entry:

@@ -106,6 +106,12 @@ class Site:
         return entries
 
     @cached_property
+    def rubrics(self) -> list[MenuEntry]:
+        """Give every rubric that holds something, in the usual order."""
+        filled = {article.type for article in self.articles}
+        return [MenuEntry(words.rubric(self.config, name), f"{name}/") for name in TYPES if name in filled]
+
+    @cached_property
     def footer_pages(self) -> list[Any]:
         """Give the pages, in the order that they ask for, then by title."""
         return sorted(self.pages, key=lambda page: (page.source.extra.get("order", 1000), page.title))
@@ -124,13 +130,13 @@ class Site:
     @cached_property
     def coming(self) -> list[Any]:
         """Give the next events, soonest first; one that lasts is shown until its end."""
-        events = [event for event in self.of_type("agenda") if (event.end or event.start) >= self.now]
-        return sorted(events, key=lambda event: (event.start, event.url))[:MOST_COMING]
+        events = [article for article in self.of_type("agenda") if not article.event.over]
+        return sorted(events, key=lambda article: (article.event.start, article.url))[:MOST_COMING]
 
     @property
     def procedures(self) -> list[Any]:
         """Give the procedures, by title."""
-        return sorted(self.of_type("demarches"), key=lambda article: article.title)[:MOST_PROCEDURES]
+        return sorted(self.of_type("demarches"), key=lambda article: words.sorting(article.title))[:MOST_PROCEDURES]
 
     def of_type(self, type_: str) -> list[Any]:
         """Give the articles of one type, newest first."""

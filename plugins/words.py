@@ -5,10 +5,13 @@ Dates come from babel's tables, never from the machine's locale: the site is the
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
 
 from syndicate.config import Config
 from syndicate.i18n import _
@@ -73,6 +76,43 @@ def span(start: datetime, end: datetime | None, lang: str, *, all_day: bool = Fa
         )
     write = weekday if all_day else _at
     return _("from {start} to {end}").format(start=write(start, lang), end=write(last, lang))
+
+
+def weekdays(lang: str) -> list[str]:
+    """Name the days of the week, from Monday."""
+    names = _locale(lang).days["format"]["wide"]
+    return [str(names[number]) for number in range(7)]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join words as a sentence does: a, b and c."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("{first} and {last}").format(first=", ".join(names[:-1]), last=names[-1])
+
+
+def amount(euros: float, lang: str) -> str:
+    """Write a sum of money: 186 400 €, with cents only when there are some."""
+    cents = "#,##0" if float(euros).is_integer() else "#,##0.00"
+    return f"{format_decimal(euros, cents, locale=_locale(lang))}{NARROW}€"
+
+
+def number(value: float, lang: str) -> str:
+    """Write a number with the spaces and the comma of the language."""
+    return str(format_decimal(value, "#,##0.###", locale=_locale(lang)))
+
+
+def size(count: int, lang: str) -> str:
+    """Write the size of a file of ``count`` bytes, in kilobytes or megabytes of a thousand."""
+    if count < 1_000_000:
+        return _("{count} kB").format(count=max(1, round(count / 1000)))
+    return _("{count} MB").format(count=format_decimal(count / 1_000_000, "0.0", locale=_locale(lang)))
+
+
+def sorting(title: str) -> str:
+    """Give what a title is sorted by: its letters, whatever their accents and their case."""
+    letters = unicodedata.normalize("NFKD", title.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _first(written: str, moment: datetime, lang: str) -> str:

@@ -54,7 +54,7 @@ def test_markdown_is_kept(built: Built) -> None:
     page = built.text(ARTICLE)
     assert "<strong>en mairie</strong>" in page
     assert '<a href="/demarches/etat-civil/">' in page
-    assert '<a href="/documents/reglement.pdf">' in page
+    assert '<a href="/documents/reglement.pdf" data-file="PDF, 1\u00a0ko">' in page
     assert '<td class="align-right">9 h</td>' in page
     assert '<li id="fn:1">' in page
     assert '<a class="footnote-ref" href="#fn:1">' in page

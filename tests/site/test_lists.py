@@ -1,0 +1,160 @@
+"""Lists and facts: each rubric in the order that suits it, and nothing of the front matter shown raw."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.site import commune
+from tests.site.conftest import Built, make
+
+EVENTS = {
+    "marche": ("Marché", "start: 2026-05-03 08:00\nend: 2026-05-03 13:00\nrecurrence: FREQ=WEEKLY;BYDAY=SU"),
+    "fete": ("Fête", "start: 2026-06-20 19:00\nevent_status: cancelled"),
+    "loto": ("Loto", "start: 2026-12-04 20:00\nprevious_start: 2026-11-21 20:00\nevent_status: postponed"),
+    "ancien": ("Ancien bal", "start: 2026-01-10 20:00\nend: 2026-01-10 23:00"),
+}
+ORIGINALS = {
+    "conseil/acte.md": (
+        "Acte",
+        (
+            'act_type: Délibération\nnumber: "2026-47"\nsitting_date: 2026-11-12 20:00\nsubject: Le pont\n'
+            'matter_code: "1.1"\nvotes: {present: 17, for: 19, against: 0, abstain: 1}\n'
+            "personal_data_checked:\n  by: Secrétariat\n  on: 2026-11-16\nfile: /documents/reglement.pdf"
+        ),
+    ),
+    "conseil/liste.md": ("Liste", "act_type: Liste des délibérations\nsitting_date: 2026-11-12 20:00"),
+    "conseil/ancienne.md": ("Ancienne", "act_type: Liste des délibérations\nsitting_date: 2025-12-11 20:00"),
+    "conseil/arrete.md": ("Arrêté", "act_type: Arrêté\nsitting_date: 2026-11-18"),
+    "marches/clos.md": ("Pont", "deadline: 2026-09-30 12:00\namount: 186400\nlots: 2\nprocedure: Adaptée"),
+    "marches/ouvert.md": ("Pain", "deadline: 2026-12-04 12:00\nbuyer_url: https://marches.example.org/05"),
+    "elus/maire.md": ("Zoé", "order: 1\nrole: Maire\nterm: 2026-2032"),
+    "elus/adjoint.md": ("Anne", "order: 2\nrole: Adjointe"),
+    "equipements/ecole.md": ("École", "equip_type: École\nadr_numero: 3\nadr_nomvoie: rue du Tilleul\nequip_uid: X-1"),
+    "equipements/stade.md": ("Stade", 'opening_hours: "Mo-Su 08:00-20:00; PH off"\nadr_commune: Valserein'),
+    "equipements/lavoir.md": ("Lavoir", "equip_lat: 46.5"),
+    "rectificatifs/rumeur.md": (
+        "Le fait",
+        (
+            "claim: On dit que.\nclaim_date: 2026-11-19\nverdict: Faux.\n"
+            "evidence_urls: [https://a.example.org/un, https://b.example.org/deux]"
+        ),
+    ),
+    "tribune/octobre.md": ("Tribune", "group: Autrement\nperiod: Octobre 2026"),
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Build a commune with originals of every rubric, each dated by its place in the table."""
+    root = commune.write(tmp_path_factory.mktemp("lists"))
+    originals = {f"agenda/{name}.md": one for name, one in EVENTS.items()} | ORIGINALS
+    for day, (name, (title, facts)) in enumerate(originals.items(), 1):
+        commune.put(root, name, f'---\ntitle: "{title}"\ndate: 2026-10-{day:02}\n{facts}\n---\nTexte.\n')
+    return make(root)
+
+
+def words(html: str) -> str:
+    """Give what a reader sees, with plain spaces."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).replace("\u2060", "").split())
+
+
+def main(site: Built, path: str) -> str:
+    """Give the main part of a page, as a reader sees it."""
+    return words(site.text(path).partition("<main")[2].partition("</main>")[0])
+
+
+def titles(site: Built, rubric: str) -> list[str]:
+    """Give the headings of a list, and the titles below them, in their order."""
+    found = re.findall(r"<h[23](?: class=\"card-title\")?>(.*?)</h[23]>", site.text(f"{rubric}/index.html"))
+    return [words(one) for one in found if one != "Voir aussi"]
+
+
+def test_events_to_come_stand_before_past_ones(site: Built) -> None:
+    """The agenda goes by the next time of each event, then back from the latest of those that are over."""
+    heading = titles(site, "agenda")
+    past = heading.index("Rendez-vous passés")
+    assert heading[:past] == ["Prochains rendez-vous", "Marché", "Loto", "Repas des aînés"]
+    assert heading[past + 1 : past + 3] == ["Fête", "Ancien bal"]
+
+
+def test_events_are_marked_everywhere(site: Built) -> None:
+    """The home page, the agenda and the page of an event say first what happened, then strike what does not hold."""
+    for path in ("index.html", "agenda/index.html"):
+        shown = main(site, path)
+        assert "dimanche 22 novembre 2026, de 8 h à 13 h (chaque dimanche)" in shown
+        assert "Reporté Ne tient plus : samedi 21 novembre 2026 à 20 h vendredi 4 décembre 2026 à 20 h" in shown
+    assert "Annulé Ne tient plus : samedi 20 juin 2026 à 19 h" in main(site, "agenda/index.html")
+    assert "Fête Annulé" in main(site, "agenda/fete/index.html")
+    assert "<s>" in site.text("agenda/fete/index.html")
+    assert "Quand chaque dimanche Prochain rendez-vous dimanche 22 novembre 2026" in main(
+        site, "agenda/marche/index.html"
+    )
+
+
+def test_the_council_goes_by_sittings(site: Built) -> None:
+    """The latest sitting stands first, whenever its acts were put online; an order of the mayor has no sitting."""
+    assert titles(site, "conseil")[:6] == ["2026", "Arrêté", "Acte", "Liste", "2025", "Ancienne"]
+    shown = main(site, "conseil/index.html")
+    assert "Délibération · séance du 12 novembre 2026" in shown
+    assert "Arrêté · 18 novembre 2026" in shown
+
+
+def test_lists_of_reference_go_by_name(site: Built) -> None:
+    """Where dates mean nothing, the order is the editor's, else that of the alphabet, accents or not."""
+    assert titles(site, "elus")[:2] == ["Zoé", "Anne"]
+    assert titles(site, "equipements")[:3] == ["École", "Lavoir", "Stade"]
+    assert titles(site, "marches")[:4] == ["Ouverts aux offres", "Pain", "Clos", "Pont"]
+    assert titles(site, "alertes")[:4] == ["En cours", "Vigilance neige", "Terminées", "Coupure d'eau"]
+    assert "1er octobre" not in main(site, "equipements/index.html")
+
+
+def test_the_facts_of_an_act_are_plain(site: Built) -> None:
+    """Votes, field, check of personal data and size of the file are said in words."""
+    shown = main(site, "conseil/acte/index.html")
+    for said in (
+        "17 présents, 19 pour, 0 contre, 1 abstention",
+        "Commande publique (1.1)",
+        "Objet Le pont",
+        "Séance du jeudi 12 novembre 2026 à 20 h",
+        "Données personnelles vérifiées le 16 novembre 2026 (Secrétariat)",
+        "Télécharger (PDF, 1 ko)",
+    ):
+        assert said in shown
+
+
+def test_other_facts_are_plain(site: Built) -> None:
+    """Sums, hours, addresses, sources and terms are written for residents; identifiers stay with machines."""
+    assert "Montant 186 400 €" in main(site, "marches/clos/index.html")
+    assert "Adresse 3, rue du Tilleul" in main(site, "equipements/ecole/index.html")
+    assert "X-1" not in site.text("equipements/ecole/index.html")
+    stadium = main(site, "equipements/stade/index.html")
+    assert "tous les jours : 8 h – 20 h fermé les jours fériés" in stadium
+    assert "46.5" not in site.text("equipements/lavoir/index.html")
+    correction = main(site, "rectificatifs/rumeur/index.html")
+    assert correction.index("Faux.") < correction.index("On dit que.")
+    assert "Depuis le 19 novembre 2026" in correction
+    assert "Sources a.example.org/un b.example.org/deux" in correction
+    assert "Mandat 2026-2032" in main(site, "elus/maire/index.html")
+
+
+def test_every_rubric_can_be_reached_from_every_page(site: Built) -> None:
+    """The foot of each page names every rubric that holds something, the opposition's among them; and no other."""
+    filled = {path.parent.name for path in site.output.glob("*/rss.xml")} - {"categories"}
+    assert {"tribune", "equipements", "marches"} < filled
+    for path in site.output.rglob("*.html"):
+        foot = path.read_text(encoding="utf-8").partition('<nav class="rubrics"')[2].partition("</nav>")[0]
+        assert set(re.findall(r'href="/(\w+)/"', foot)) == filled
+    assert 'href="/tribune/"' in site.text("elus/index.html").partition('<nav class="beside"')[2]
+
+
+def test_the_first_news_without_a_picture_keeps_its_place(site: Built) -> None:
+    """The newest original has the whole width of the grid, with or without a picture."""
+    commune.put(site.root, "actualites/nue.md", '---\ntitle: "Sans image"\ndate: 2026-11-21\n---\nTexte.\n')
+    make(site.root)
+    first = site.text("index.html").partition('class="cards"')[2].partition("</article>")[0]
+    assert "card-first" in first
+    assert "Sans image" in first
+    assert "<img" not in first
