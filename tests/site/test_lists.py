@@ -108,6 +108,7 @@ def test_lists_of_reference_go_by_name(site: Built) -> None:
     assert titles(site, "equipements")[:3] == ["École", "Lavoir", "Stade"]
     assert titles(site, "marches")[:4] == ["Ouverts aux offres", "Pain", "Clos", "Pont"]
     assert titles(site, "alertes")[:4] == ["En cours", "Vigilance neige", "Terminées", "Coupure d'eau"]
+    assert "card-row level-vigilance" in site.text("alertes/index.html")
     assert "1er octobre" not in main(site, "equipements/index.html")
 
 
