@@ -129,8 +129,8 @@ class Web:
         self._agent = f"Tambour/{__version__}" + (f" (+{about})" if about else "")
         self._transport = transport
         self._hidden: set[str] = set()
-        self._opened: httpx.Client | None = None
-        self._opening = threading.Lock()  # two threads that send their first request together share one client
+        self._opened: dict[bool, httpx.Client] = {}
+        self._opening = threading.Lock()  # threads that send their first requests together share the clients
 
     def hide(self, *secrets: str) -> None:
         """Never let these words appear in a message, even when a server repeats them."""
@@ -181,8 +181,8 @@ class Web:
 
     def close(self) -> None:
         """Close the connections."""
-        if self._opened:
-            self._opened.close()
+        for client in self._opened.values():
+            client.close()
 
     def __enter__(self) -> Self:
         return self
@@ -213,7 +213,7 @@ class Web:
         lost: type[Unsent | InDoubt] = Unsent if safe else InDoubt
         where = {"host": host(url)}
         try:
-            with self._client().stream(url=url, **request) as response:
+            with self._client(safe=safe).stream(url=url, **request) as response:
                 data = self._read(response, most, lost)
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return response.status_code, headers, data
@@ -241,20 +241,20 @@ class Web:
                 raise lost(_("{host} did not answer in time.").format(host=host(str(response.url))))
         return bytes(data)
 
-    def _client(self) -> httpx.Client:
+    def _client(self, *, safe: bool) -> httpx.Client:
         import httpx
 
         with self._opening:
-            if self._opened is None:
-                self._opened = httpx.Client(
+            if safe not in self._opened:
+                self._opened[safe] = httpx.Client(
                     transport=self._transport,
                     timeout=httpx.Timeout(self._timeout, connect=min(10.0, self._timeout)),
                     headers={"User-Agent": self._agent},
                     follow_redirects=False,
-                    # Shorter than what servers keep: a write on a connection they just closed would be in doubt.
-                    limits=httpx.Limits(keepalive_expiry=2.0),
+                    # A write on a connection that the server is just closing would be in doubt: it opens its own.
+                    limits=httpx.Limits(keepalive_expiry=2.0, max_keepalive_connections=None if safe else 0),
                 )
-            return self._opened
+            return self._opened[safe]
 
 
 def host(url: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 
 import httpx
@@ -271,3 +273,33 @@ def _moved(location: str) -> Handler:
 def _endless() -> Iterator[bytes]:
     while True:
         yield bytes(100)
+
+
+def test_a_write_opens_its_own_connection() -> None:
+    """A write never travels on a connection that was used before: the server may be closing it just then."""
+    ports: list[tuple[str, int]] = []
+
+    class Here(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            ports.append((self.command, self.client_address[1]))
+            self.send_response(200)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        do_POST = do_GET  # noqa: N815 (http.server's name)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (http.server's name)
+            """Keep quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Here) as server, Web() as web:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        for method in ("GET", "GET", "POST", "POST", "GET"):
+            web.request(method, f"http://127.0.0.1:{server.server_port}/")
+        server.shutdown()
+    writes = [port for method, port in ports if method == "POST"]
+    reads = {port for method, port in ports if method == "GET"}
+    assert len(reads) == 1
+    assert len({*writes} - reads) == 2
