@@ -10,7 +10,7 @@ from typing import Any
 from pelican import Pelican, signals
 
 from syndicate import compose, feed, ledger, originals
-from syndicate.model import Original, Override, Picture, Rendition, State, Translation
+from syndicate.model import Account, Copy, Original, Override, Picture, Rendition, State, Translation
 from syndicate.source import Choice, Source
 
 from .pictures import Shown, Store
@@ -24,9 +24,12 @@ def write(pelican: Pelican) -> None:
     site = of(pelican.settings)
     store: Store = pelican.settings[STORE]
     config = site.config
-    gone = originals.withdrawn(tuple(site.sources.values()), site.problems, site.history)
+    sources = tuple(site.sources.values())
+    gone = originals.withdrawn(sources, site.problems, site.history)
+    # An original with a fault in one translation has its page; told without that language, its copies would change.
+    absent = {*gone, *originals.touched(sources, site.problems)}
     document = feed.dump(
-        [original for original in _originals(site, store) if original.id not in gone and _wanted(site, original)],
+        [original for original in _originals(site, store) if original.id not in absent and _wanted(site, original)],
         gone,
         ledger.mark(config.ledger),
         title=config.commune.name,
@@ -108,15 +111,26 @@ def _picture(site: Site, shown: Shown) -> Picture:
 
 
 def _wanted(site: Site, original: Original) -> bool:
-    """Keep what is young enough to be followed, and what is out on a network and has changed since."""
+    """Keep what is young enough to be followed, and what is out on a network and has something to be done there."""
     oldest = site.now - timedelta(days=site.config.policy.sync_days)
     if max(original.date, original.modified or original.date) >= oldest:
         return True
     for name, account in site.config.accounts.items():
         copy = site.history.copies.get((original.id, name))
-        if copy and copy.state is State.LIVE and copy.digest != compose.digest(compose.for_account(original, account)):
+        if copy and (copy.attempt or (copy.state is State.LIVE and _stale(site, original, account, copy))):
             return True
     return False
+
+
+def _stale(site: Site, original: Original, account: Account, copy: Copy) -> bool:
+    """Tell whether a live copy should go, or no longer says what the original says."""
+    override = (original.accounts or {}).get(account.name)
+    expired = original.expires is not None and original.expires <= site.now
+    return (
+        (override is not None and override.skip)
+        or (expired and site.config.policy.expired == "withdraw")
+        or copy.digest != compose.digest(compose.for_account(original, account))
+    )
 
 
 def register() -> None:

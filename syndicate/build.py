@@ -147,13 +147,14 @@ def _alone(config: Config) -> Iterator[int]:
 def _faults(config: Config, now: datetime) -> tuple[list[Problem], list[Path]]:
     """Give every error of the originals, by file and line, and the files at fault whose pages should stay.
 
-    The page of a file that also says that it is a draft, or for later, does not stay.
+    The page of a file that also says that it is a draft, or for later, does not stay, nor do its translations.
     """
     reading = originals.read_all(config, now=now)
     renamed = originals.renamed(reading.sources, ledger.read(config.ledger))
     faults = [problem for problem in (*reading.problems, *renamed) if problem.severity == "error"]
     hidden = {source.path for source in reading.sources if not source.public(now)}
-    return faults, [file for file in dict.fromkeys(fault.file for fault in faults) if file not in hidden]
+    files = dict.fromkeys(fault.file for fault in faults)
+    return faults, [file for file in files if not hidden & {file, originals.original_of(file)}]
 
 
 def _written(config: Config, fault: Problem) -> str:

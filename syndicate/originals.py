@@ -24,11 +24,11 @@ from syndicate.kinds import LANGUAGE
 from syndicate.nearest import nearest, unknown_account
 from syndicate.schema import Fault
 from syndicate.source import Choice, Illustration, Problem, Reading, Source, visible
-from syndicate.vanished import renamed, withdrawn
+from syndicate.vanished import renamed, touched, withdrawn
 from syndicate.walk import walk
 
-__all__ = ["Choice", "Illustration", "Problem", "Reading", "Source", "faulty", "read", "read_all", "renamed", "slug",
-           "withdrawn"]  # fmt: skip
+__all__ = ["Choice", "Illustration", "Problem", "Reading", "Source", "faulty", "original_of", "read", "read_all",
+           "renamed", "slug", "touched", "withdrawn"]  # fmt: skip
 
 _TRANSLATION = re.compile(rf"(?P<name>.+)\.(?P<lang>{LANGUAGE.pattern})")
 # Letters that Unicode does not decompose into an ASCII letter and an accent.
@@ -75,6 +75,12 @@ def read_all(config: Config, now: datetime | None = None, inspect: check.Inspect
 def faulty(problems: Iterable[Problem]) -> set[Path]:
     """Name the files that must be left out: those with an error."""
     return {problem.file for problem in problems if problem.severity == "error"}
+
+
+def original_of(path: Path) -> Path | None:
+    """Give the file that this one translates, by its name alone; ``None`` when it translates none."""
+    translation = _TRANSLATION.fullmatch(path.stem)
+    return path.with_name(f"{translation['name']}.md") if translation else None
 
 
 def slug(name: str) -> str:
@@ -186,7 +192,7 @@ def _source(
         urgent=values.get("urgent", False),
         expires=values.get("expires"),
         syndicate=syndicate,
-        translation_of=path.with_name(f"{name}.md") if translation else None,
+        translation_of=original_of(path),
         chose_id="id" in values,
         extra={key: value for key, value in values.items() if key not in schema.COMMON},
         lines=front.lines,

@@ -51,13 +51,22 @@ def withdrawn(sources: Sequence[Source], problems: Iterable[Problem], history: H
     deleted: set[str] = set()
     if not nameless and errors <= sound | _not_originals(problems):
         deleted = live - known - _suspects(sources, history).keys()
-    touched = {source.id for source in sources if source.path in errors}
     stopped = {
         source.id
         for source in sources
         if source.translation_of is None and (source.status == "draft" or source.syndicate is False)
     }
-    return tuple(sorted(deleted | (live & stopped) - touched))
+    return tuple(sorted(deleted | (live & stopped) - touched(sources, problems)))
+
+
+def touched(sources: Iterable[Source], problems: Iterable[Problem]) -> set[str]:
+    """Name the ids of which any file is at fault: nobody knows what their copies should be, so none is changed.
+
+    A translation that cannot be read has no source; its name tells whose it is.
+    """
+    errors = {problem.file for problem in problems if problem.severity == "error"}
+    errors |= {file.with_name(f"{file.stem.rpartition('.')[0]}.md") for file in errors}
+    return {source.id for source in sources if source.path in errors}
 
 
 def _not_originals(problems: Iterable[Problem]) -> set[object]:

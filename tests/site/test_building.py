@@ -139,6 +139,35 @@ def test_a_faulty_draft_is_not_kept(copy: Built) -> None:
     assert not (made.output / PAGE).exists()
 
 
+ENGLISH = "actualites/marche-de-noel.en.md"
+
+
+@pytest.mark.parametrize("fault", ["date: 2026-13-45", "foo: 'unclosed"], ids=["bad date", "unreadable"])
+def test_a_fault_in_a_translation_touches_no_copy(copy: Built, fault: str) -> None:
+    """The original keeps its page, and the feed says nothing of it: its English copy would become French."""
+    commune.put(copy.root, ENGLISH, commune.FILES[ENGLISH].replace("date: 2026-11-20 18:00", fault))
+    made = make(copy.root, keep_going=True)
+    assert (made.output / PAGE).is_file()
+    assert (made.output / "en" / PAGE).is_file()
+    document = json.loads(made.text("syndication.json"))
+    assert "actualites/marche-de-noel" not in {item["id"] for item in document["items"]}
+    assert "actualites/marche-de-noel" not in document["_syndication"]["withdrawn"]
+
+
+@pytest.mark.parametrize("line", ["status: draft", "date: 2027-01-01"])
+@pytest.mark.parametrize("fault", ["date: 2026-13-45", "foo: 'unclosed"], ids=["bad date", "unreadable"])
+def test_a_translation_at_fault_goes_with_its_original(copy: Built, line: str, fault: str) -> None:
+    """When its editor hides the original, no language of it stays online, whatever is wrong in that file."""
+    french = commune.FILES[ARTICLE].replace("date: 2026-11-20 18:00", line)
+    french = french.replace("modified: 2026-11-21 08:00", "" if "date" in line else "date: 2026-11-20")
+    commune.put(copy.root, ARTICLE, french)
+    commune.put(copy.root, ENGLISH, commune.FILES[ENGLISH].replace("date: 2026-11-20 18:00", fault))
+    made = make(copy.root, keep_going=True)
+    assert [problem.file.name for problem in made.report.left_out] == ["marche-de-noel.en.md"]
+    assert not (made.output / PAGE).exists()
+    assert not (made.output / "en" / PAGE).exists()
+
+
 def test_a_renamed_original_is_not_announced_again(copy: Built) -> None:
     """A new file that looks like an original with live copies is left out until its editor says which it is."""
     content = copy.root / "content" / "actualites"

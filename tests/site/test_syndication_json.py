@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from datetime import datetime
+from pathlib import Path
 
-from syndicate import feed, ledger
+from syndicate import compose, feed, ledger
+from syndicate.config import load as configure
 from syndicate.model import Feed, Original, Override
 from tests.site import commune
-from tests.site.conftest import Built
+from tests.site.conftest import Built, make, record_copy
 
 
 def load(built: Built) -> Feed:
@@ -77,6 +80,39 @@ def test_old_originals_are_there_only_while_a_copy_must_follow(built: Built) -> 
     assert "actualites/ancienne" in ids
     assert "actualites/oubliee" not in ids
     assert "demarches/etat-civil" not in ids
+
+
+def test_an_old_original_is_there_while_its_copy_must_go_or_is_in_doubt(built: Built, tmp_path: Path) -> None:
+    """A ``skip``, an ``expires`` that withdraws, an attempt without an end: each is seen however old it is."""
+    root = tmp_path / "commune"
+    shutil.copytree(built.root, root)
+    settings = (root / "tambour.toml").read_text(encoding="utf-8")
+
+    def ids(name: str, line: str, policy: str) -> set[str]:
+        commune.put(root, f"actualites/{name}.md", f'---\ntitle: "A"\ndate: 2020-01-01\n{line}\n---\nTexte.\n')
+        (root / "tambour.toml").write_text(f"{settings}\n[strategy]\n{policy}\n", encoding="utf-8")
+        return {one.id for one in load(make(root)).originals}
+
+    lines = {"quiet": "", "skipped": "", "over": "expires: 2020-02-01", "open": ""}
+    for name, line in lines.items():
+        ids(name, line, "sync_days = 36500")
+    account = configure(root / "tambour.toml").accounts["mastodon"]
+    for name in ("quiet", "skipped", "over"):
+        one = original(Built(root, built.report), f"actualites/{name}")
+        digest = compose.digest(compose.for_account(one, account))
+        record_copy(root, one.id, url=None, title="A", digest=digest)
+    at = datetime.fromisoformat(commune.NOW)
+    with ledger.opened(root / "ledger.jsonl", clock=lambda: at) as book:
+        book.append(
+            "attempted", original="actualites/open", account="mastodon", action="publish", key="k", digest="d",
+            generation=1, title="A",
+        )  # fmt: skip
+
+    assert ids("quiet", "", "") & {f"actualites/{name}" for name in lines} == {"actualites/open"}
+    assert "actualites/skipped" in ids("skipped", "syndicate: {mastodon: {skip: true}}", "")
+    kept = ids("quiet", "", 'expired = "withdraw"')
+    assert "actualites/over" in kept
+    assert "actualites/quiet" not in kept
 
 
 def test_withdrawn_names_what_was_deleted(built: Built) -> None:
