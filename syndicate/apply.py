@@ -122,6 +122,8 @@ def _do(desk: Desk, network: Network, action: Action) -> tuple[Outcome, str]:
         post = _prepare(desk, network, action)
     except TambourError as error:  # the original is not there yet, or its picture cannot be used: nothing was begun
         return _outcome(action, "unsent", reason=str(error)), ""
+    except Exception as error:  # noqa: BLE001 (a full disk, a picture that nobody foresaw: nothing was begun either)
+        return _outcome(action, "unsent", reason=_fault(error)), ""
     try:
         return _send(desk, network, action, post), ""
     except Unauthorized as error:
@@ -135,14 +137,14 @@ def _do(desk: Desk, network: Network, action: Action) -> tuple[Outcome, str]:
         return _outcome(action, "unsent", reason=str(error)), ""
     except Exception as error:  # noqa: BLE001 (a fault of ours in one network must not stop the others)
         # Its words are not shown: they could hold what was sent. The attempt stays open, so the next run looks.
-        reason = _("unexpected fault of Tambour ({fault}): please report it").format(fault=_place(error))
-        return _outcome(action, "in_doubt", reason=reason), reason
+        return _outcome(action, "in_doubt", reason=_fault(error)), _fault(error)
 
 
-def _place(error: Exception) -> str:
+def _fault(error: Exception) -> str:
     """Say what kind of fault it is and where in our code, without its words."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__}, {Path(frame.filename).name}:{frame.lineno}"
+    place = f"{type(error).__name__}, {Path(frame.filename).name}:{frame.lineno}"
+    return _("unexpected fault of Tambour ({fault}): please report it").format(fault=place)
 
 
 def _prepare(desk: Desk, network: Network, action: Action) -> Post:
@@ -184,6 +186,9 @@ def _send(desk: Desk, network: Network, action: Action, post: Post) -> Outcome:
         except Refused as error:
             return _end(desk, action, "refused", error)
         except (Unsent, Unauthorized) as error:
+            if doubt is not None and action.kind in (ActionKind.EDIT, ActionKind.WITHDRAW):
+                # An earlier try may have arrived, and no look tells: the attempt stays open and is made again.
+                return _end(desk, action, "in_doubt", InDoubt(str(error)))
             # Either nothing was ever sent, or a look has just proven that nothing had arrived.
             _end(desk, action, "unsent", error)
             raise
@@ -249,6 +254,7 @@ def _record(desk: Desk, action: Action, receipt: Receipt, *, adopted: bool = Fal
     if adopted:
         # The copy is taken as it is: what it says now is held to be what the original says now.
         details |= {"ours": receipt.ours, "digest": action.digest, "url": action.url, "title": action.title}
+        details["feed"] = desk.build or None
     if action.kind is ActionKind.WITHDRAW:
         details = {}
     desk.ledger.append(result, original=action.original, account=action.account, **details)

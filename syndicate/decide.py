@@ -39,7 +39,8 @@ class Desk:
         self.zone = ZoneInfo(policy.timezone)
         self.routed: dict[tuple[str, str], bool] = {}
         self.oldest = now - timedelta(days=policy.fresh_days)
-        self.began = min(history.publications.get(account.name, ()), default=None)
+        first = min(history.publications.get(account.name, ()), default=None)
+        self.began = first - timedelta(days=policy.fresh_days) if first else history.since
         self.left_today = self._left_today()
 
     def consider(self, original: Original) -> Action | Held | None:
@@ -84,8 +85,8 @@ class Desk:
         return self._fitting(self._action(ActionKind.PUBLISH, original, ours, copy, generation=copy.generation + 1))
 
     def _too_old(self, original: Original) -> Held | None:
-        # What came after this account's first copy should have been announced in its time, so say that it was
-        # not; the archives of an account that has just begun are nobody's surprise.
+        # What was fresh at this account's first copy, or came later, should have been announced in its time, so
+        # say that it was not; the archives of an account that has just begun are nobody's surprise.
         if self.began is None or original.date < self.began:
             return None
         reason = _("too old to be announced now (more than {days} days); “tambour apply --announce {id}” does it")
@@ -228,12 +229,14 @@ class Desk:
         if kind is not ActionKind.WITHDRAW:
             draft = correction(ours, rules) if kind is ActionKind.CORRECT else compose(ours, rules)
         summed = WITHDRAWAL if kind is ActionKind.WITHDRAW else digest(ours)
+        # Each correction is a reply of its own, even one that goes back to an earlier text.
+        extra = f"correction {copy.corrections + 1}" if kind is ActionKind.CORRECT else ""
         return Action(
             kind=kind,
             original=original.id,
             account=self.account.name,
             url=ours.url,
-            key=key_of(original.id, self.account.name, generation, summed if kind is ActionKind.CORRECT else ""),
+            key=key_of(original.id, self.account.name, generation, extra),
             digest=summed,
             generation=generation,
             copy=copy,

@@ -93,7 +93,9 @@ def _fetch(address: str) -> str:
             # Static hosts serve .json as application/json, whatever JSON Feed prefers.
             return web.fetch(address, types=("application/",), most=MOST_BYTES).data.decode("utf-8")
     except (OutcomeError, UnicodeDecodeError) as error:
-        raise FeedError(_("The feed could not be fetched: {error}").format(error=error), file=address) from None
+        missing = FeedError(_("The feed could not be fetched: {error}").format(error=error), file=address)
+        missing.exit_code = 1  # a server did that, and nobody wrote anything wrong
+        raise missing from None
 
 
 # ---------------------------------------------------------------------------------------------- writing

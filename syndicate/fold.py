@@ -33,7 +33,7 @@ def fold(events: Iterable[Event]) -> History:
         key = (event["original"], event["account"])
         fields = copies.setdefault(key, {})
         try:
-            _check_types(event)
+            check_types(event)
             _RULES[name](fields, event)
             if name == "published":
                 publications.setdefault(key[1], []).append(fields["published"])
@@ -55,7 +55,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }  # fmt: skip
 
 
-def _check_types(event: Event) -> None:
+def check_types(event: Event) -> None:
     """Raise ``TypeError`` or ``ValueError`` for a detail of the wrong type, or an address that is none."""
     for name, types in _TYPES.items():
         value = event.get(name, _ABSENT)
@@ -107,8 +107,10 @@ def _renewed(fields: Fields, event: Event) -> None:
     attempt: OpenAttempt = fields.pop("attempt")
     fields.pop("now", None)
     fields |= {"digest": attempt.digest, "url": attempt.url, "refused": "", "reason": ""}
-    if event.get("copy_url"):
-        fields |= {"copy_url": event["copy_url"]} if event["event"] == "edited" else {}
+    if event["event"] == "corrected":
+        fields["corrections"] = fields.get("corrections", 0) + 1
+    elif event.get("copy_url"):
+        fields["copy_url"] = event["copy_url"]
 
 
 def _ended(state: State) -> Any:

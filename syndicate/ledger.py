@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from syndicate.errors import LedgerError
-from syndicate.fold import fold
+from syndicate.fold import check_types, fold
 from syndicate.i18n import _
 from syndicate.model import Feed, History, LedgerMark
 
@@ -56,7 +56,8 @@ def descends(path: Path, feed: Feed) -> bool:
     lines, _torn = _complete_lines(path)
     mark = feed.ledger
     if mark is None:
-        return all(event.get("feed", feed.build) == feed.build for event in _events(path, lines))
+        began = (event for event in _events(path, lines) if event["event"] in ("attempted", "adopted"))
+        return all(event.get("feed") == feed.build for event in began)
     return len(lines) >= mark.lines and hashlib.sha256(b"".join(lines[: mark.lines])).hexdigest() == mark.sha256
 
 
@@ -116,6 +117,9 @@ class Ledger:
         if original:
             line |= {"original": original, "account": account}
         line |= {key: value for key, value in details.items() if value is not None}
+        if not _is_address(line.get("copy_url")):
+            line.pop("copy_url")  # a server's word that no reader could follow, and that the next run would refuse
+        check_types(line)
         data = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
         with self._one_at_a_time:
             self._write(data)
@@ -153,6 +157,10 @@ class Ledger:
                     "A run on another machine began {minutes} min ago and may still be at work. Nothing was sent."
                 )
                 raise LedgerError(message.format(minutes=int((now - attempt.at).total_seconds() // 60)), file=self.path)
+
+
+def _is_address(value: object) -> bool:
+    return value is None or (isinstance(value, str) and value.startswith(("https://", "http://")))
 
 
 def _complete_lines(path: Path) -> tuple[list[bytes], bool]:

@@ -316,6 +316,7 @@ class Copy:
     ours: bool = True
     digest: str = ""
     generation: int = 0
+    corrections: int = 0  # replies that carried a correction
     published: datetime | None = None  # editorial time at which the live generation was made
     url: str = ""  # the canonical URL that the copy was made with
     title: str = ""

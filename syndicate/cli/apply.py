@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from syndicate import feed
 from syndicate.apply import FAILED, Clock
 from syndicate.cli import engine
 from syndicate.cli.common import configuration, editorial_now, named, print_json, say
@@ -44,12 +43,12 @@ def command(
     config = configuration(folder)
     moment = editorial_now(config, now)
     stand_in = engine.check_site(site)
-    source = engine.feed_source(config, source, stand_in)
+    source = engine.feed_source(config, source, stand_in, public=True)
     policy = engine.policy_with(config, max_actions=max_actions, allow_withdrawals=allow_withdrawals, announce=announce)
     accounts = engine.chosen(config, names)
     with Web() as web:
         networks = engine.open_networks(config, accounts, web)
-        document = feed.load(source)
+        document = engine.load_feed(config, source)
         engine.check_history(config, document, source)
         limited, notes = engine.with_limits(accounts, web)
         for note in notes:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+from syndicate import feed as feeds
 from syndicate import ledger, networks
 from syndicate.addresses import LOOPBACK, split_web
 from syndicate.built import Built
@@ -22,17 +23,25 @@ from syndicate.web import Web
 FEED = "syndication.json"
 
 
-def feed_source(config: Config, feed: str | None, site: str) -> str:
-    """Name the feed to read: the one asked for, else the last build's, else the public one."""
+def load_feed(config: Config, source: str) -> Feed:
+    """Read the feed, once the ledger is known to be readable: damage is named before any server is asked."""
+    ledger.read(config.ledger)
+    return feeds.load(source)
+
+
+def feed_source(config: Config, feed: str | None, site: str, *, public: bool = False) -> str:
+    """Name the feed to read: the one asked for, else the last build's, else the public one.
+
+    ``public``: only what is online counts, since what is sent is read there.
+    """
     if feed:
         return feed
     built = config.site.output / FEED
-    return str(built) if built.is_file() and not site else f"{site or config.commune.url}/{FEED}"
+    return str(built) if built.is_file() and not site and not public else f"{site or config.commune.url}/{FEED}"
 
 
 def check_history(config: Config, feed: Feed, source: str) -> None:
-    """Refuse a feed built from another ledger. Raise ``FeedError``; ``LedgerError`` when the ledger is damaged."""
-    ledger.read(config.ledger)  # a damaged line is no other ledger: it is named before anything is compared
+    """Refuse a feed built from another ledger. Raise ``FeedError``."""
     if not ledger.descends(config.ledger, feed):
         message = _("this feed was built from another ledger than {ledger}: fetch the right one, or build again")
         raise FeedError(message.format(ledger=config.ledger.name), file=source)
@@ -78,6 +87,9 @@ def with_limits(accounts: Iterable[Account], web: Web) -> tuple[list[Account], l
     def read(account: Account) -> tuple[Account, str]:
         try:
             rules = networks.load(account.kind)(account, {}, web).limits()
+        except (AttributeError, TypeError, KeyError, ValueError):
+            message = _("{account}: the server's limits make no sense; the usual ones are used")
+            return account, message.format(account=account.name)
         except OutcomeError as error:
             message = _("{account}: the server's limits could not be read ({reason}); the usual ones are used")
             return account, message.format(account=account.name, reason=error)

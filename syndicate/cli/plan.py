@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from syndicate import feed, ledger
+from syndicate import ledger
 from syndicate.cli import engine
 from syndicate.cli.common import configuration, editorial_now, json_option, named, now_option, print_json, say
 from syndicate.i18n import _, ngettext
@@ -49,7 +49,7 @@ def command(
     config = configuration(folder)
     moment = editorial_now(config, now)
     source = engine.feed_source(config, source, "")
-    document = feed.load(source)
+    document = engine.load_feed(config, source)
     engine.check_history(config, document, source)
     accounts = engine.limited(config, names, say)
     policy = engine.policy_with(config, max_actions=max_actions, allow_withdrawals=allow_withdrawals, announce=announce)

@@ -9,10 +9,12 @@ import click
 
 from syndicate import ledger as ledgers
 from syndicate import networks
+from syndicate.addresses import split_web
 from syndicate.cli.common import configuration, say
 from syndicate.cli.status import original_id
 from syndicate.errors import ConfigError
 from syndicate.i18n import _
+from syndicate.nearest import unknown_account
 
 
 @click.command(help=_("Say what became of a copy in doubt: give its address, or say that it was not sent."))
@@ -26,15 +28,16 @@ def command(folder: Path, article: str, account: str, copy_url: str | None, not_
         raise ConfigError(_("Say either --copy ADDRESS or --not-sent."))
     config = configuration(folder)
     original = original_id(article)
+    if account not in config.accounts:
+        raise ConfigError(unknown_account(account, config.accounts))
+    if copy_url and split_web(copy_url) is None:
+        raise ConfigError(_("“{url}” is not the address of a page, such as https://….").format(url=copy_url))
     with ledgers.opened(config.ledger, clock=lambda: datetime.now(UTC)) as ledger:
         copy = ledger.history.copies.get((original, account))
         if copy is None or copy.attempt is None:
             raise ConfigError(_("“{id}” is not in doubt on “{account}”.").format(id=original, account=account))
         if copy_url:
-            configured = config.accounts.get(account)
-            if configured is None:
-                raise ConfigError(_("“{account}” is not in tambour.toml.").format(account=account))
-            copy_id = networks.load(configured.kind).copy_id(copy_url)
+            copy_id = networks.load(config.accounts[account].kind).copy_id(copy_url)
             ledger.append("settled", original=original, account=account, copy_id=copy_id, copy_url=copy_url)
             say(_("Settled: the copy is out."))
         else:

@@ -211,7 +211,8 @@ class Bluesky(Network):
     def _name(self, copy: Copy) -> str:
         """Give the name of a copy's record. Raise ``Unsent`` when it is not in this account."""
         home, _slash, name = (copy.copy_id or "").rpartition("/")
-        if home != f"at://{self._did()}/{POSTS}":
+        # A person who settles a doubt gives the page's address, of which only the record's name is kept.
+        if home and home != f"at://{self._did()}/{POSTS}":
             raise Unsent(_("This copy belongs to another account than “{account}”.").format(account=self.account.name))
         return name
 

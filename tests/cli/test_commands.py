@@ -206,3 +206,26 @@ def test_each_command_explains_itself(command: str) -> None:
 def test_site_takes_only_this_machine(town: Path) -> None:
     """A stand-in for the public address must be on loopback."""
     assert run(town, "apply", "--site", "https://elsewhere.example.org").exit_code == 2
+
+
+def test_apply_reads_what_is_online(town: Path) -> None:
+    """Without options apply takes the public feed, never a build that is not online: a server's fault is exit 1."""
+    result = run(town, "apply", *NOW, "--wait", "0")
+    assert result.exit_code == 1
+    assert f"{HOME}/syndication.json" in result.stderr
+    assert not (town / "outbox").exists()
+
+
+def test_settle_refuses_what_is_no_address(town: Path) -> None:
+    """A mistyped address or account is one sentence, and the ledger stays as it was."""
+    line = {
+        "v": 1, "at": "2026-11-20T09:00:00Z", "run": "r", "event": "attempted", "original": "actualites/fete",
+        "account": "essai", "action": "publish", "key": "k", "digest": "d", "generation": 1, "url": original().url,
+    }  # fmt: skip
+    with (town / "ledger.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")
+    before = (town / "ledger.jsonl").read_bytes()
+    for wrong in ("at://did:plc:abc/app.bsky.feed.post/3k", "social.example.org/@x/1", "javascript:alert(1)"):
+        assert run(town, "settle", "actualites/fete", "essai", "--copy", wrong).exit_code == 2
+    assert "essai" in run(town, "settle", "actualites/fete", "esai", "--not-sent").stderr
+    assert (town / "ledger.jsonl").read_bytes() == before

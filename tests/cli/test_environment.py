@@ -122,7 +122,7 @@ def test_standard_output_is_full(town: Path, full: int) -> None:
 def test_standard_error_is_full(town: Path, full: int) -> None:
     """What cannot be said to a person stops nothing, and the exit code stays the right one."""
     assert process(town, "status", stdout=subprocess.DEVNULL, stderr=full)[0] == 0
-    assert process(town, "plan", stdout=subprocess.DEVNULL, stderr=full)[0] == 2
+    assert process(town, "plan", stdout=subprocess.DEVNULL, stderr=full)[0] == 1
 
 
 def test_nobody_reads_on(town: Path) -> None:

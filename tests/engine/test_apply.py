@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from syndicate import ledger
 from syndicate.errors import InDoubt, LedgerError, Refused, Unauthorized, Unsent
-from syndicate.model import Edit, Find, Override, Policy
+from syndicate.model import Draft, Edit, Find, Override, Policy, Post, Rules
 from tests.simulated import NOON, Town, account, feed, original
 
 
@@ -383,3 +384,38 @@ def test_a_search_that_is_refused_begins_nothing(tmp_path: Path) -> None:
     outcomes, _ = town.sync(feed(original("un"), original("deux")))
     assert [outcome.result for outcome in outcomes] == ["unsent", "unsent"]
     assert town.events() == ["opened"]
+
+
+def test_each_correction_is_a_reply_of_its_own(tmp_path: Path) -> None:
+    """Going back and forth between two texts makes a reply each time."""
+    town = Town(tmp_path, account(edit=Edit.NONE, find=(Find.KEY,)))
+    town.sync(feed(original()))
+    for title in ("Deux", "Un", "Deux", "Un"):
+        assert [o.result for o in town.sync(feed(original(title=title)))[0]] == ["corrected"]
+    assert len(town.server.posts) == 5
+
+
+def test_a_fault_of_the_disk_stops_no_other_account(tmp_path: Path) -> None:
+    """When a picture cannot be kept or made, that copy is not sent, and the rest of the run goes on."""
+    town = Town(tmp_path, account("place"), account("halle"))
+    ready = town.gallery.post
+
+    def full(draft: Draft, rules: Rules, *, urgent: bool = False) -> Post:
+        if rules is town.accounts[0].rules:
+            raise OSError(28, "No space left on device")
+        return ready(draft, rules, urgent=urgent)
+
+    town.gallery.post = full  # type: ignore[method-assign]  # the disk of one account is full
+    outcomes, _ = town.sync(feed(original()))
+    assert {o.account: o.result for o in outcomes} == {"place": "unsent", "halle": "published"}
+
+
+def test_an_address_that_no_reader_could_follow_is_not_kept(tmp_path: Path) -> None:
+    """A server's word that is no web address does not enter the ledger, which stays readable."""
+    town = Town(tmp_path)
+    with ledger.opened(town.ledger, clock=town.clock.now) as book:
+        where: dict[str, Any] = {"original": "actualites/fete", "account": "place"}
+        book.append("attempted", **where, action="publish", key="k", digest="d", generation=1)
+        book.append("published", **where, copy_id="1", copy_url="javascript:alert(1)")
+    copy = ledger.read(town.ledger).copies["actualites/fete", "place"]
+    assert (copy.copy_id, copy.copy_url) == ("1", None)

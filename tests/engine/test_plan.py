@@ -226,3 +226,19 @@ def test_an_account_that_left_the_strategy_keeps_its_copies(tmp_path: Path) -> N
     elsewhere = Policy(routes=(Route(("halle",)),))
     assert town.sync(feed(original()), elsewhere) == ([], ())
     assert [o.result for o in town.sync(feed(original(title="Changé")), elsewhere)[0]] == ["edited"]
+
+
+def test_what_ages_out_while_held_stays_listed(tmp_path: Path) -> None:
+    """Originals held by the quota of the first day are listed as too old once they are."""
+    town = Town(tmp_path)
+    several = feed(*(original(f"n{n}", date=NOON - timedelta(hours=n + 1)) for n in range(4)))
+    town.sync(several, Policy(daily_quota={"place": 1}))
+    _, held = town.sync(several, Policy(daily_quota={"place": 1}), at=NOON + timedelta(days=20))
+    assert [entry.code for entry in held] == ["too_old"] * 3
+
+
+def test_an_account_frozen_from_its_first_day_lists_what_aged_out() -> None:
+    """Without any copy yet, what came after the ledger's first line is listed too."""
+    history = History(since=NOON - timedelta(days=30))
+    made = plan(feed(original(date=NOON - timedelta(days=20))), history, [account()], Policy(), NOON)
+    assert [entry.code for entry in made.held] == ["too_old"]

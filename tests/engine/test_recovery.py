@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from syndicate import ledger
+from syndicate.errors import InDoubt, Unsent
 from syndicate.model import Feed, Hosting, Override, State
 from tests.engine.crashes import Killed
 from tests.simulated import NOON, Town, account, feed, original
@@ -89,3 +90,30 @@ def test_a_withdrawal_that_was_taken_back_ends_in_one_new_copy(tmp_path: Path) -
         town.sync(feed(original()))
         assert len(town.server.posts) == 1
         assert town.sync(feed(original())) == ([], ())
+
+
+@pytest.mark.parametrize("operation", ["edit", "withdraw"])
+def test_a_lost_answer_then_a_busy_server_leaves_the_attempt_open(tmp_path: Path, operation: str) -> None:
+    """An edit or a withdrawal that may have arrived is never recorded as not sent: the next run makes it again."""
+    town = Town(tmp_path)
+    town.sync(feed(original()))
+    lost = iter([True])
+
+    def trouble(what: str, when: str) -> None:
+        if what != operation:
+            return
+        if when == "after" and next(lost, False):
+            raise InDoubt("no answer")
+        if when == "before" and not town.server.calls.count(operation) == 1:
+            raise Unsent("busy")
+
+    town.server.calls.clear()
+    town.server.trouble = trouble
+    changed = feed(original(title="Changé")) if operation == "edit" else feed(withdrawn=("actualites/fete",))
+    assert [outcome.result for outcome in town.sync(changed)[0]] == ["in_doubt"]
+    town.server.trouble = lambda _operation, _moment: None
+    expected = "edited" if operation == "edit" else "withdrawn"
+    assert [outcome.result for outcome in town.sync(changed)[0]] == [expected]
+    # Back to the text of before: the copy follows again.
+    town.sync(feed(original()))
+    assert [text.splitlines()[0] for text in town.server.texts()] == ["Titre de fete"]
