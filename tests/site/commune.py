@@ -34,7 +34,7 @@ date: 2026-11-20 18:00
 modified: 2026-11-21 08:00
 summary: "Le marché de Noël aura lieu le 12 décembre."
 category: Vie du village
-tags: [marché, Noël]
+tags: [marché, Noël, VIE DU VILLAGE]
 image: /images/place.jpg
 image_alt: "La place du village sous la neige"
 image_credit: "Mairie de Valserein"

@@ -90,6 +90,14 @@ def test_an_original_is_an_h_entry(built: Built) -> None:
     assert "Les artisans" in facts["content"][0]["value"]
 
 
+def test_a_tag_that_repeats_the_category_is_shown_once(built: Built) -> None:
+    """A tag that says the category in other capitals adds nothing under the title."""
+    subjects = etree.fromstring(built.output.joinpath(ARTICLE).read_bytes(), etree.HTMLParser()).xpath(
+        "//article//*[contains(@class, 'p-category')]/text()"
+    )
+    assert subjects == ["Vie du village", "marché", "Noël"]
+
+
 def test_the_commune_is_an_h_card(built: Built) -> None:
     """The home page says who the commune is, where it is and how to reach it."""
     parsed = mf2py.parse(doc=built.text("index.html"), url=f"{commune.HOME}/")

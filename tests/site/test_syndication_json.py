@@ -32,7 +32,7 @@ def test_an_original_says_all_that_its_copies_need(built: Built) -> None:
     assert one.summary == "Le marché de Noël aura lieu le 12 décembre."
     assert one.date == datetime.fromisoformat("2026-11-20T18:00+01:00")
     assert one.modified == datetime.fromisoformat("2026-11-21T08:00+01:00")
-    assert (one.type, one.category, one.tags) == ("actualites", "Vie du village", ("marché", "Noël"))
+    assert (one.type, one.category, one.tags) == ("actualites", "Vie du village", ("marché", "Noël", "VIE DU VILLAGE"))
     assert one.accounts is None
 
 

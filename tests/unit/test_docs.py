@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import textwrap
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from syndicate import config, networks, originals
+from syndicate.checks import advise
 from syndicate.cli import COMMANDS
 from tests.servers.tools import REPOSITORY
 
@@ -49,7 +51,7 @@ def test_every_network_has_its_page(kind: str, tmp_path: Path) -> None:
 
 
 def test_the_example_of_the_readme_is_a_valid_original(tmp_path: Path) -> None:
-    """The Markdown that the README shows passes every check."""
+    """The Markdown that the README shows passes every check, and `tambour check` has no advice about it."""
     (example,) = re.findall(r"```markdown\n(.*?)```", README, flags=re.DOTALL)
     (tmp_path / "tambour.toml").write_text(COMMUNE, encoding="utf-8")
     for folder in ("actualites", "images"):
@@ -57,8 +59,10 @@ def test_the_example_of_the_readme_is_a_valid_original(tmp_path: Path) -> None:
     picture = REPOSITORY / "content/images/goutte-d-eau.jpg"
     (tmp_path / "content/images/goutte-d-eau.jpg").write_bytes(picture.read_bytes())
     (tmp_path / "content/actualites/coupure-d-eau.md").write_text(example, encoding="utf-8")
-    reading = originals.read_all(config.load(tmp_path / "tambour.toml"))
-    assert [str(problem) for problem in reading.problems] == []
+    settings, now = config.load(tmp_path / "tambour.toml"), datetime(2026, 11, 21, tzinfo=UTC)
+    reading = originals.read_all(settings, now)
+    advice = advise(reading.sources, settings, now)
+    assert [str(problem) for problem in (*reading.problems, *advice)] == []
     assert len(reading.sources) == 1
 
 
