@@ -31,9 +31,7 @@ FLAGS = [
 # Name: address, width and height in pixels.
 SHOTS = {
     "home": ("/", 1280, 1500),
-    "phone": ("/", 500, 1250),
     "copies": ("/copies/mastodon-essai/", 760, 1500),
-    "article": ("/actualites/marche-de-noel-2026/", 1280, 1500),
 }
 
 
