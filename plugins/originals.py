@@ -45,14 +45,15 @@ def prepare(pelican: Pelican) -> None:
     now = datetime.fromisoformat(settings["TAMBOUR_NOW"]) if settings.get("TAMBOUR_NOW") else datetime.now(UTC)
     reading = originals.read_all(config, now=now)
     history = ledger.read(config.ledger)
+    before = originals.recall(config)
     # What an earlier try could not make into a page is at fault too, so that its copies stay as they are.
     left_out = [
         Problem(config.site.content / name, None, "unreadable", "") for name in settings.get("TAMBOUR_LEFT_OUT", ())
     ]
-    problems = (*reading.problems, *originals.renamed(reading.sources, history), *left_out)
+    problems = (*reading.problems, *originals.renamed(reading.sources, history, before), *left_out)
     faulty = originals.faulty(problems)
     shown = shown_sources(reading.sources, faulty, now, drafts=bool(settings.get("TAMBOUR_DRAFTS")))
-    site = Site(config, now, history, {source.path: source for source in reading.sources}, problems)
+    site = Site(config, now, history, {source.path: source for source in reading.sources}, problems, before)
     output, content = Path(pelican.output_path), config.site.content
     settings[KEY] = site
     settings[STORE] = Store(config.cache / "cache", output, site.base)

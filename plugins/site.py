@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 from syndicate.config import TYPES, Config
 from syndicate.i18n import _
 from syndicate.model import History
+from syndicate.portraits import Portrait
 from syndicate.source import Problem, Source
 
 from . import words
@@ -44,6 +45,7 @@ class Site:
     history: History
     sources: Mapping[Path, Source]  # every file, published or not, by absolute path
     problems: tuple[Problem, ...]
+    before: Mapping[str, Portrait] = field(default_factory=dict)  # what earlier builds saw, by id
     articles: list[Any] = field(default_factory=list)  # in the site's own language, newest first
     pages: list[Any] = field(default_factory=list)
     every: list[Any] = field(default_factory=list)  # articles, pages and their translations, by path

@@ -25,7 +25,7 @@ def write(pelican: Pelican) -> None:
     store: Store = pelican.settings[STORE]
     config = site.config
     sources = tuple(site.sources.values())
-    gone = originals.withdrawn(sources, site.problems, site.history)
+    gone = originals.withdrawn(sources, site.problems, site.history, site.before)
     # An original with a fault in one translation has its page; told without that language, its copies would change.
     absent = {*gone, *originals.touched(sources, site.problems)}
     document = feed.dump(

@@ -20,13 +20,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from syndicate import ledger, originals, places
+from syndicate import ledger, originals, places, portraits
 from syndicate.config import Config
 from syndicate.errors import ConfigError, ContentError
 from syndicate.i18n import _
 from syndicate.source import Problem, visible
 
-REPORT = "build.json"
+REPORT = originals.REPORT
 
 
 class Busy(ConfigError):
@@ -69,7 +69,7 @@ def build(
         raise ConfigError(_("Drafts are never built into the folder of the public site."))
     with _alone(config) as lock:
         _mend(output)
-        faults, wanted = _faults(config, now)
+        faults, wanted, seen = _faults(config, now)
         if faults and not keep_going:
             raise ContentError("\n".join(_written(config, fault) for fault in faults))
         if clean:
@@ -106,7 +106,7 @@ def build(
             kept=tuple(kept),
             warnings=tuple(made["warnings"]),
         )
-        _write_report(config, report, made["originals"], now)
+        _write_report(config, report, made["originals"], seen, now)
     return report
 
 
@@ -144,17 +144,28 @@ def _alone(config: Config) -> Iterator[int]:
         yield lock.fileno()
 
 
-def _faults(config: Config, now: datetime) -> tuple[list[Problem], list[Path]]:
-    """Give every error of the originals, by file and line, and the files at fault whose pages should stay.
+def _faults(config: Config, now: datetime) -> tuple[list[Problem], list[Path], dict[str, portraits.Portrait]]:
+    """Give every error of the originals, by file and line, the files at fault whose pages should stay, and portraits.
 
     The page of a file that also says that it is a draft, or for later, does not stay, nor do its translations.
     """
     reading = originals.read_all(config, now=now)
-    renamed = originals.renamed(reading.sources, ledger.read(config.ledger))
+    history = ledger.read(config.ledger)
+    before = originals.recall(config)
+    renamed = originals.renamed(reading.sources, history, before)
     faults = [problem for problem in (*reading.problems, *renamed) if problem.severity == "error"]
     hidden = {source.path for source in reading.sources if not source.public(now)}
-    files = dict.fromkeys(fault.file for fault in faults)
-    return faults, [file for file in files if not hidden & {file, originals.original_of(file)}]
+    files = list(dict.fromkeys(fault.file for fault in faults))
+    files = [file for file in files if not hidden & {file, originals.original_of(file)}]
+    # What has copies is remembered after its file is gone: it may come back, or be mended, under another name.
+    out = {copy.original for copy in history.copies.values()}
+    seen = {id_: one for id_, one in before.items() if id_ in out}
+    seen |= {
+        one.id: portraits.portrait(one)
+        for one in reading.sources
+        if one.translation_of is None and one.date and one.id.isprintable()
+    }
+    return faults, files, seen
 
 
 def _written(config: Config, fault: Problem) -> str:
@@ -243,11 +254,14 @@ def _previous(config: Config) -> dict[str, Any]:
     return found
 
 
-def _write_report(config: Config, report: Report, made: Mapping[str, Any], now: datetime) -> None:
+def _write_report(
+    config: Config, report: Report, made: Mapping[str, Any], seen: dict[str, portraits.Portrait], now: datetime
+) -> None:
     left_out = sorted({visible(str(fault.file)) for fault in report.left_out})
     facts = {
         "now": now.isoformat(), "seconds": round(report.seconds, 3), "files": report.files,
         "left_out": left_out, "originals": dict(sorted(made.items())),
+        portraits.KEY: portraits.written(seen),
     }  # fmt: skip
     path = _report(config)
     fresh = path.with_name(f"{REPORT}.new")

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from syndicate import check, frontmatter, schema
+from syndicate import check, frontmatter, portraits, schema
 from syndicate.blanks import blanks
 from syndicate.config import TYPES, Config
 from syndicate.errors import ContentError
@@ -22,14 +22,16 @@ from syndicate.i18n import _
 from syndicate.inline import locate, pictures
 from syndicate.kinds import LANGUAGE
 from syndicate.nearest import nearest, unknown_account
+from syndicate.portraits import Portrait
 from syndicate.schema import Fault
 from syndicate.source import Choice, Illustration, Problem, Reading, Source, visible
 from syndicate.vanished import renamed, touched, withdrawn
 from syndicate.walk import walk
 
 __all__ = ["Choice", "Illustration", "Problem", "Reading", "Source", "faulty", "original_of", "read", "read_all",
-           "renamed", "slug", "touched", "withdrawn"]  # fmt: skip
+           "recall", "renamed", "slug", "touched", "withdrawn"]  # fmt: skip
 
+REPORT = "build.json"  # the build report, in the cache folder
 _TRANSLATION = re.compile(rf"(?P<name>.+)\.(?P<lang>{LANGUAGE.pattern})")
 # Letters that Unicode does not decompose into an ASCII letter and an accent.
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ß": "ss", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
@@ -70,6 +72,11 @@ def read_all(config: Config, now: datetime | None = None, inspect: check.Inspect
     problems += check.run(sources, context)
     problems.sort(key=lambda problem: (str(problem.file), problem.line or 0, problem.code, problem.message))
     return Reading(tuple(sources), tuple(problems))
+
+
+def recall(config: Config) -> dict[str, Portrait]:
+    """Give what the builds of the public site saw of each original, by id; nothing before the first build."""
+    return portraits.recall(config.cache / REPORT)
 
 
 def faulty(problems: Iterable[Problem]) -> set[Path]:

@@ -8,34 +8,47 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 from syndicate.i18n import _
 from syndicate.model import History, State
+from syndicate.portraits import Portrait, portrait
 from syndicate.source import Problem, Source
 
 ALIKE = 0.8  # of difflib's ratio: "Fête de l'été" and "La fête de l'été" are alike
 
 
-def renamed(sources: Sequence[Source], history: History) -> list[Problem]:
+Portraits = Mapping[str, Portrait]
+NOTHING: Portraits = {}
+
+
+def renamed(sources: Sequence[Source], history: History, before: Portraits = NOTHING) -> list[Problem]:
     """Name the new files that look like an original of which live copies remain and no file.
 
-    A file that names its id itself is never suspected: that is how an editor says that it is other news.
+    ``before`` is what earlier builds saw. A file that names its id itself is other news, as its editor says, unless
+    it stands where the original stood or has its very date and words: then the id was mistyped.
     """
-    message = _("This looks like “{title}”, which has copies. If it is, add “id: {old}”; if not, add “id: {new}”.")
+    looks = _("This looks like “{title}”, which has copies. If it is, add “id: {old}”; if not, add “id: {new}”.")
+    mistyped = _(
+        "This was “{title}”, which has copies: write “id: {old}”, or give other news another file name and date."
+    )
+    titles = _titles(history)
     return [
         Problem(
             source.path,
-            source.line("title"),
+            source.line("id", "title"),
             "renamed",
-            message.format(title=_titles(history).get(old) or old, old=old, new=source.id),
+            (mistyped if source.chose_id else looks).format(title=titles.get(old) or old, old=old, new=source.id),
         )
-        for old, source in _suspects(sources, history).items()
+        for old, source in _suspects(sources, history, before).items()
     ]
 
 
-def withdrawn(sources: Sequence[Source], problems: Iterable[Problem], history: History) -> tuple[str, ...]:
+def withdrawn(
+    sources: Sequence[Source], problems: Iterable[Problem], history: History, before: Portraits = NOTHING
+) -> tuple[str, ...]:
     """Name the ids whose live copies must go: the file deleted, a draft, or kept to the site (``syndicate: false``).
 
     That list is closed. An original dated in the future stays: moving a date is correcting it, and the page comes
@@ -50,7 +63,7 @@ def withdrawn(sources: Sequence[Source], problems: Iterable[Problem], history: H
     nameless = any(source.path in errors and not source.title and source.id not in live for source in sources)
     deleted: set[str] = set()
     if not nameless and errors <= sound | _not_originals(problems):
-        deleted = live - known - _suspects(sources, history).keys()
+        deleted = live - known - _suspects(sources, history, before).keys()
     stopped = {
         source.id
         for source in sources
@@ -82,23 +95,27 @@ def _titles(history: History) -> dict[str, str]:
     return {copy.original: copy.title for copy in history.copies.values() if copy.title}
 
 
-def _suspects(sources: Sequence[Source], history: History) -> dict[str, Source]:
+def _suspects(sources: Sequence[Source], history: History, before: Portraits) -> dict[str, Source]:
     """Pair each vanished id with the new original most like it, if any is."""
     known = {source.id for source in sources}
     ever = {copy.original for copy in history.copies.values()}
     gone = sorted(_live(history) - known)
     if not gone:
         return {}
-    new = [
-        source for source in sources if source.id not in ever and not source.chose_id and source.translation_of is None
-    ]
+    fresh = [source for source in sources if source.id not in ever and source.translation_of is None]
+    new = [source for source in fresh if not source.chose_id]
+    by_place = {place: source for source in reversed(fresh) for place in _places(source)}
+    addresses = _addresses(history)
     titles = {old: _plain(title) for old, title in _titles(history).items()}
     by_slug = {source.slug: source for source in reversed(new)}
     by_title = {_plain(source.title): source for source in reversed(new) if source.title}
     pairs: dict[str, Source] = {}
     # What is the same first: the comparison of each with each is then kept for a few.
     for old in gone:
-        same = by_slug.get(_slug(old)) or by_title.get(titles.get(old, ""))
+        address = addresses.get(old, "")
+        slug = address.rpartition("/")[2]
+        same = by_place.get(old) or by_place.get(address) or by_slug.get(_slug(old)) or (slug and by_slug.get(slug))
+        same = same or by_title.get(titles.get(old, "")) or _twin(before.get(old), fresh)
         if same:
             pairs[old] = same
     taken = {source.path for source in pairs.values()}
@@ -117,6 +134,26 @@ def _suspects(sources: Sequence[Source], history: History) -> dict[str, Source]:
         if old in pairs:
             del left[pairs[old].path]
     return pairs
+
+
+def _places(source: Source) -> Iterator[str]:
+    """Give the id that the file has without an ``id`` line, and the end of its address."""
+    yield unicodedata.normalize("NFC", f"{source.type}/{source.path.stem}")
+    yield f"{source.type}/{source.slug}"
+
+
+def _addresses(history: History) -> dict[str, str]:
+    """Give the end of the canonical URL that the copies were made with: the type's folder, and the slug."""
+    paths = {copy.original: urlsplit(copy.url).path.strip("/") for copy in history.copies.values() if copy.url}
+    return {old: "/".join(path.split("/")[-2:]) for old, path in paths.items()}
+
+
+def _twin(old: Portrait | None, sources: Iterable[Source]) -> Source | None:
+    """Find the file that a build saw under another id, by what nobody changes when renaming and correcting a title."""
+    if old is None or not old.date:
+        return None
+    dated = (source for source in sources if source.date and source.date.isoformat() == old.date)
+    return next((source for source in dated if portrait(source).same(old)), None)
 
 
 def _slug(old: str) -> str:

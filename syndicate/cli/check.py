@@ -98,7 +98,7 @@ def _check(root: Path, now: str | None) -> Found:
     live: frozenset[str] = frozenset()
     try:
         history = ledger.read(config.ledger)
-        problems += originals.renamed(reading.sources, history)
+        problems += originals.renamed(reading.sources, history, originals.recall(config))
         live = frozenset(copy.original for copy in history.copies.values() if copy.ours and copy.state is State.LIVE)
     except LedgerError as error:
         problems.append(_problem(error, config.ledger))

@@ -179,6 +179,20 @@ def test_a_renamed_original_is_not_announced_again(copy: Built) -> None:
     assert "actualites/ancienne" not in document["_syndication"]["withdrawn"]
 
 
+def test_a_renamed_original_with_another_title_is_not_announced_again(copy: Built) -> None:
+    """The build remembers what it saw, even through a build that left the new file out."""
+    content = copy.root / "content" / "actualites"
+    text = (content / "ancienne.md").read_text(encoding="utf-8").replace("Une vieille nouvelle", "Cent ans de pont")
+    (content / "ancienne.md").unlink()
+    (content / "pont.md").write_text(text, encoding="utf-8")
+    for _again in range(2):
+        made = make(copy.root, keep_going=True)
+        assert [fault.code for fault in made.report.left_out] == ["renamed"]
+        document = json.loads(made.text("syndication.json"))
+        assert "actualites/ancienne" not in document["_syndication"]["withdrawn"]
+        assert "actualites/pont" not in {item["id"] for item in document["items"]}
+
+
 def test_keep_going_says_so(copy: Built, capfd: pytest.CaptureFixture[str]) -> None:
     """The command names what was left out, and ends with 1."""
     commune.put(copy.root, "actualites/sans-titre.md", "---\ndate: 2026-11-20\n---\nTexte.\n")

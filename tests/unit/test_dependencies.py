@@ -17,8 +17,8 @@ from tests.servers.tools import REPOSITORY
 LAYERS = {
     "words": "__init__ errors i18n model",
     "core": "actions addresses blanks built cards compose crop decide dotenv feed feed_reader fold frontmatter "
-    "images inline ledger metadata nearest pictures places plan preview serve source text toml_places toml_reader "
-    "vanished walk watch web",
+    "images inline ledger metadata nearest pictures places plan portraits preview serve source text toml_places "
+    "toml_reader vanished walk watch web",
     "networks": "networks",
     "effects and settings": "apply config connect preview_files preview_page recover run verify",
     "reading what editors write": "announcement answers build check checks fix kinds lessons new originals prose "
@@ -26,7 +26,9 @@ LAYERS = {
     "command line": "__main__ cli",
 }
 # What the build may know of the engine: its data and its pure parts, never what sends.
-OPEN_TO_PLUGINS = LAYERS["words"] + " compose config feed fold images inline ledger originals places source text walk"
+OPEN_TO_PLUGINS = (
+    LAYERS["words"] + " compose config feed fold images inline ledger originals places portraits source text walk"
+)
 # Third-party modules that only one part may import.
 ONLY_IN = {"click": "syndicate.cli", "pelican": "plugins", "mastodon": "syndicate.networks"}
 

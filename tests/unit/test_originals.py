@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from syndicate import originals
+from syndicate import originals, portraits
 from syndicate.config import Commune, Config, Site
 from syndicate.errors import ContentError
 from syndicate.model import Account, Copy, Edit, History, PictureRules, Policy, Rules, State
@@ -368,6 +368,79 @@ def test_a_file_that_names_its_id_is_no_rename(site: Folder) -> None:
     """An editor who writes an id says that it is other news: the vanished original is withdrawn."""
     site.write("actualites/fete-2.md", HEAD + "id: fete-2\n")
     assert verdict(site, history(actualites__fete="Fête")) == ([], ("actualites/fete",))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "address"),
+    [
+        ("fete.md", "actualites/fete", ""),  # the id line was added, mistyped, to a file without one
+        ("fete.md", "fete-2025", "https://valserein.example.org/ville/actualites/fete/"),  # or mistyped in its line
+        ("Fête d'été.md", "fete-2025", "https://valserein.example.org/en/actualites/fete-d-ete/"),
+    ],
+)
+def test_a_mistyped_id_is_an_error_and_withdraws_nothing(site: Folder, file: str, old: str, address: str) -> None:
+    """A file that stands where a vanished original stood is that original: the message says which id to write."""
+    path = site.write(f"actualites/{file}", HEAD + "id: fete-2052\n")
+    past = History({(old, "m"): Copy(old, "m", State.LIVE, title="Autre titre", url=address)})
+    ((problem,), gone) = verdict(site, past)
+    assert (problem.file, problem.line, problem.severity) == (path, 5, "error")
+    assert f"“id: {old}”" in problem.message
+    assert gone == ()
+
+
+def test_a_lost_id_line_is_an_error(site: Folder) -> None:
+    """A file whose id line was removed is known by the address that its copies link to."""
+    site.write("actualites/fete.md", HEAD)
+    address = "https://valserein.example.org/actualites/fete/"
+    past = History({("fete-2025", "m"): Copy("fete-2025", "m", State.LIVE, title="Autre titre", url=address)})
+    ((problem,), gone) = verdict(site, past)
+    assert "“id: fete-2025”" in problem.message
+    assert gone == ()
+
+
+def test_the_address_in_another_folder_is_no_proof_against_an_id(site: Folder) -> None:
+    """Another folder's file of the same name, with an id of its own, is other news."""
+    site.write("agenda/fete.md", HEAD + "id: fete-agenda\nstart: 2026-06-22\n")
+    address = "https://valserein.example.org/actualites/fete/"
+    past = History({("actualites/fete", "m"): Copy("actualites/fete", "m", State.LIVE, title="Fête", url=address)})
+    assert verdict(site, past) == ([], ("actualites/fete",))
+
+
+WEEKLY = "title: Marché du {day} juin\ndate: 2026-06-{day}\nsummary: {summary}\nimage: images/a.jpg\nimage_alt: a\n"
+MET = WEEKLY.format(day=21, summary="Sur la place.")
+
+
+@pytest.mark.parametrize(
+    ("now", "body", "renamed"),
+    [
+        (MET.replace("Marché", "Grande braderie"), "Un autre texte.\n", True),  # summary, date and picture
+        (
+            MET.replace("Marché", "Grande braderie").replace("Sur la", "Dans la"),
+            "Venez nombreux.\n",
+            True,
+        ),  # text, date
+        (MET.replace("Marché", "Grande braderie") + "id: braderie\n", "Venez nombreux.\n", True),
+        (WEEKLY.format(day=28, summary="Sur la place."), "Venez nombreux.\n", False),  # next week's
+        (MET.replace("Marché", "Grande braderie").replace("Sur la", "Dans la"), "Un autre texte.\n", False),
+        (MET.replace("Marché", "Grande braderie").replace("a.jpg", "b.jpg"), "Un autre texte.\n", False),
+    ],
+)
+def test_a_file_with_another_name_and_title_is_known_by_what_builds_saw(
+    site: Folder, now: str, body: str, *, renamed: bool
+) -> None:
+    """Its date with its text, or with its summary and picture, proves it; next week's notice proves nothing."""
+    for name in ("a", "b"):
+        site.file(f"images/{name}.jpg", f"PNG 100 {name}".encode())
+    path = site.write("actualites/marche.md", MET, "Venez nombreux.\n")
+    before = {source.id: portraits.portrait(source) for source in site.read().sources}
+    path.unlink()
+    site.write("actualites/nouveau.md", now, body)
+    past = History({("actualites/marche", "m"): Copy("actualites/marche", "m", State.LIVE, title="Conseil municipal")})
+    reading = site.read()
+    problems = originals.renamed(reading.sources, past, before)
+    assert [problem.file.name for problem in problems] == (["nouveau.md"] if renamed else [])
+    gone = originals.withdrawn(reading.sources, [*reading.problems, *problems], past, before)
+    assert gone == (() if renamed else ("actualites/marche",))
 
 
 def test_unlike_news_is_no_rename(site: Folder) -> None:
