@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate.actions import WITHDRAWAL, in_doubt, key_of, look_for, take_back, withdraw
 from syndicate.compose import compose, correction, digest, for_account
-from syndicate.i18n import _, ngettext, written
+from syndicate.i18n import _, clock, ngettext, written
 from syndicate.model import (
     Account,
     Action,
@@ -126,7 +126,7 @@ class Desk:
                 )
         if self._quiet():
             start, end = self.policy.quiet_hours or (0, 0)
-            hours = f"{start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}"
+            hours = f"{clock(start)} – {clock(end)}"
             return self._hold(
                 original, "quiet", _("waits for the end of the quiet hours ({hours})").format(hours=hours)
             )

@@ -30,6 +30,14 @@ def written(moment: datetime) -> str:
     return f"{moment:%d/%m/%Y à %H:%M}" if language() == "fr" else f"{moment:%Y-%m-%d %H:%M}"
 
 
+def clock(minutes: int) -> str:
+    """Write a time of day, in minutes from midnight, as the reader does: 7 h 30."""
+    hour, minute = divmod(minutes, 60)
+    if language() != "fr":
+        return f"{hour:02}:{minute:02}"
+    return f"{hour}\u00a0h" + (f"\u00a0{minute:02}" if minute else "")
+
+
 def language() -> str:
     """Name the reader's language: French unless the environment asks otherwise."""
     return os.environ.get("TAMBOUR_LANG", "fr")

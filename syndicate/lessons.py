@@ -47,7 +47,7 @@ Pairs = dict[str, tuple[str, str]]
 def _files() -> Pairs:
     stopped = _("While this stands, nothing can be published safely.")
     return {
-        "config": (stopped, _("Correct the line of tambour.toml that is named.")),
+        "config": (stopped, _("Correct the line that is named; if there is no file, “tambour init” writes it.")),
         "ledger": (stopped, _("Do not edit the ledger: take its last sound version from the repository's history.")),
         "content": (stopped, _("Put the folder content/ back in its place, and make it readable.")),
         "unknown-folder": (
@@ -114,6 +114,10 @@ def _front() -> Pairs:
         "unknown-account": (
             _("The copy that you expect on this network would not be made."),
             _("Write the name of an account of tambour.toml."),
+        ),
+        "account-unproven": (
+            _("A false account of the commune looks like the true one, as the site names neither."),
+            _("Add under the account, in tambour.toml, the line that the message names: handle = \"valserein\"."),
         ),
         "bad-account": (
             _("Without knowing your wish, nothing is sent to this account."),

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,7 @@ class Draft:
     config: Config
     model: Announcement
     values: dict[str, Value] = field(default_factory=dict)
+    today: date | None = None  # in the commune's zone; a day without its year is understood from it
 
     def answer(self, key: str, typed: str) -> None:
         """Take an answer. Raise ``BadValueError`` with a sentence, and keep nothing of it."""
@@ -64,10 +65,23 @@ class Draft:
                 (*schema.kinds_of(self.model.type), *(question.key for question in self.model.questions))
             )
             raise BadValueError(unknown(key, known))
-        value = answers.understood(kind, key, typed, self.config.zone)
+        value = answers.understood(kind, key, typed, self.config.zone, self.today)
+        for earlier, later in schema.ORDER:
+            pair = {**self.values, key: value}
+            if key in (earlier, later) and _same_time(pair.get(earlier), pair.get(later)):
+                message = _("“{later}” is the same time as “{earlier}”.")
+                raise BadValueError(message.format(later=later, earlier=earlier))
         for fault in schema.disordered(self._moments({**self.values, key: value})):
             raise BadValueError(fault.message)
         self.values[key] = value
+
+    def leave(self, key: str) -> bool:
+        """Put a blank in the place of an answer, where any text will do; tell whether it could be done."""
+        try:
+            self.answer(key, blank(self._wanted(key, "")))
+        except BadValueError:
+            return False
+        return True
 
     def answered(self, key: str) -> bool:
         """Tell whether there is an answer for a key, or for the whole that it is a part of."""
@@ -87,6 +101,10 @@ class Draft:
             for key in schema.REQUIRED.get(self.model.type, ())
             if key not in self.values and key not in self.model.front
         ]
+
+    def asked(self, key: str) -> str:
+        """Say what a key stands for, as its question does."""
+        return self._wanted(key, "")
 
     def fill(self, text: str) -> str:
         """Put the answers in a text, and a blank where there is none."""
@@ -131,6 +149,11 @@ class Draft:
         }
 
 
+def _same_time(earlier: Value | None, later: Value | None) -> bool:
+    """Tell whether two answers are one time; two equal days are a day, from its beginning to its end."""
+    return isinstance(earlier, Written) and earlier == later and len(earlier) > len("2026-11-24")
+
+
 def create(draft: Draft, now: datetime) -> Created:
     """Write the file. Raise ``ConfigError`` or ``ContentError``, and leave nothing, when it cannot be a sound one."""
     config, type_ = draft.config, draft.model.type
@@ -139,7 +162,8 @@ def create(draft: Draft, now: datetime) -> Created:
         raise ConfigError(_("A title is needed."))
     if draft.missing():
         message = _("Missing: {keys}. Give each with --set KEY=VALUE.")
-        raise ConfigError(message.format(keys=", ".join(draft.missing())))
+        missing = (f"{key} ({draft.asked(key)})" for key in draft.missing())
+        raise ConfigError(message.format(keys=", ".join(missing)))
     path = config.site.content / type_ / f"{_name(title)}.md"
     id_ = str(draft.values.get("id") or _free_id(config, path, now))
     text = compose(draft, title, id_, now)

@@ -20,6 +20,7 @@ from syndicate import __version__
 from syndicate.cli import faults
 from syndicate.errors import TambourError
 from syndicate.i18n import DOMAIN, LOCALE, _, language
+from syndicate.nearest import nearest
 
 # In the order a newcomer meets them; each is a module of this package whose ``command`` is the Click command.
 COMMANDS = (
@@ -39,6 +40,16 @@ class _LateCommands(click.Group):
             return None
         command: click.Command = importlib.import_module(f"{__name__}.{name}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0] if args else ""
+        near = None if name in COMMANDS or name.startswith("-") else nearest(name, COMMANDS)
+        if near:
+            ctx.fail(_("There is no command “{name}”.").format(name=name) + " "
+                     + _("Did you mean “{near}”?").format(near=near))  # fmt: skip
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(_("Commands")):

@@ -10,8 +10,8 @@ import click
 
 from syndicate.apply import FAILED, Clock
 from syndicate.cli import engine
-from syndicate.cli.common import configuration, editorial_now, named, print_json, say
-from syndicate.cli.plan import plan_options, verb
+from syndicate.cli.common import Seconds, configuration, editorial_now, nothing_to_do, print_json, say
+from syndicate.cli.plan import check_announced, plan_options, verb, warn_stale
 from syndicate.config import Config
 from syndicate.i18n import _, ngettext
 from syndicate.model import Held, Outcome
@@ -25,7 +25,7 @@ from syndicate.web import Web
 )
 @plan_options
 @click.option("--site", metavar=_("ADDRESS"), help=_("Where to fetch the pages from, instead of the public address."))
-@click.option("--wait", type=named(click.FloatRange(0)), default=60.0, show_default=True, metavar=_("SECONDS"),
+@click.option("--wait", type=Seconds(), default=60, show_default=True, metavar=_("SECONDS"),
               help=_("How long to wait for pages that are not online yet."))  # fmt: skip
 @click.pass_obj
 def command(
@@ -43,6 +43,7 @@ def command(
     config = configuration(folder)
     moment = editorial_now(config, now)
     stand_in = engine.check_site(site)
+    outdated = warn_stale(config) if source is None else False
     source = engine.feed_source(config, source, stand_in, public=True)
     policy = engine.policy_with(config, max_actions=max_actions, allow_withdrawals=allow_withdrawals, announce=announce)
     accounts = engine.chosen(config, names)
@@ -50,6 +51,7 @@ def command(
         networks = engine.open_networks(config, accounts, web)
         document = engine.load_feed(config, source)
         engine.check_history(config, document, source)
+        check_announced(announce, document)
         limited, notes = engine.with_limits(accounts, web)
         for note in notes:
             say(note)
@@ -60,7 +62,7 @@ def command(
         outcomes, held = run(document, networks, config.ledger, pictures, policy, editorial=moment, report=report)
     if as_json:
         print_json({"outcomes": [_outcome_data(outcome) for outcome in outcomes]})
-    _conclude(outcomes, held, quiet=as_json)
+    _conclude(outcomes, held, quiet=as_json, outdated=outdated)
 
 
 def gallery(config: Config, web: Web, stand_in: str, wait: float) -> Gallery:
@@ -80,7 +82,7 @@ def print_outcome(outcome: Outcome) -> None:
     result = click.style(f"{result_word(outcome.result):<12}", fg="red" if failed else "green")
     say(f"{result}{outcome.account:<18} {outcome.original}" + (f"  {outcome.copy_url}" if outcome.copy_url else ""))
     if outcome.reason:
-        say(f"            {verb(outcome.action)}: {outcome.reason}")
+        say("            " + _("{name}: {words}").format(name=verb(outcome.action), words=outcome.reason))
 
 
 def result_word(result: str) -> str:
@@ -110,20 +112,22 @@ def _outcome_data(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _conclude(outcomes: list[Outcome], held: tuple[Held, ...], *, quiet: bool) -> None:
+def _conclude(outcomes: list[Outcome], held: tuple[Held, ...], *, quiet: bool, outdated: bool) -> None:
     failed = [outcome for outcome in outcomes if outcome.result in FAILED]
     left_out = [entry for entry in held if entry.left_out]
     if not quiet:
         for entry in held:
-            say(_("held").ljust(12) + f"{entry.account}  {entry.original}\n            {entry.reason}")
+            say(_("held").ljust(12) + f"{entry.account:<18} {entry.original}\n            {entry.reason}")
         if not outcomes and not held:
-            say(_("Nothing to do: every copy says what its original says."))
-        elif outcomes:
+            say(nothing_to_do(outdated=outdated))
+        elif not outcomes:
+            waits = ngettext("Nothing was sent: {count} copy is held.", "Nothing was sent: {count} copies are held.",
+                             len(held))  # fmt: skip
+            say(waits.format(count=len(held)))
+        else:
             done = len(outcomes) - len(failed)
-            say(
-                ngettext("{done} done, {failed} not.", "{done} done, {failed} not.", done).format(
-                    done=done, failed=len(failed)
-                )
-            )
+            made = ngettext("{count} action done", "{count} actions done", done).format(count=done)
+            rest = ngettext("{count} not done", "{count} not done", len(failed)).format(count=len(failed))
+            say(f"{made}, {rest}.")
     if failed or left_out:
         sys.exit(1)

@@ -10,7 +10,7 @@ import click
 from syndicate import build
 from syndicate.cli.common import configuration, editorial_now, now_option, say
 from syndicate.i18n import _, ngettext
-from syndicate.source import visible
+from syndicate.source import Problem, visible
 
 
 @click.command("build", help=_("Build the commune's site into output/."))
@@ -24,14 +24,20 @@ def command(folder: Path, *, clean: bool, keep_going: bool, now: str | None) -> 
     report = build.build(config, now=editorial_now(config, now), clean=clean, keep_going=keep_going, say=say)
     for warning in report.warnings:
         say(_("Warning: {message}").format(message=warning))
+    faults: dict[Path, list[Problem]] = {}
     for fault in report.left_out:
-        place = f"{fault.file}:{fault.line or 1}"
-        say(visible(_("Left out: {place}: {message}").format(place=place, message=fault.message)))
+        faults.setdefault(fault.file, []).append(fault)
+    for file, found in faults.items():
+        name = file.relative_to(config.root).as_posix() if file.is_relative_to(config.root) else str(file)
+        message = " ".join(fault.message for fault in found)
+        say(visible(_("Left out: {place}: {message}").format(place=f"{name}:{found[0].line or 1}", message=message)))
     done = ngettext(
         "{count} original built into {folder} in {seconds} s.",
         "{count} originals built into {folder} in {seconds} s.",
         report.originals,
     )
     say(done.format(count=report.originals, folder=report.output.name, seconds=f"{report.seconds:.1f}"))
-    if report.left_out:
+    if faults:
+        rest = ngettext("{count} original was left out.", "{count} originals were left out.", len(faults))
+        say(rest.format(count=len(faults)))
         sys.exit(1)

@@ -17,7 +17,6 @@ from syndicate.errors import ConfigError
 from syndicate.i18n import _
 
 F = TypeVar("F", bound=Callable[..., Any])
-N = TypeVar("N", click.IntRange, click.FloatRange)
 
 
 def configuration(folder: Path) -> Config:
@@ -47,10 +46,49 @@ def now_option(command: F) -> F:
     return click.option("--now", metavar=_("TIME"), help=_("Act as at this time (2026-11-21T09:00)."))(command)
 
 
-def named(kind: N) -> N:
-    """Give a type of number the name that people read; Click has an English one, and shows it in capitals too."""
-    kind.name = _("number")
-    return kind
+class Whole(click.IntRange):
+    """A whole number between two bounds, told in the reader's words: Click's are English signs (``x>=1``)."""
+
+    def __init__(self, least: int, most: int | None = None) -> None:
+        super().__init__(least, most)
+        self.name = _("number")
+
+    def _describe_range(self) -> str:
+        return _bounds(self.min, self.max)
+
+
+class Seconds(click.FloatRange):
+    """A time in seconds, told in the reader's words."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+        self.name = _("number")
+
+    def _describe_range(self) -> str:
+        return _bounds(self.min, self.max)
+
+
+def _bounds(least: float | None, most: float | None) -> str:
+    if most is None:
+        return _("at least {least}").format(least=least)
+    return _("from {least} to {most}").format(least=least, most=most)
+
+
+def stale(config: Config) -> bool:
+    """Tell whether anything of the originals was written, added or removed after the last build."""
+    try:
+        built = (config.site.output / "syndication.json").stat().st_mtime
+        content = config.site.content
+        return any(path.stat().st_mtime > built for path in (content, *content.rglob("*")))
+    except OSError:  # there is no build, which is told later; or a file has just gone
+        return False
+
+
+def nothing_to_do(*, outdated: bool) -> str:
+    """Say that there is nothing to do, and no more than what the last build lets us know."""
+    if outdated:
+        return _("Nothing to do for what the last build holds.")
+    return _("Nothing to do: every copy says what its original says.")
 
 
 def json_option(command: F) -> F:

@@ -14,7 +14,7 @@ from syndicate import feed, ledger
 from syndicate.build import build
 from syndicate.cli import engine
 from syndicate.cli.apply import gallery, print_outcome
-from syndicate.cli.common import configuration, editorial_now, named, now_option, say
+from syndicate.cli.common import Whole, configuration, editorial_now, now_option, say
 from syndicate.config import Config
 from syndicate.errors import ConfigError
 from syndicate.i18n import _, ngettext
@@ -24,9 +24,7 @@ from syndicate.web import Web
 
 
 @click.command(help=_("Build the site, make its copies on the embedded accounts, and serve both on this machine."))
-@click.option(
-    "--port", type=named(click.IntRange(0, 65535)), default=8000, show_default=True, help=_("0 takes a free port.")
-)
+@click.option("--port", type=Whole(0, 65535), default=8000, show_default=True, help=_("0 takes a free port."))
 @click.option("--once", is_flag=True, help=_("Stop when everything is made, instead of serving."))
 @now_option
 @click.pass_obj
@@ -34,6 +32,9 @@ def command(folder: Path, port: int, once: bool, now: str | None) -> None:
     config = _embedded(configuration(folder))
     moment = editorial_now(config, now)
     os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
+    # The pages of the copies say the commune's time, and lead to the original that is served beside them.
+    os.environ |= {"TAMBOUR_SERVED": "1", "TZ": config.zone.key}
+    time.tzset()
     ledger.create(config.ledger, at=datetime.now(UTC))
     say(_("1. The site is built from its Markdown files."))
     build(config, now=moment)

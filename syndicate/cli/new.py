@@ -32,7 +32,11 @@ class _Command(click.Command):
 @click.option("--model", metavar=_("NAME"), help=_("The model to start from; TYPE may be the name of a model too."))
 @click.option("--set", "settings", multiple=True, metavar=_("KEY=VALUE"),
               help=_("An answer, given in advance; can be repeated."))  # fmt: skip
-@click.option("--no-input", is_flag=True, help=_("Ask nothing: what is not given stays to fill in."))
+@click.option(
+    "--no-input",
+    is_flag=True,
+    help=_("Ask nothing: what is not given stays to fill in; what is obligatory comes from --set."),
+)
 @click.option("--list", "listed", is_flag=True, help=_("Show the models and the types, and stop."))
 @json_option
 @now_option
@@ -55,7 +59,7 @@ def command(
     moment = editorial_now(config, now)
     if kind is None and model is None and not no_input:
         kind = _choose()
-    draft = new.Draft(config, announcement.find(kind, model))
+    draft = new.Draft(config, announcement.find(kind, model), today=moment.astimezone(config.zone).date())
     _take(draft, "title", title)
     for setting in settings:
         key, equals, value = setting.partition("=")
@@ -146,17 +150,16 @@ def _ask_all(draft: new.Draft, now: datetime, no_input: bool) -> None:
 
 def _ask(draft: new.Draft, question: Question, default: str | None) -> None:
     """Ask until the answer holds. Only what the file cannot do without is asked again when left empty."""
+    dated = question.kind in (kinds.moment, kinds.flag_or_moment)
+    ask = " ".join([question.ask, *([_("For example 24/11/2026 8h30:")] if dated else [])])
     needed = question.key == "title" or draft.model.required(question.key)
     while True:
-        typed = click.prompt(
-            question.ask,
-            default=default or (None if needed else ""),
-            show_default=bool(default),
-            prompt_suffix=" ",
-            err=True,
-        )
-        if not typed.strip() and not needed:
-            return
+        typed = click.prompt(ask, default=default or "", show_default=bool(default), prompt_suffix=" ", err=True)
+        if not typed.strip():
+            if not needed or (question.key != "title" and draft.leave(question.key)):
+                return
+            say(_("This answer is obligatory."))
+            continue
         try:
             draft.answer(question.key, typed)
         except BadValueError as wrong:

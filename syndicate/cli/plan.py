@@ -10,9 +10,22 @@ import click
 
 from syndicate import ledger
 from syndicate.cli import engine
-from syndicate.cli.common import configuration, editorial_now, json_option, named, now_option, print_json, say
+from syndicate.cli.common import (
+    Whole,
+    configuration,
+    editorial_now,
+    json_option,
+    nothing_to_do,
+    now_option,
+    print_json,
+    say,
+    stale,
+)
+from syndicate.config import Config
+from syndicate.errors import ConfigError
 from syndicate.i18n import _, ngettext
-from syndicate.model import Action, ActionKind, Plan
+from syndicate.model import Action, ActionKind, Feed, Plan
+from syndicate.nearest import nearest
 from syndicate.plan import plan as make_plan
 
 F = Callable[..., Any]
@@ -24,7 +37,7 @@ def plan_options(command: F) -> F:
         click.option("--feed", "source", metavar=_("ADDRESS"), help=_("The feed to read: an address or a file.")),
         click.option("--account", "names", multiple=True, metavar=_("NAME"), help=_("Only this account (repeatable).")),
         click.option("--announce", multiple=True, metavar="ID", help=_("Announce this original although it is old.")),
-        click.option("--max-actions", type=named(click.IntRange(1)), help=_("Let more actions through, this once.")),
+        click.option("--max-actions", type=Whole(1), help=_("Let more actions through, this once.")),
         click.option("--allow-withdrawals", is_flag=True, help=_("Let many withdrawals through, this once.")),
         now_option,
         json_option,
@@ -48,16 +61,36 @@ def command(
 ) -> None:
     config = configuration(folder)
     moment = editorial_now(config, now)
+    outdated = warn_stale(config) if source is None else False
     source = engine.feed_source(config, source, "")
     document = engine.load_feed(config, source)
     engine.check_history(config, document, source)
+    check_announced(announce, document)
     accounts = engine.limited(config, names, say)
     policy = engine.policy_with(config, max_actions=max_actions, allow_withdrawals=allow_withdrawals, announce=announce)
     made = make_plan(document, ledger.read(config.ledger), accounts, policy, moment)
     if as_json:
         print_json(as_data(made))
     else:
-        print_plan(made)
+        print_plan(made, outdated=outdated)
+
+
+def warn_stale(config: Config) -> bool:
+    """Tell whether files changed since the last build, and warn the person if they did."""
+    outdated = stale(config)
+    if outdated:
+        say(_("Files have changed since the last build: “tambour build” takes them in."))
+    return outdated
+
+
+def check_announced(announce: tuple[str, ...], document: Feed) -> None:
+    """Refuse ``--announce`` with an id that the feed does not know. Raise ``ConfigError``."""
+    known = {original.id for original in document.originals}
+    for name in announce:
+        if name not in known:
+            near = nearest(name, known)
+            hint = " " + _("Did you mean “{near}”?").format(near=near) if near else ""
+            raise ConfigError(_("The site hands over no original “{id}”.").format(id=name) + hint)
 
 
 def as_data(plan: Plan) -> dict[str, Any]:
@@ -71,10 +104,10 @@ def as_data(plan: Plan) -> dict[str, Any]:
     }
 
 
-def print_plan(plan: Plan) -> None:
+def print_plan(plan: Plan, *, outdated: bool = False) -> None:
     """Print a plan for a person."""
     if not plan.actions and not plan.held:
-        say(_("Nothing to do: every copy says what its original says."))
+        say(nothing_to_do(outdated=outdated))
         return
     for action in plan.actions:
         _print_action(action)

@@ -13,7 +13,7 @@ import click
 from syndicate import feed, ledger, originals
 from syndicate.build import apart, build
 from syndicate.cli import engine
-from syndicate.cli.common import configuration, editorial_now, json_option, now_option, print_json, say
+from syndicate.cli.common import configuration, editorial_now, json_option, now_option, print_json, say, stale
 from syndicate.cli.status import original_id
 from syndicate.config import Config
 from syndicate.errors import ConfigError, ContentError
@@ -53,7 +53,7 @@ def command(
         build(config, now=editorial, keep_going=True, drafts=True)
     elif build_first:
         build(config, now=editorial, say=say)
-    elif _stale(config, reading):
+    elif stale(config):
         say(_("Files have changed since the last build: add --build to see them as they are now."))
     accounts = engine.limited(config, names, say)
     shown = previews(config, accounts, editorial, reading, only=source.id if source else "")
@@ -107,7 +107,8 @@ def as_lines(shown: Sequence[Preview], width: int) -> Iterator[str]:
 def _copy_lines(seen: Preview, width: int) -> Iterator[str]:
     colour, done, why = state(seen)
     name = f"{seen.account.name} ({network_name(seen.network)})"
-    told = textwrap.wrap(f"{name}: {done}, {why}", width - 2, subsequent_indent="  ")
+    sentence = _("{name}: {words}").format(name=name, words=f"{done}, {why}")
+    told = textwrap.wrap(sentence, width - 2, subsequent_indent="  ")
     yield "\n".join("  " + line for line in told).replace(done, click.style(done, fg=COLOURS[colour]), 1)
     if seen.draft is None:
         return
@@ -163,12 +164,3 @@ def _missing(config: Config, reading: Reading, name: str, editorial: datetime) -
         message = _("“{id}” is too old for the networks: it is neither announced nor followed after {days} days.")
         return message.format(id=name, days=days)
     return _("The last build does not know “{id}”: add --build.").format(id=name)
-
-
-def _stale(config: Config, reading: Reading) -> bool:
-    """Tell whether an original was written after the last build."""
-    try:
-        built = (config.site.output / engine.FEED).stat().st_mtime
-        return any(source.path.stat().st_mtime > built for source in reading.sources)
-    except OSError:  # there is no build, which is told later; or a file has just gone
-        return False

@@ -23,7 +23,7 @@ from syndicate import originals, places
 from syndicate.build import Busy, Report, apart, build
 from syndicate.checks import advise
 from syndicate.cli import engine
-from syndicate.cli.common import configuration, editorial_now, named, now_option, say
+from syndicate.cli.common import Whole, configuration, editorial_now, now_option, say
 from syndicate.cli.preview import previews
 from syndicate.config import Config
 from syndicate.errors import ConfigError, TambourError
@@ -43,9 +43,7 @@ BUSY = 0.5  # seconds between two tries while another build runs
 @click.command(
     help=_("Build the site, serve it on this machine, and build it again when a file changes. Nothing is published.")
 )
-@click.option(
-    "--port", type=named(click.IntRange(0, 65535)), default=8000, show_default=True, help=_("0 takes a free port.")
-)
+@click.option("--port", type=Whole(0, 65535), default=8000, show_default=True, help=_("0 takes a free port."))
 @click.option("--drafts", is_flag=True, help=_("Also show drafts, and what is dated in the future."))
 @now_option
 @click.pass_obj

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from syndicate import ledger
+from syndicate import ledger, originals
 from syndicate.cli.common import configuration, json_option, print_json, say
+from syndicate.config import Config
 from syndicate.errors import ConfigError
 from syndicate.i18n import _
 from syndicate.model import Copy, State
@@ -26,7 +28,10 @@ def command(folder: Path, article: str | None, as_json: bool) -> None:
         wanted = original_id(article)
         copies = [copy for copy in copies if copy.original == wanted]
         if not copies:
-            raise ConfigError(_("The ledger knows no copy of “{id}”.").format(id=wanted))
+            _without_copy(config, article, wanted)
+            if as_json:
+                print_json([])
+            return
     if as_json:
         print_json([_data(copy) for copy in copies])
         return
@@ -38,6 +43,16 @@ def command(folder: Path, article: str | None, as_json: bool) -> None:
             original = copy.original
             say(f"{original}  {copy.title}".rstrip())
         say(f"   {copy.account:<16} {_describe(copy)}")
+
+
+def _without_copy(config: Config, article: str, wanted: str) -> None:
+    """Say that an original has no copy yet. Raise ``ConfigError`` when there is no such original."""
+    paths = {Path(article).resolve(), (config.root / article).resolve()}
+    reading = originals.read_all(config, datetime.now(UTC))
+    known = any(source.id == wanted or source.path.resolve() in paths for source in reading.sources)
+    if not known and not any(problem.file.resolve() in paths for problem in reading.problems):
+        raise ConfigError(_("There is no original “{id}”, and the ledger knows no copy of it.").format(id=wanted))
+    say(_("“{id}” has no copy yet.").format(id=wanted))
 
 
 def original_id(article: str) -> str:

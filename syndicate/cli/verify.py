@@ -37,7 +37,7 @@ def command(folder: Path, names: tuple[str, ...], as_json: bool) -> None:
         _table(reports)
         for report in reports:
             for sentence in _sentences(report):
-                say(f"{report.account.name}: {sentence}")
+                say(_("{name}: {words}").format(name=report.account.name, words=sentence))
     missing = [name for report in reports for name in report.missing_secrets]
     if missing:
         say(ngettext(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+import os
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
-from syndicate.i18n import _, language, ngettext
+from syndicate.i18n import _, language, ngettext, written
 from syndicate.networks._text import urls
 
 HASHTAG = re.compile(r"(?<![\w#＃&/])[#＃][\w·]*[^\W\d_][\w·]*")
@@ -76,14 +78,23 @@ def _post(account: str, meta: Mapping[str, Any], text: str, folder: str) -> str:
         f"<article>\n<header><span aria-hidden='true'>{_escaped(account[:1].upper())}</span>"
         f"<p><strong>{_escaped(account)}</strong><small>{_escaped(kind)}, {_when(meta['at'])}</small></p></header>\n"
         f'<p class="text" lang="{_escaped(meta["language"])}">{linked(text)}</p>\n{shown}'
-        f"<footer>{_escaped(backlink)} {original}</footer>\n</article>"
+        f"<footer>{_escaped(backlink)} {original}{_here(meta['url'])}</footer>\n</article>"
     )
 
 
 def _when(moment: str) -> str:
-    """Write the time of a copy as people do, and as it is."""
-    shown = datetime.fromisoformat(moment).strftime("%d/%m/%Y, %H:%M UTC")
-    return f'<time datetime="{_escaped(moment)}">{shown}</time>'
+    """Write the time of a copy as people read it, in the zone of this machine (``TZ``), and as it is."""
+    shown = written(datetime.fromisoformat(moment).astimezone())
+    return f'<time datetime="{_escaped(moment)}">{_escaped(shown)}</time>'
+
+
+def _here(url: str) -> str:
+    """Give a link to the original on this machine, while it is served beside its copies (``TAMBOUR_SERVED``)."""
+    if os.environ.get("TAMBOUR_SERVED") != "1":
+        return ""
+    path = "/" + urlsplit(url).path.lstrip("/")
+    words = _("see it on this machine")
+    return f' (<a href="{_escaped(path)}">{_escaped(words)}</a>)'
 
 
 def _figure(picture: Mapping[str, Any], folder: str) -> str:

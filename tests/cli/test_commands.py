@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,75 @@ def test_init_asks_what_it_needs(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["-C", str(tmp_path), "init"], input=f"L’Été-sur-Orvelle\n{HOME}\n")
     assert result.exit_code == 0
     assert "L’Été-sur-Orvelle" in (tmp_path / "tambour.toml").read_text(encoding="utf-8")
+
+
+def test_init_asks_a_wrong_address_again(tmp_path: Path) -> None:
+    """An address that is none is asked again with the reason; the scheme and the final slash are seen to."""
+    typed = "Valserein\nnulle part\nvalserein.example.org/\n"
+    result = CliRunner().invoke(main, ["-C", str(tmp_path), "init"], input=typed)
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr.count("public address (https://…): ") == 2
+    assert 'url = "https://valserein.example.org"\n' in (tmp_path / "tambour.toml").read_text(encoding="utf-8")
+    assert "tambour.toml.new" not in result.stderr
+    assert "tambour new" in result.stderr.splitlines()[-1]
+
+
+def test_a_change_since_the_build_is_told(town: Path) -> None:
+    """When a file is newer than the build, plan and apply warn, and do not claim that every copy is right."""
+    apply(town)
+    publish(town, original())
+    assert "every copy says what its original says" in run(town, "plan", *NOW).stderr
+    built = (town / "output/syndication.json").stat().st_mtime
+    page = town / "content/actualites/nouvelle.md"
+    page.write_text("", encoding="utf-8")
+    os.utime(page, (built + 10, built + 10))
+    for result in (run(town, "plan", *NOW), apply(town)):
+        assert result.exit_code == 0, result.stderr
+        assert "Files have changed since the last build" in result.stderr
+        assert "Nothing to do" in result.stderr
+        assert "every copy" not in result.stderr
+
+
+def test_an_apply_that_holds_everything_says_so(town: Path) -> None:
+    """When every copy waits, the last line says that nothing was sent."""
+    config = town / "tambour.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace("21:00-07:30", "12:00-14:30"), encoding="utf-8")
+    result = apply(town)
+    assert "waits for the end of the quiet hours (12:00 – 14:30)" in result.stderr
+    assert result.stderr.endswith("Nothing was sent: 1 copy is held.\n")
+
+
+def test_announce_takes_only_what_the_site_hands_over(town: Path) -> None:
+    """An id that the feed does not know is a slip: it is named, with the nearest, and nothing is done."""
+    for result in (run(town, "plan", *NOW, "--announce", original().id + "s"),
+                   apply(town, "--announce", original().id + "s")):  # fmt: skip
+        assert result.exit_code == 2
+        assert f"Did you mean “{original().id}”?" in result.stderr
+
+
+def test_status_of_an_original_without_copy(town: Path) -> None:
+    """An original that has no copy yet is no fault; one that does not exist is."""
+    (town / "content/actualites/bal.md").write_text("---\ntitle: Bal\ndate: 2026-11-20\n---\n", encoding="utf-8")
+    result = run(town, "status", "content/actualites/bal.md")
+    assert (result.exit_code, result.stderr) == (0, "“actualites/bal” has no copy yet.\n")
+    assert run(town, "status", "actualites/bla").exit_code == 2
+
+
+def test_an_unknown_command_names_the_nearest() -> None:
+    """A slip in the name of a command gives the command that was meant."""
+    result = CliRunner().invoke(main, ["chekc"])
+    assert result.exit_code == 2
+    assert "Did you mean “check”?" in result.stderr
+
+
+def test_numbers_are_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bounds of an option are in the reader's words, in the help and when they are passed."""
+    monkeypatch.setenv("TAMBOUR_LANG", "fr")
+    help_ = CliRunner().invoke(main, ["apply", "--help"]).output
+    assert "au moins 1" in help_
+    assert "x>=" not in help_
+    assert "60.0" not in help_
+    assert "au moins 1" in CliRunner().invoke(main, ["plan", "--max-actions", "0"]).stderr
 
 
 def test_init_with_a_wrong_answer_writes_nothing(tmp_path: Path) -> None:

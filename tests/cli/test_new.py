@@ -76,8 +76,19 @@ def test_a_bare_type_asks_its_few_questions(project: Path) -> None:
     result = new(project, "agenda", "Bal", *NOW, typed="\n14/7/2027 21h\n\n\n\n\n\n")
     assert result.exit_code == 0, result.stderr
     assert result.stderr.count("Start (day and time)?") == 2
+    assert result.stderr.count("This answer is obligatory.") == 1
+    assert "Start (day and time)? For example 24/11/2026 8h30: " in result.stderr
     text = (project / "content/agenda/bal.md").read_text(encoding="utf-8")
     assert "start: 2027-07-14 21:00\n# end:  # End (day and time)?\n" in text
+
+
+def test_an_obligatory_text_may_wait_as_a_blank(project: Path) -> None:
+    """Where any text will do, an obligatory answer left empty is a blank of the draft, not asked for ever."""
+    result = new(project, "conseil", "Délibération 47", *NOW, typed="\n24/9\n\n\n")
+    assert result.exit_code == 0, result.stderr
+    text = (project / "content/conseil/deliberation-47.md").read_text(encoding="utf-8")
+    assert "À compléter\u00a0: what act is it]" in text
+    assert "sitting_date: 2026-09-24\n" in text
 
 
 def test_an_alert_begins_now(project: Path) -> None:
@@ -117,7 +128,7 @@ def test_a_script_gives_the_answers(project: Path) -> None:
         (("xyzzy", "Bal"), "There is no type and no model “xyzzy”. “tambour new --list” shows them all."),
         (("actualites", "Bal", "--model", "fete"), "The model “fete” is of the type “agenda”, not “actualites”."),
         ((), "Say what to write: a type or a model (“tambour new --list” shows them)."),
-        (("agenda", "Bal"), "Missing: start. Give each with --set KEY=VALUE."),
+        (("agenda", "Bal"), "Missing: start (start). Give each with --set KEY=VALUE."),
         (("actualites",), "A title is needed."),
         (("actualites", ""), "“title” is empty."),
         (("actualites", "Bal", "--set", "sumary=Un bal"), "Unknown key “sumary”. Did you mean “summary”?"),

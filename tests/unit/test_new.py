@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -49,7 +49,11 @@ def answered(config: Config, model: Announcement) -> new.Draft:
     begun = new.Draft(config, model)
     for number, question in enumerate(model.questions):
         default = question.default if question.default != "now" else None
-        typed = default or SAMPLES.get(question.kind, "Rue du Lavoir, place du Tambour.")
+        typed = (
+            default
+            or ("01 99 00 12 34" if question.key == "phone" else "")
+            or SAMPLES.get(question.kind, "Rue du Lavoir, place du Tambour.")
+        )
         begun.answer(question.key, typed.replace("8h30", f"8h{number:02}"))
     return begun
 
@@ -82,7 +86,8 @@ def test_a_model_unanswered_says_what_to_fill(config: Config, name: str) -> None
     begun = new.Draft(config, model)
     begun.answer("title", "Essai")
     for key in begun.missing():
-        begun.answer(key, "24/11/2026 9h" if key in ("start", "from", "until", "sitting_date") else "info")
+        dated = {"until": "25/11/2026 9h"} | dict.fromkeys(("start", "from", "sitting_date"), "24/11/2026 9h")
+        begun.answer(key, dated.get(key, "info"))
     created = new.create(begun, NOW)
     assert [problem.message for problem in originals.read_all(config, NOW).problems] == []
     assert len(created.blanks) >= 2
@@ -263,7 +268,7 @@ def test_what_is_at_fault_leaves_no_file(config: Config) -> None:
 
 def test_required_answers_are_named(config: Config) -> None:
     """What the file cannot do without is asked for by name, all together."""
-    with pytest.raises(ConfigError, match="level, from, until"):
+    with pytest.raises(ConfigError, match=r"level \(.*, from \(.*, until \("):
         new.create(draft(config, "alertes", "Crue"), NOW)
 
 
@@ -322,6 +327,50 @@ def test_vague_or_impossible_days_are_refused(config: Config, typed: str) -> Non
     """A day that no calendar has, or that depends on the reader's, is asked again."""
     with pytest.raises(BadValueError):
         answers.understood(kinds.moment, "start", typed, config.zone)
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("24/11", "2026-11-24"),
+        ("24/11 8h30", "2026-11-24 08:30"),
+        ("mardi 24 novembre à 8 h 30", "2026-11-24 08:30"),
+        ("le mardi 24 novembre 2026 à 8h", "2026-11-24 08:00"),
+        ("1er janvier", "2027-01-01"),
+        ("vendredi 1er janvier à 18h", "2027-01-01 18:00"),
+        ("19/11 7h", "2026-11-19 07:00"),
+        ("3/2", "2027-02-03"),
+    ],
+)
+def test_a_day_without_its_year_is_near(config: Config, typed: str, written: str) -> None:
+    """A day as people say it is of this year, or of the next when it passed long ago."""
+    assert answers.understood(kinds.moment, "start", typed, config.zone, date(2026, 11, 20)) == written
+
+
+@pytest.mark.parametrize("typed", ["lundi 24 novembre", "lundi 24 novembre 2026", "31 novembre", "24/11 2026"])
+def test_a_day_that_the_calendar_contradicts_is_refused(config: Config, typed: str) -> None:
+    """The day of the week is checked, and a day that does not exist is no day."""
+    with pytest.raises(BadValueError):
+        answers.understood(kinds.moment, "start", typed, config.zone, date(2026, 11, 20))
+
+
+def test_a_telephone_number_looks_like_one(config: Config) -> None:
+    """Numbers in French and international forms are taken, short ones too; words are refused."""
+    for number in ("01 99 00 12 34", "+33 1 99 00 12 34", "112", "01.99.00.12.34"):
+        assert answers.understood(kinds.label, "phone", number, config.zone) == number
+    for words in ("mairie", "demain", "5", "12345678901234567"):
+        with pytest.raises(BadValueError):
+            answers.understood(kinds.label, "phone", words, config.zone)
+
+
+def test_an_end_at_the_start_is_refused(config: Config) -> None:
+    """An end at the very time of the start is a slip; one day, from its beginning to its end, is not."""
+    begun = draft(config, "agenda", "Bal", start="14/7/2027 21h")
+    with pytest.raises(BadValueError, match="same time"):
+        begun.answer("end", "14/7/2027 21h")
+    begun = draft(config, "agenda", "Foire", start="14/7/2027")
+    begun.answer("end", "14/7/2027")
+    assert begun.values["end"] == "2027-07-14"
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import html.parser
 import json
+import time
 from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from syndicate.errors import ConfigError, Gone, Refused, Unsent
+from syndicate.i18n import written
 from syndicate.model import Edit, Find, Hosting
 from syndicate.networks import Network, load
 from syndicate.web import Web
@@ -54,6 +58,37 @@ def test_the_page_shows_the_copy(outbox: Network, box: Path) -> None:
         assert image["alt"] == 'Un "carré" <bleu>'
         assert (page.parent / image["src"]).is_file()
         assert not [tag for tag, _attrs in tags if tag in ("script", "link", "iframe")]
+
+
+def test_a_served_copy_leads_to_the_original_beside_it(
+    outbox: Network, box: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside the public address, which a demonstration does not have, is a link within the site that is served."""
+    path = urlsplit(URL).path
+    outbox.publish(post(), attempt("one"))
+    assert ("a", path) not in [
+        (tag, attrs.get("href")) for tag, attrs in _tags((box / "index.html").read_text("utf-8"))
+    ]
+    monkeypatch.setenv("TAMBOUR_SERVED", "1")
+    outbox.publish(post(), attempt("two"))
+    links = [(tag, attrs.get("href")) for tag, attrs in _tags((box / "index.html").read_text("utf-8"))]
+    assert ("a", path) in links
+    assert ("a", URL) in links
+
+
+def test_the_time_of_a_copy_is_that_of_the_machine(outbox: Network, box: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """People read the hour of their own clock, and programs the exact moment."""
+    monkeypatch.setenv("TZ", "Europe/Paris")
+    time.tzset()
+    try:
+        outbox.publish(post(), attempt())
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    page = (box / "index.html").read_text("utf-8")
+    shown = written(attempt().at.astimezone(ZoneInfo("Europe/Paris")))
+    assert f">{shown}</time>" in page
+    assert "UTC" not in page
 
 
 def test_hostile_text_stays_text(outbox: Network, box: Path) -> None:
