@@ -199,7 +199,9 @@ def test_keep_going_says_so(copy: Built, capfd: pytest.CaptureFixture[str]) -> N
     with pytest.raises(SystemExit) as stopped:
         main(["-C", str(copy.root), "build", "--keep-going", "--now", commune.NOW])
     assert stopped.value.code == 1
-    assert "sans-titre.md:1" in capfd.readouterr().err
+    said = capfd.readouterr().err
+    assert "\nLeft out: content/actualites/sans-titre.md:1: " in f"\n{said}"
+    assert said.endswith("1 original was left out.\n")
 
 
 @pytest.mark.parametrize(
