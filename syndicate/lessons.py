@@ -117,7 +117,7 @@ def _front() -> Pairs:
         ),
         "account-unproven": (
             _("A false account of the commune looks like the true one, as the site names neither."),
-            _("Add under the account, in tambour.toml, the line that the message names: handle = \"valserein\"."),
+            _('Add under the account, in tambour.toml, the line that the message names: handle = "valserein".'),
         ),
         "bad-account": (
             _("Without knowing your wish, nothing is sent to this account."),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
-from syndicate.checks import dates, links, pictures, privacy, structure, titles, typography
+from syndicate.checks import accounts, dates, links, pictures, privacy, structure, titles, typography
 from syndicate.checks.page import Around, Page
 from syndicate.config import Config
 from syndicate.source import Problem, Source
@@ -32,7 +32,10 @@ ADVICE: tuple[Advice, ...] = (
 def advise(
     sources: Sequence[Source], config: Config, now: datetime, live: AbstractSet[str] = frozenset()
 ) -> list[Problem]:
-    """Give advice on every original, by file and line. ``live`` names the ids that have copies on a network."""
+    """Give advice on every original and on the accounts, by file and line.
+
+    ``live`` names the ids that have copies on a network.
+    """
     around = Around(
         config,
         now,
@@ -43,5 +46,6 @@ def advise(
     )
     pages = (Page(source) for source in sources)
     problems = [problem for page in pages for advice in ADVICE for problem in advice(page, around)]
+    problems += accounts.provable(config)
     problems.sort(key=lambda problem: (str(problem.file), problem.line or 0, problem.code, problem.message))
     return problems

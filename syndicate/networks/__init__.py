@@ -1,6 +1,6 @@
 """The networks: one file each, found by name, none knows another.
 
-To add one: a module here named after its kind, with one class derived from ``Network`` that sets the four class
+To add one: a module here named after its kind, with one class derived from ``Network`` that sets the class
 attributes and the five methods, and a fixture of exchanges in ``tests/contract``. Nothing else changes.
 
 The rules of the house: a network translates what it is given into requests and what comes back into a receipt or
@@ -42,10 +42,20 @@ class Invitation:
     hidden: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Where residents find an account: how it is called there, and its public page."""
+
+    handle: str
+    url: str
+
+
 class Network(ABC):
     """One account on one kind of network. Not shared between threads."""
 
     rules: ClassVar[Rules]
+    title: ClassVar[str] = ""  # its name as it writes it itself; empty: the kind with a capital
+    profile_key: ClassVar[str] = ""  # the setting that ``profile`` needs; empty: accounts have no public page
     secrets: ClassVar[tuple[str, ...]] = ()  # fields of TAMBOUR_<ACCOUNT>_<FIELD>
     settings: ClassVar[tuple[str, ...]] = ()  # keys of [accounts.NAME] beside kind, lang, server, hosting
     required: ClassVar[tuple[str, ...]] = ()  # those of the settings (or "server") that must be there
@@ -63,6 +73,11 @@ class Network(ABC):
     def rules_for(cls, settings: Mapping[str, str]) -> Rules:  # noqa: ARG003 - for the kinds that look at them
         """Give the rules of an account with these settings: the kind's own, unless the kind borrows others."""
         return cls.rules
+
+    @classmethod
+    def profile(cls, account: Account) -> Profile | None:  # noqa: ARG003 - for the kinds that have public pages
+        """Give the public page of an account, or ``None`` when its settings do not tell it. Asks no server."""
+        return None
 
     @classmethod
     def copy_id(cls, url: str) -> str:

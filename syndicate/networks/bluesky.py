@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 from typing import Any
+from urllib.parse import quote
 
 from syndicate.errors import Gone, InDoubt, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.i18n import _
@@ -34,7 +35,7 @@ from syndicate.model import (
     Receipt,
     Rules,
 )
-from syndicate.networks import Invitation, Network
+from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _bluesky_access as access
 from syndicate.networks._text import graphemes, mentions_url, same_url, urls
 from syndicate.web import Answer, Web, host
@@ -65,6 +66,8 @@ class Bluesky(Network):
         corrects=True,
         hosting=Hosting.OUTSIDE,
     )
+    title = "Bluesky"
+    profile_key = "handle"
     secrets = ("PASSWORD",)
     settings = ("handle",)
     required = ("handle",)
@@ -74,6 +77,12 @@ class Bluesky(Network):
         """Keep the account; the session is opened by the first call that needs it."""
         super().__init__(account, secrets, web)
         self._session: dict[str, str] = {}
+
+    @classmethod
+    def profile(cls, account: Account) -> Profile | None:
+        """Give the page on bsky.app, where accounts of every server are shown under their handle."""
+        handle = account.settings.get("handle", "").lstrip("@")
+        return Profile(f"@{handle}", f"https://bsky.app/profile/{quote(handle)}") if handle else None
 
     def invite(self) -> Invitation | None:
         """Say where an app password is made; the exchange is opening a session with it."""

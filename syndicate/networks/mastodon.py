@@ -17,6 +17,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from syndicate.errors import ConfigError, Gone, InDoubt, Refused, Unauthorized, Unsent
 from syndicate.i18n import _
@@ -33,7 +34,7 @@ from syndicate.model import (
     Receipt,
     Rules,
 )  # fmt: skip
-from syndicate.networks import Invitation, Network
+from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _mastodon_access as access
 from syndicate.networks._fingerprint import file_name, marked_focus, same_pictures, written
 from syndicate.networks._mastodon_door import Door, MissingError
@@ -74,6 +75,8 @@ class Mastodon(Network):
         draws_card=True,
         corrects=True,
     )
+    title = "Mastodon"
+    profile_key = "handle"
     secrets = ("TOKEN",)
     settings = ("handle", "visibility")
     required = ("server",)
@@ -86,6 +89,14 @@ class Mastodon(Network):
         self._me = ""
         self._application: Mapping[str, Any] | None = None
         self._seen: dict[str, dict[str, Any]] = {}
+
+    @classmethod
+    def profile(cls, account: Account) -> Profile | None:
+        """Give the page that is also the account's name in WebFinger: https://docs.joinmastodon.org/spec/webfinger/."""
+        user = account.settings.get("handle", "").lstrip("@").split("@")[0]
+        if not user:
+            return None
+        return Profile(f"@{user}@{account.server.partition('://')[2]}", f"{account.server}/@{quote(user)}")
 
     @classmethod
     def rules_for(cls, settings: Mapping[str, str]) -> Rules:

@@ -49,6 +49,7 @@ class Outbox(Network):
     """One folder of copies."""
 
     rules = borrowed(LIKE)
+    title = "Outbox"
     settings = ("folder", "like")
 
     @classmethod

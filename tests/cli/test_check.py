@@ -215,6 +215,23 @@ def test_renamed_original(project: Path) -> None:
     assert result.exit_code == 2
 
 
+def test_an_account_that_the_site_cannot_prove(project: Path) -> None:
+    """An account whose page cannot be linked to (rel="me") is named with its line and the missing key; no error."""
+    settings = '\n[accounts.m]\nkind = "mastodon"\nserver = "https://social.example.org"\n'
+    with (project / "tambour.toml").open("a", encoding="utf-8") as file:
+        file.write(settings + '\n[accounts.local]\nkind = "outbox"\n')
+    (project / "content/actualites/fete.md").unlink()
+    result = check(project, "--short")
+    assert result.stdout == (
+        "tambour.toml:5: warning: Without “handle”, the site cannot prove that the account “m” is the commune's. "
+        "[account-unproven]\n"
+    )
+    assert result.exit_code == 0
+    text = (project / "tambour.toml").read_text(encoding="utf-8")
+    (project / "tambour.toml").write_text(text.replace(settings, settings + 'handle = "mairie"\n'), encoding="utf-8")
+    assert check(project, "--short").stdout == ""
+
+
 def test_help_is_for_people(project: Path) -> None:
     """The help says what the command does and that it changes nothing by itself."""
     assert "nothing is changed unless --fix" in " ".join(check(project, "--help").output.split())

@@ -67,6 +67,17 @@ def test_profiles_lead_to_the_public_pages() -> None:
     assert profiles.profile(account("m", "mastodon", "https://social.example.org")) is None
 
 
+@pytest.mark.parametrize("kind", networks.kinds())
+def test_every_network_says_its_name_and_where_its_accounts_are(kind: str) -> None:
+    """What the site shows of a network is declared by its class: nothing here names a kind."""
+    network = networks.load(kind)
+    assert profiles.network_name(kind) == network.title != ""
+    settings = {network.profile_key: "mairie"} if network.profile_key else {}
+    found = profiles.profile(account("a", kind, "https://social.example.org", **settings))
+    assert (found is not None) == bool(network.profile_key)
+    assert found is None or found.url.startswith("https://")
+
+
 def test_ids_depend_on_the_commune_and_on_nothing_that_moves() -> None:
     """Two communes never share an id; another address of the same commune changes none."""
     here = Commune("Valserein", "https://valserein.example.org", facts={"insee": "99001"})
