@@ -13,7 +13,16 @@ import click
 from syndicate import feed, ledger, originals
 from syndicate.build import apart, build
 from syndicate.cli import engine
-from syndicate.cli.common import configuration, editorial_now, json_option, now_option, print_json, say, stale
+from syndicate.cli.common import (
+    configuration,
+    editorial_now,
+    json_option,
+    nothing_to_do,
+    now_option,
+    print_json,
+    say,
+    stale,
+)
 from syndicate.cli.status import original_id
 from syndicate.config import Config
 from syndicate.errors import ConfigError, ContentError
@@ -62,7 +71,7 @@ def command(
     if as_json:
         print_json(as_data(shown, place, now=editorial))
         return
-    for line in as_lines(shown, min(shutil.get_terminal_size().columns, WIDEST)):
+    for line in as_lines(shown, min(shutil.get_terminal_size().columns, WIDEST), outdated=stale(config)):
         say(line)
     say(_("The same as a page: {page}").format(page=page))
 
@@ -91,10 +100,10 @@ def previews(
     return shown
 
 
-def as_lines(shown: Sequence[Preview], width: int) -> Iterator[str]:
+def as_lines(shown: Sequence[Preview], width: int, *, outdated: bool = False) -> Iterator[str]:
     """Give previews as lines for a terminal, no longer than ``width`` columns where words let them."""
     if not shown:
-        yield _("Nothing to do: every copy says what its original says.")
+        yield nothing_to_do(outdated=outdated)
     for name, group in by_original(shown):
         yield click.style("\n".join(textwrap.wrap(group[0].title or name, width)), bold=True)
         yield group[0].url or name

@@ -16,6 +16,7 @@ from PIL import Image
 from syndicate.build import build
 from syndicate.built import Built
 from syndicate.cli import main
+from syndicate.cli.preview import as_lines
 from syndicate.config import load
 from syndicate.errors import ConfigError, Unsent
 from syndicate.serve import served
@@ -247,6 +248,7 @@ def test_a_stale_site_is_told(town: Path) -> None:
     page = town / "content" / f"{NEWS}.md"
     page.write_text(page.read_text(encoding="utf-8").replace("12 décembre", "13 décembre"), encoding="utf-8")
     assert "--build" in run(town, "preview", *NOW).stderr
+    assert "every copy" not in "".join(as_lines([], 80, outdated=True))
     assert "13 décembre" in copies(town, "--build")[NEWS, "place"]["draft"]["text"]
     assert "--build" not in run(town, "preview", *NOW).stderr
 
