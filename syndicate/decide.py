@@ -27,6 +27,9 @@ from syndicate.model import (
 # What everything goes to when no strategy is written: news, not reference pages.
 ANNOUNCED = frozenset({"actualites", "agenda", "alertes", "rectificatifs"})
 
+# How long an original that was never announced stays listed as too old: longer, it is nobody's news.
+LISTED = timedelta(days=365)
+
 
 class Desk:
     """Everything that decides for one account, and the count of what it may still publish today."""
@@ -40,7 +43,8 @@ class Desk:
         self.routed: dict[tuple[str, str], bool] = {}
         self.oldest = now - timedelta(days=policy.fresh_days)
         first = min(history.publications.get(account.name, ()), default=None)
-        self.began = first - timedelta(days=policy.fresh_days) if first else history.since
+        began = first - timedelta(days=policy.fresh_days) if first else history.since
+        self.began = None if began is None else max(began, now - LISTED)
         self.left_today = self._left_today()
 
     def consider(self, original: Original) -> Action | Held | None:
