@@ -94,7 +94,7 @@ def _quietly_imported(names: list[Any]) -> None:
         try:
             if isinstance(name, str):
                 importlib.import_module(name)
-        except Exception as error:
+        except Exception as error:  # a plugin's module may do anything when it is imported; it stops the build by name
             traceback.print_exc()
             message = _("The plugin “{name}” cannot be loaded: {error}.")
             raise ConfigError(message.format(name=name, error=_last_words(error))) from error

@@ -110,7 +110,8 @@ def complete(content: Any) -> None:
         if content.picture is None or one.path != (source.picture and source.picture.path)
     ]
     content.has_summary = bool(source.summary)
-    content.lead = line(source.summary) or shorten(first_paragraph(content._content), lambda text: len(text) <= SUMMARY)  # noqa: SLF001
+    written = first_paragraph(content._content)  # noqa: SLF001  # as above
+    content.lead = line(source.summary) or shorten(written, lambda text: len(text) <= SUMMARY)
     content.rubric = rubric(site.config, source.type)
     content.level = source.extra.get("level", "info") if source.type == "alertes" else None
     until = source.extra.get("until")
