@@ -17,8 +17,8 @@ from tests.servers.tools import REPOSITORY
 LAYERS = {
     "words": "__init__ errors i18n model",
     "core": "actions addresses blanks built cards compose crop decide dotenv feed feed_reader fold frontmatter "
-    "images inline ledger metadata nearest pictures places plan portraits preview serve source text toml_places "
-    "toml_reader vanished walk watch web",
+    "images inline ledger metadata nearest oklch palette pictures places plan portraits preview serve source text "
+    "toml_places toml_reader vanished walk watch web",
     "networks": "networks",
     "effects and settings": "apply config connect preview_files preview_page recover run verify",
     "reading what editors write": "announcement answers build check checks fix kinds lessons new originals prose "
@@ -29,7 +29,7 @@ LAYERS = {
 # by kind, what each class declares (its name, the address of a profile): a new network then costs one file.
 OPEN_TO_PLUGINS = (
     LAYERS["words"]
-    + " compose config feed fold images inline ledger networks originals places portraits source text walk"
+    + " compose config feed fold images inline ledger networks originals palette places portraits source text walk"
 )
 # Third-party modules that only one part may import.
 ONLY_IN = {"click": "syndicate.cli", "pelican": "plugins", "mastodon": "syndicate.networks"}
