@@ -43,6 +43,7 @@ class Hall:
 
     config: Config
     now: datetime
+    lang: str  # that the board speaks
 
     @property
     def written(self) -> str:
@@ -51,7 +52,7 @@ class Hall:
 
     @cached_property
     def week(self) -> list[list[tuple[int, int]]] | None:
-        """Give the minutes from midnight at which each day opens and closes; ``None`` when the hours are too special."""
+        """Give when each day opens and closes, in minutes from midnight; ``None`` for hours too special."""
         return hours.week(self.written) if self.written else None
 
     @cached_property
@@ -59,7 +60,7 @@ class Hall:
         """Give the week in words; a weekend that is closed is left out, as on the doors of town halls."""
         if self.week is None:
             return []
-        lang = self.config.commune.lang
+        lang = self.lang
         last = max((number for number, spans in enumerate(self.week) if spans), default=0)
         names = words.weekdays(lang)
         return [
@@ -72,13 +73,13 @@ class Hall:
         """Give the same in a few lines."""
         if not self.written:
             return []
-        return [f"{line[:1].upper()}{line[1:]}" for line in hours.plain(self.written, self.config.commune.lang)]
+        return [f"{line[:1].upper()}{line[1:]}" for line in hours.plain(self.written, self.lang)]
 
     @cached_property
     def closings(self) -> list[str]:
         """Give the exceptional days of the coming three weeks."""
         today = self.now.astimezone(self.config.zone).date()
-        lang = self.config.commune.lang
+        lang = self.lang
         said = []
         for day, spans, reason in self._exceptions():
             if today <= day <= today + AHEAD:
@@ -110,7 +111,7 @@ class Hall:
             "tomorrow": _("tomorrow"), "hour": _("{h}:{m}"),
         }  # fmt: skip
         facts = {
-            "zone": self.config.commune.timezone, "lang": self.config.commune.lang, "week": self.week,
+            "zone": self.config.commune.timezone, "lang": self.lang, "week": self.week,
             "days": dict(sorted(special.items())), "words": said,
         }  # fmt: skip
         return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))

@@ -11,8 +11,6 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from babel import Locale
-
 from syndicate.i18n import _
 
 from . import words
@@ -143,9 +141,39 @@ def _hour(written: str, lang: str) -> str:
 
 
 def _season(written: str, lang: str) -> str:
-    names = Locale.parse(lang if lang in ("fr", "en") else "fr").months["format"]["wide"]
+    names = words.locale(lang).months["format"]["wide"]
     first, _dash, last = written.partition("-")
     said = names[MONTHS.index(first) + 1]
     if last:
         said = _("{first} to {last}").format(first=said, last=names[MONTHS.index(last) + 1])
     return f"{said}, "
+
+
+def week(written: str) -> list[list[tuple[int, int]]] | None:
+    """Give the hours of each weekday from Monday, in minutes from midnight; ``None`` when they hang on the season.
+
+    Public and school holidays are left out: the caller knows their dates.
+    """
+    kept: list[list[tuple[int, int]]] = [[] for _day in DAYS]
+    for rule in filter(None, map(str.strip, written.split(";"))):
+        for number, part in enumerate(_ADDED.split(rule)):
+            read = _RULE.fullmatch(part.strip())
+            if read is None or read["months"] or not read["hours"] or read["hours"] == "24/7":
+                return None
+            for day in set(_days(read["days"])) & set(DAYS):
+                found = [] if read["hours"] in OFF else minutes(read["hours"])
+                place = DAYS.index(day)
+                kept[place] = sorted([*kept[place], *found]) if number else found
+    return kept
+
+
+def minutes(written: str) -> list[tuple[int, int]]:
+    """Read ``09:00-12:00,14:00-17:30`` as minutes from midnight."""
+    times = re.findall(r"(\d?\d):(\d\d)\s*-\s*(\d?\d):(\d\d)", written)
+    return [(int(a) * 60 + int(b), int(c) * 60 + int(d)) for a, b, c, d in times]
+
+
+def spans(found: list[tuple[int, int]], lang: str) -> str:
+    """Write minutes from midnight as hours in words; empty for none."""
+    clock = [f"{a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}" for a, b in found]
+    return ", ".join(_span(one, lang) for one in clock)

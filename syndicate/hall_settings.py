@@ -1,0 +1,39 @@
+"""The keys of [commune] about the town hall's doors: its hours, the days that differ, where it is.
+
+Hours are written as in OpenStreetMap (https://wiki.openstreetmap.org/wiki/Key:opening_hours).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from syndicate.i18n import _
+from syndicate.toml_places import Place
+from syndicate.toml_reader import Reader
+
+COMMUNE: dict[str, tuple[type, ...]] = {
+    "opening_hours": (str,), "closings": (list,), "latitude": (float, int), "longitude": (float, int),
+    "map_url": (str,), "newsletter": (str,),
+}  # fmt: skip
+CLOSING: dict[str, tuple[type, ...]] = {"on": (date,), "until": (date,), "hours": (str,), "reason": (str,)}
+_SPAN = r"\d\d:\d\d-\d\d:\d\d"
+
+
+def check(reader: Reader, place: Place, table: Mapping[str, Any]) -> None:
+    """Check the exceptional days. Raise ``ConfigError`` with the line of the first that is wrong."""
+    for position, closing in enumerate(table.get("closings", ())):
+        _check_closing(reader, (*place, "closings", position), closing)
+
+
+def _check_closing(reader: Reader, place: Place, closing: Any) -> None:
+    """Check one such day: ``on``, perhaps ``until``, and the hours that are kept all the same."""
+    reader.known(place, closing, CLOSING)
+    days = [closing[key] for key in ("on", "until") if key in closing]
+    if "on" not in closing or any(isinstance(day, datetime) for day in days) or days != sorted(days):
+        message = _("A closing needs “on”, a day, and no “until” before it.")
+        raise reader.fault(place, "on" if "on" in closing else "", message)
+    if not re.fullmatch(rf"({_SPAN}(, ?{_SPAN})*)?", closing.get("hours", "")):
+        raise reader.fault(place, "hours", _("“hours” is written 09:00-12:00, 14:00-17:30."))
