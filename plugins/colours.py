@@ -1,52 +1,39 @@
-"""The commune's two colours, in a small style sheet beside the theme's: one deep for grounds, one light for marks.
-
-White text stands on the deep colour, and links on white are written in it: it must reach the contrast that the law
-asks for (RGAA 4.1, criterion 3.2; WCAG 2.1, 1.4.3: 4.5 to 1).
-"""
+"""One style sheet: the commune's colours, by day and by night, then the theme's own rules, which use nothing else."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from pelican import Pelican, signals
 
-from syndicate.errors import ConfigError
-from syndicate.i18n import _
+from syndicate.palette import Palette
 
-from .site import Site, of
+from .site import of
 
-LEAST = 4.5
+SHEET = "style.css"
 
 
 def write(pelican: Pelican) -> None:
-    """Write the style sheet, empty when tambour.toml names no colours."""
-    file = Path(pelican.output_path, "theme", "colours.css")
-    file.write_text(sheet(of(pelican.settings)), encoding="utf-8")
+    """Put the colours before the theme's rules, in the copy that Pelican made of them: the page asks for one file."""
+    theme = Path(pelican.theme, "static", SHEET)
+    rules = theme.read_text(encoding="utf-8") if theme.is_file() else ""
+    file = Path(pelican.output_path, "theme", SHEET)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(tokens(of(pelican.settings).config.site.palette) + rules, encoding="utf-8")
 
 
-def sheet(site: Site) -> str:
-    """Give the rules. Raise ``ConfigError`` for what is no colour, and for a deep colour that is too light."""
-    colours = [str(colour) for colour in site.config.site.colours]
-    for colour in colours:
-        if not re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):
-            message = _("“{colour}” is not a colour such as #1f6b4a.").format(colour=colour)
-            raise ConfigError(message, file=site.config.path)
-    if colours and contrast_with_white(colours[0]) < LEAST:
-        message = _("The first colour, {colour}, is too light: white text could not be read on it.")
-        raise ConfigError(message.format(colour=colours[0]), file=site.config.path)
-    rules = [f"{name}: {colour};" for name, colour in zip(("--accent", "--spark"), colours, strict=False)]
-    return f":root {{ {' '.join(rules)} }}\n" if rules else ""
+def tokens(palette: Palette) -> str:
+    """Give the palette as custom properties: by day, then what changes by night. Paper has no night."""
+    night = {name: colour for name, colour in palette.dark.items() if palette.light[name] != colour}
+    return (
+        f":root{{color-scheme:light dark;{_properties(palette.light)}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{_properties(night)}}}}}\n"
+    )
 
 
-def contrast_with_white(colour: str) -> float:
-    """Give the contrast ratio of a colour with white, as WCAG 2.1 defines it."""
-    red, green, blue = (_linear(int(colour[start : start + 2], 16) / 255) for start in (1, 3, 5))
-    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
-
-
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+def _properties(colours: Mapping[str, str]) -> str:
+    return ";".join(f"--{name}:{colour}" for name, colour in colours.items())
 
 
 def register() -> None:

@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from syndicate import dotenv, networks
+from syndicate import acts, dotenv, hall_settings, legal_settings, networks
 from syndicate.addresses import LOOPBACK, split_web
+from syndicate.colours import chosen
 from syndicate.errors import ConfigError
 from syndicate.i18n import _, ngettext
 from syndicate.model import Account, Freeze, Hosting, Policy, Route
+from syndicate.palette import REFERENCE, Palette, derive, mourning
 from syndicate.toml_places import Place
 from syndicate.toml_reader import Reader
 
@@ -36,11 +38,13 @@ AFTER_EDIT = ("edit", "replace", "correct", "leave")
 COMMUNE: dict[str, tuple[type, ...]] = {
     "name": (str,), "url": (str,), "lang": (str,), "timezone": (str,), "insee": (str,), "siren": (str,),
     "siret": (str,), "email": (str,), "phone": (str,), "address": (str,), "postcode": (str,),
-    "director": (str,), "host": (str,), "population": (int,), "description": (str,),
+    "director": (str,), "host": (str,), "population": (int,), "description": (str,), **hall_settings.COMMUNE,
+    "dpo": (str,), "accessibility": (str,), "credits": (str,), "acts": (str,),
 }  # fmt: skip
 SITE: dict[str, tuple[type, ...]] = {
     "colours": (list,), "menu": (list,), "sections": (list,), "mode": (str,), "output": (str,), "content": (str,),
-    "theme": (str,), "rubrics": (dict,),
+    "theme": (str,), "rubrics": (dict,), **legal_settings.SITE, "tasks": (list,), "notice": (str,),
+    "languages": (list,),
 }  # fmt: skip
 STRATEGY: dict[str, tuple[type, ...]] = {
     "routes": (list,), "quiet_hours": (str,), "daily_quota": (dict,), "freeze": (list,), "edits": (dict,),
@@ -54,7 +58,7 @@ FREEZE: dict[str, tuple[type, ...]] = {
 ACCOUNT: dict[str, tuple[type, ...]] = {"kind": (str,), "lang": (str,), "server": (str,), "hosting": (str,)}
 TABLES = ("commune", "site", "strategy", "accounts")
 # What may have several lines: it is read by people, as a paragraph.
-PARAGRAPHS = ("description", "address", "host", "reason")
+PARAGRAPHS = ("description", "address", "host", "reason", "notice", "credits", "eco_design")
 # A hundred years: with more, "so many days ago" leaves the calendar.
 MOST_DAYS = 36_500
 # Away from both ends of Python's calendar, a moment can be told in any time zone.
@@ -79,8 +83,14 @@ class Site:
     content: Path
     output: Path
     mode: str = "normal"
-    colours: tuple[str, ...] = ()
+    colours: tuple[str, str] = REFERENCE  # the deep one first, as #rrggbb
     options: Mapping[str, Any] = field(default_factory=dict)  # the other keys of [site], as written
+
+    @property
+    def palette(self) -> Palette:
+        """Give every colour of the site, sober while it is in mourning."""
+        derived = derive(*self.colours)
+        return mourning(derived) if self.mode == "mourning" else derived
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +129,7 @@ def load(path: Path) -> Config:
     commune = _commune(reader, tables)
     site = _site(reader, tables, path.parent)
     accounts = {name: _account(reader, name, table, path.parent) for name, table in _accounts(reader, tables).items()}
+    _check_alias(reader, site, accounts)
     policy = _policy(reader, tables, accounts, commune)
     ledger = path.parent / tables.get("strategy", {}).get("ledger", "ledger.jsonl")
     _check_folders(reader, path.parent, site, ledger, accounts)
@@ -190,17 +201,40 @@ def _commune(reader: Reader, tables: dict[str, Any]) -> Commune:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):
         raise reader.fault(place, "timezone", _("Unknown time zone “{zone}”.").format(zone=zone)) from None
+    _check_acts(reader, place, table)
+    hall_settings.check(reader, place, table)
     facts = {key: value for key, value in table.items() if key not in ("name", "url", "lang", "timezone")}
     return Commune(table["name"], table["url"].rstrip("/"), _lang(reader, place, table), zone, facts)
+
+
+def _check_acts(reader: Reader, place: Place, table: Mapping[str, Any]) -> None:
+    """Check how the council chose to publish its acts: only small communes have the choice (CGCT, L.2131-1, IV)."""
+    reader.choice(place, "acts", acts.mode(table), acts.MODES)
+    if acts.mode(table) != "electronic" and table.get("population", 0) >= acts.ONLINE_ONLY:
+        message = _("From {count} inhabitants on, acts are published electronically: remove “acts”.")
+        raise reader.fault(place, "acts", message.format(count=acts.ONLINE_ONLY))
 
 
 def _lang(reader: Reader, place: Place, table: Mapping[str, Any]) -> str:
     """Give a table's language: a BCP 47 code, as far as its shape goes."""
     lang: str = table.get("lang", "fr")
+    _check_lang(reader, place, "lang", lang)
+    return lang
+
+
+def _check_lang(reader: Reader, place: Place, key: str | int, lang: str) -> None:
     if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", lang):
         message = _("“{lang}” is not the code of a language, such as fr or pt-BR.").format(lang=lang)
-        raise reader.fault(place, "lang", message)
-    return lang
+        raise reader.fault(place, key, message)
+
+
+def _check_languages(reader: Reader, place: Place, table: Mapping[str, Any], own: str) -> None:
+    """Check the languages beside the commune's own, each of which has a home page at ``/LANG/``."""
+    for position, lang in enumerate(table.get("languages", ())):
+        _check_lang(reader, (*place, "languages"), position, lang)
+        if lang == own:
+            message = _("“{lang}” is the language of the site: name only those beside it.").format(lang=lang)
+            raise reader.fault((*place, "languages"), position, message)
 
 
 def _site(reader: Reader, tables: dict[str, Any], root: Path) -> Site:
@@ -208,23 +242,21 @@ def _site(reader: Reader, tables: dict[str, Any], root: Path) -> Site:
     table = reader.table(tables, "site", SITE)
     mode = table.get("mode", "normal")
     reader.choice(place, "mode", mode, MODES)
-    for key in ("colours", "menu", "sections"):
+    for key in ("colours", "menu", "sections", "tasks", "languages"):
         reader.strings(place, key, table)
-    for position, colour in enumerate(table.get("colours", ())):
-        if not re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):
-            message = _("“{colour}” is not a colour such as #1f6b4a.").format(colour=colour)
-            raise reader.fault((*place, "colours"), position, message)
+    _check_languages(reader, place, table, str(tables.get("commune", {}).get("lang", "fr")))
     for key in ("menu", "sections"):
         for position, name in enumerate(table.get(key, ())):
             reader.choice((*place, key), position, name, TYPES)
     rubrics = table.get("rubrics", {})
     reader.known((*place, "rubrics"), rubrics, dict.fromkeys(TYPES, (str,)))
+    legal_settings.check(reader, place, table)
     options = {key: value for key, value in table.items() if key not in ("mode", "output", "content", "colours")}
     return Site(
         content=root / table.get("content", "content"),
         output=root / table.get("output", "output"),
         mode=mode,
-        colours=tuple(table.get("colours", ())),
+        colours=chosen(reader, (*place, "colours"), table.get("colours", ())),
         options=options,
     )
 
@@ -269,6 +301,13 @@ def _account(reader: Reader, name: str, table: dict[str, Any], root: Path) -> Ac
     hosting = table.get("hosting", str(rules.hosting))
     reader.choice(place, "hosting", hosting, tuple(Hosting))
     return Account(name, table["kind"], rules, _lang(reader, place, table), server, Hosting(hosting), settings)
+
+
+def _check_alias(reader: Reader, site: Site, accounts: Mapping[str, Account]) -> None:
+    """Want the account that our own domain is an alias of to be there."""
+    account = site.options.get("webfinger", {}).get("account")
+    if account:
+        reader.name(("site", "webfinger"), "account", account, accounts)
 
 
 def _check_server(reader: Reader, place: Place, server: str) -> None:

@@ -1,18 +1,26 @@
 """The words people read: written in English in the code, French by default (gettext).
 
-``TAMBOUR_LANG=en`` gives English. The catalogues are in ``syndicate/locale``; ``make messages`` renews them.
+``TAMBOUR_LANG=en`` gives English. The catalogues are in ``syndicate/locale``; ``make messages`` renews them. The site
+speaks the language of each page (``speaking``), as far as there are words in it (``interface``).
 """
 
 from __future__ import annotations
 
 import gettext
+import math
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "tambour"
+CODE = "en"  # the language of the messages in the code: its catalogue is the code itself
+_spoken: ContextVar[str] = ContextVar("spoken", default="")
+_added: dict[str, gettext.NullTranslations] = {}
 
 
 def _(message: str) -> str:
@@ -38,12 +46,59 @@ def clock(minutes: int) -> str:
     return f"{hour}\u00a0h" + (f"\u00a0{minute:02}" if minute else "")
 
 
+def decimal(value: float) -> str:
+    """Write a number with one decimal, never rounded up: 4.49 does not reach 4.5."""
+    return f"{math.floor(value * 10) / 10:.1f}".replace(".", "," if language() == "fr" else ".")
+
+
 def language() -> str:
-    """Name the reader's language: French unless the environment asks otherwise."""
-    return os.environ.get("TAMBOUR_LANG", "fr")
+    """Name the reader's language: that of the page being written, else French unless the environment asks otherwise."""
+    return spoken() or os.environ.get("TAMBOUR_LANG", "fr")
+
+
+def spoken() -> str:
+    """Name the language of the page being written; empty when none is."""
+    return _spoken.get()
+
+
+def speak(lang: str) -> None:
+    """Give messages in this language from now on; the empty string goes back to the environment's."""
+    _spoken.set(lang)
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Give messages in this language for the time of a block."""
+    token = _spoken.set(lang)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def interface(lang: str, otherwise: str = "fr") -> str:
+    """Give the language that a page in ``lang`` is surrounded by: its own when we have its words, else ``otherwise``.
+
+    A variant takes the words of its language: ``fr-simple`` those of ``fr``.
+    """
+    return next((one for one in (lang, lang.partition("-")[0]) if speaks(one)), otherwise)
+
+
+def speaks(lang: str) -> bool:
+    """Tell whether there is a catalogue of this language."""
+    return lang == CODE or isinstance(catalogue(lang), gettext.GNUTranslations)
+
+
+def add(lang: str, words: gettext.NullTranslations) -> None:
+    """Know the messages of one more language, or say ours in other words."""
+    _added[lang] = words
+
+
+def catalogue(lang: str) -> gettext.NullTranslations:
+    """Give the catalogue of a language; English, and languages we do not have, stay as in the code."""
+    return _added.get(lang) or _shipped(lang)
 
 
 @cache
-def catalogue(lang: str) -> gettext.NullTranslations:
-    """Load the catalogue of a language once; English, and languages we do not have, stay as in the code."""
+def _shipped(lang: str) -> gettext.NullTranslations:
     return gettext.translation(DOMAIN, LOCALE, languages=[lang], fallback=True)

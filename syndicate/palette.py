@@ -7,6 +7,7 @@ can be read: 4.5 to 1 for text (WCAG 2.1, 1.4.3), 3 to 1 for the borders of fiel
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -80,6 +81,13 @@ def drawing(palette: Palette, *, night: bool = False) -> dict[str, str]:
         "b": light["b"],
         "sky": dark["sky"],
     }
+
+
+def code(colour: str) -> str:
+    """Give what an editor writes, ``#rrggbb`` or a word of blazon, as ``#rrggbb``; empty if it is neither."""
+    if re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):
+        return colour.lower()
+    return WORDS.get(colour.strip().lower(), "")
 
 
 def pair(colours: Sequence[str]) -> tuple[str, str]:

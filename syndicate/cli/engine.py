@@ -113,9 +113,7 @@ def policy_with(config: Config, *, max_actions: int | None, allow_withdrawals: b
 
 def our_site(config: Config, stand_in: str = "") -> Site:
     """Give the commune's site as the place where originals and pictures are read."""
-    colours = config.site.colours
-    pair = (colours[0], colours[1]) if len(colours) >= 2 else ("#1f6b4a", "#e8b22d")
-    return Site(config.commune.url, config.commune.name, pair, stand_in)
+    return Site(config.commune.url, config.commune.name, config.site.colours, stand_in)
 
 
 def built_gallery(config: Config) -> Gallery:

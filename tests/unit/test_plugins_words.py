@@ -1,4 +1,4 @@
-"""Dates and names as residents read them, profiles, colours and ids: the pure parts of the plugins."""
+"""Dates and names as residents read them, profiles and ids: the pure parts of the plugins."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from plugins import colours, entries, profiles, words
+from plugins import entries, profiles, words
 from plugins.syndication_links import links
 from syndicate import networks
 from syndicate.config import Commune
-from syndicate.errors import ConfigError
 from syndicate.model import Account, Copy, History, State
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -47,14 +46,17 @@ def test_the_first_of_the_month_in_french() -> None:
 
 
 def test_an_event_is_dated_as_shortly_as_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One day once, two days both, whole days without hours."""
+    """One day once, two days both, whole days without hours, an evening as one day."""
     monkeypatch.setenv("TAMBOUR_LANG", "en")
-    whole = words.span(at(21), at(22), "fr", all_day=True)
+    whole = words.span(at(21), at(21), "fr", all_day=True)
     assert whole == "samedi 21 novembre 2026"
     assert words.span(at(21), None, "fr", all_day=True) == whole
     assert words.span(at(21, 9), at(21, 12), "fr") == f"{whole}, from 9\u00a0h to 12\u00a0h"
     assert words.span(at(21, 9), None, "fr") == f"{whole} at 9\u00a0h"
-    assert words.span(at(21), at(24), "fr", all_day=True) == f"from {whole} to lundi 23 novembre 2026"
+    assert words.span(at(21), at(23), "fr", all_day=True) == f"from {whole} to lundi 23 novembre 2026"
+    assert words.span(at(21, 20), at(22), "fr") == f"{whole}, from 20\u00a0h to midnight"
+    assert words.span(at(21, 20), at(22, 2), "fr") == f"{whole}, from 20\u00a0h to 2\u00a0h"
+    assert words.span(at(21, 20), at(22, 9), "fr").endswith("to dimanche 22 novembre 2026 at 9\u00a0h")
 
 
 def test_profiles_lead_to_the_public_pages() -> None:
@@ -91,22 +93,6 @@ def test_ids_depend_on_the_commune_and_on_nothing_that_moves() -> None:
 def test_text_for_xml_holds_no_forbidden_character() -> None:
     """Control characters, which no XML can hold, are dropped; the rest stays."""
     assert entries.xml_text("a\x00b\x0bc\nd é 👩‍👧") == "abc\nd é 👩‍👧"
-
-
-def test_colours_must_be_readable() -> None:
-    """The deep colour carries white text: too light a one is refused, and so is what is no colour."""
-
-    def sheet(*values: str) -> str:
-        site: Any = SimpleNamespace(config=SimpleNamespace(site=SimpleNamespace(colours=values), path=None))
-        return colours.sheet(site)
-
-    assert sheet("#1f6b4a", "#e8b22d") == ":root { --accent: #1f6b4a; --spark: #e8b22d; }\n"
-    assert sheet() == ""
-    for wrong in ("#e8b22d", "green", "#fff} body{display:none"):
-        with pytest.raises(ConfigError):
-            sheet(wrong)
-    assert round(colours.contrast_with_white("#000000"), 1) == 21.0
-    assert round(colours.contrast_with_white("#ffffff"), 1) == 1.0
 
 
 def test_copies_are_linked_where_residents_can_see_them(monkeypatch: pytest.MonkeyPatch) -> None:
