@@ -39,6 +39,14 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """A telephone number that matters in a crisis."""
+
+    label: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class FooterList:
     """One list of the footer."""
 
@@ -67,6 +75,18 @@ def ways(site: Site) -> list[Way]:
     if site.of_type("agenda"):
         found.append(Way(_("Calendar"), f"{site.base}/agenda/agenda.ics", _("To add to a telephone")))
     return found
+
+
+def numbers(site: Site) -> list[Number]:
+    """Give the numbers of tambour.toml, the town hall's, then those that answer everywhere in France.
+
+    112: European emergency call (directive 2018/1972, article 109); 114: for the deaf and hard of hearing.
+    """
+    facts = site.config.commune.facts
+    found = [Number(str(one["label"]), str(one["number"])) for one in facts.get("numbers", ())]
+    if facts.get("phone"):
+        found.append(Number(_("Town hall"), str(facts["phone"])))
+    return [*found, Number(_("Any emergency"), "112"), Number(_("Emergency by written message"), "114")]
 
 
 def footer(site: Site) -> list[FooterList]:

@@ -16,16 +16,22 @@ from syndicate.toml_reader import Reader
 
 COMMUNE: dict[str, tuple[type, ...]] = {
     "opening_hours": (str,), "closings": (list,), "latitude": (float, int), "longitude": (float, int),
-    "map_url": (str,), "newsletter": (str,),
+    "map_url": (str,), "newsletter": (str,), "numbers": (list,),
 }  # fmt: skip
 CLOSING: dict[str, tuple[type, ...]] = {"on": (date,), "until": (date,), "hours": (str,), "reason": (str,)}
+NUMBER: dict[str, tuple[type, ...]] = {"label": (str,), "number": (str,)}
 _SPAN = r"\d\d:\d\d-\d\d:\d\d"
 
 
 def check(reader: Reader, place: Place, table: Mapping[str, Any]) -> None:
-    """Check the exceptional days. Raise ``ConfigError`` with the line of the first that is wrong."""
+    """Check the exceptional days and the useful numbers. Raise ``ConfigError`` with the line of what is wrong."""
     for position, closing in enumerate(table.get("closings", ())):
         _check_closing(reader, (*place, "closings", position), closing)
+    for position, number in enumerate(table.get("numbers", ())):
+        here = (*place, "numbers", position)
+        reader.known(here, number, NUMBER)
+        if not number.get("label") or not re.fullmatch(r"\+?[\d .]{2,20}", number.get("number", "")):
+            raise reader.fault(here, "number", _("A useful number needs “label” and “number”, such as 112."))
 
 
 def _check_closing(reader: Reader, place: Place, closing: Any) -> None:
