@@ -1,9 +1,12 @@
-"""One list for each rubric that holds something, in the order that suits what it holds."""
+"""One list for each rubric and each category that holds something, in the order that suits what it holds.
+
+What grows without end runs on over several pages (``pagination``): news, alerts that are over, categories.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -12,11 +15,17 @@ from pelican import ArticlesGenerator, signals
 
 from syndicate.i18n import _
 
-from .site import Site, of
+from . import agenda, archives
+from .pagination import Link, Page, paginate
+from .site import MenuEntry, Site, of
+from .theme import list_template
 from .words import rubric, sorting
 
 # Lists that people look through by name, not by date. A number that the editor gave comes before the name.
 BY_NAME = ("demarches", "elus", "services", "equipements", "associations", "documents")
+# Lists that grow without end: their last group runs on over several pages.
+RUN_ON = ("actualites", "alertes", "tribune", "rectificatifs")
+SIZE = "TAMBOUR_PAGE_SIZE"  # the setting of Pelican's that says how many originals an older page holds
 # Where to look next: of an elected member, the council; of the council, what the opposition writes.
 BESIDE = {
     "conseil": ("elus", "tribune", "documents"),
@@ -36,23 +45,70 @@ class Group:
     articles: list[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a list. The first page of a list has all its groups, the older ones a part of the last."""
+
+    folder: str
+    heading: str
+    type: str  # empty for a category
+    page: Page
+    groups: list[Group]
+    beside: list[MenuEntry] = field(default_factory=list)
+    years: list[Link] = field(default_factory=list)
+
+    @property
+    def articles(self) -> list[Any]:
+        """Give the originals of this page."""
+        return [article for group in self.groups for article in group.articles]
+
+
 def write(generator: ArticlesGenerator, writer: Any) -> None:
-    """Write the list of each rubric."""
+    """Write the lists of rubrics and categories, which Pelican would number from the newest."""
     site = of(generator.settings)
-    template = generator.get_template("list")
-    for type_ in dict.fromkeys(article.type for article in site.articles):
+    for listing in listings(site, generator.settings[SIZE]):
+        name = list_template(generator.settings["THEME"], listing.type) if listing.type else "list"
         writer.write_file(
-            f"{type_}/index.html",
-            template,
+            f"{listing.page.url}index.html",
+            generator.get_template(name),
             generator.context,
             generator.settings["RELATIVE_URLS"],
             template_name="list",
-            url=f"{type_}/",
-            groups=groups(site, type_),
-            beside=[entry for name in BESIDE.get(type_, ()) for entry in site.rubrics if entry.url == f"{name}/"],
-            heading=rubric(site.config, type_),
-            folder=f"{type_}/",
+            url=listing.page.url,
+            groups=listing.groups,
+            beside=listing.beside,
+            years=listing.years,
+            paged=listing.page,
+            heading=listing.heading,
+            folder=listing.folder,
+            agenda=agenda.agenda(site) if listing.type == "agenda" else None,
         )
+
+
+def listings(site: Site, size: int) -> Iterator[Listing]:
+    """Give every page of every list; ``size`` is the number of items of an older page."""
+    for type_ in dict.fromkeys(article.type for article in site.articles):
+        *head, last = groups(site, type_)
+        runs_on = type_ in RUN_ON and (type_ != "alertes" or last.heading != _("In progress"))
+        links = [entry for name in BESIDE.get(type_, ()) for entry in site.rubrics if entry.url == f"{name}/"]
+        years = [Link(year.url, str(year.year)) for year in archives.years(site, type_) if type_ in archives.RUBRICS]
+        for page in paginate(last.articles, f"{type_}/", size if runs_on else max(len(last.articles), 1), site.lang):
+            part = Group(last.heading, list(page.items))
+            parts = [*head, part] if page.first else [part]
+            beside, by_year = (links, years) if page.first else ([], [])
+            yield Listing(f"{type_}/", rubric(site.config, type_), type_, page, parts, beside, by_year)
+    for url, articles in categories(site).items():
+        for page in paginate(articles, url, size, site.lang):
+            yield Listing(url, articles[0].source.category, "", page, [Group("", list(page.items))])
+
+
+def categories(site: Site) -> dict[str, list[Any]]:
+    """Give the originals of each category, newest first, by the address of its list, in its alphabetical order."""
+    found: dict[str, list[Any]] = {}
+    for article in site.articles:
+        if article.source.category:
+            found.setdefault(str(article.category.url), []).append(article)
+    return dict(sorted(found.items()))
 
 
 def groups(site: Site, type_: str) -> list[Group]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 from pelican import ArticlesGenerator, PagesGenerator, Pelican, signals
 from pelican.contents import Article, Page
 
-from syndicate import ledger, originals
+from syndicate import i18n, ledger, originals
 from syndicate.config import load
 from syndicate.source import Problem, Source
 from syndicate.text import line, shorten
@@ -31,6 +32,7 @@ from .markup import absolute, first_paragraph
 from .pictures import Shown, Store
 from .site import KEY, PLACE, STORE, Site, of
 from .syndication_links import links
+from .theme import page_template
 from .words import rubric
 
 # What Pelican itself needs of the front matter; everything else is taken from the checked Source.
@@ -85,20 +87,25 @@ def trim(_generator: Any, metadata: dict[str, Any]) -> None:
 def attach(content: Any) -> None:
     """Complete a content object, as soon as Pelican has made it: there is no other moment before its links are read."""
     if isinstance(content, Article | Page):
-        complete(content)
+        site = of(content.settings)
+        lang = site.sources[Path(content.source_path)].lang
+        with i18n.speaking(i18n.interface(lang, i18n.interface(site.own_lang))):
+            complete(content)
 
 
 def complete(content: Any) -> None:
     """Set on an article or a page what templates and plugins read, from its Source."""
     site = of(content.settings)
     store: Store = content.settings[STORE]
-    place: Place = content.settings[PLACE]
     source = site.sources[Path(content.source_path)]
+    place: Place = replace(content.settings[PLACE], lang=site.lang)
     content.source = source
     content.original_id = source.id
     content.type = content.metadata["type"] = source.type
+    if source.type != "pages":
+        content.template = page_template(content.settings["THEME"], source.type)
     content.slug, content.lang = source.slug, source.lang
-    content.in_default_lang = source.lang == site.lang
+    content.in_default_lang = source.lang == site.own_lang
     content.title = line(source.title)
     _dates(content, site)
     content._content = bring(clean(content._content), source.path, place, store)  # noqa: SLF001  # Pelican's own way
@@ -113,6 +120,9 @@ def complete(content: Any) -> None:
     written = first_paragraph(content._content)  # noqa: SLF001  # as above
     content.lead = line(source.summary) or shorten(written, lambda text: len(text) <= SUMMARY)
     content.rubric = rubric(site.config, source.type)
+    # A list of what exists in another language is on the home page of that language.
+    content.list_url = f"{source.type}/" if content.in_default_lang else f"{source.lang}/#{source.type}"
+    content.category_lang = _category_lang(site, source)
     content.level = source.extra.get("level", "info") if source.type == "alertes" else None
     until = source.extra.get("until")
     content.until = until.astimezone(site.config.zone) if isinstance(until, datetime) else None
@@ -146,6 +156,12 @@ def _dates(content: Any, site: Site) -> None:
     content.modified = source.modified.astimezone(site.config.zone) if source.modified else None
     if source.date:
         content.date = source.date.astimezone(site.config.zone)
+
+
+def _category_lang(site: Site, source: Source) -> str:
+    """Give the language of the category's name: a translation may keep that of its original, or have its own."""
+    original = site.sources.get(source.translation_of) if source.translation_of else None
+    return original.lang if original and original.category == source.category else source.lang
 
 
 def _picture(source: Source, store: Store) -> Shown | None:

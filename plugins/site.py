@@ -5,25 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from syndicate.config import TYPES, Config
-from syndicate.i18n import _
+from syndicate.i18n import _, spoken
+from syndicate.legal import DECLARATION, REPORT, Legal
 from syndicate.model import History
 from syndicate.portraits import Portrait
 from syndicate.source import Problem, Source
 
-from . import words
+from . import agenda, home, policy, words
 from .entries import urn
+from .hall import Hall
 from .profiles import Profile, profile
+from .spoken import Language, cached_property, languages
 
 # Where the shared objects are in Pelican's settings; the templates see the first under its name.
 KEY = "site"
 STORE, PLACE = "TAMBOUR_STORE", "TAMBOUR_PLACE"
-MOST_NEWS, MOST_COMING, MOST_PROCEDURES = 5, 5, 8
+MOST_NEWS, MOST_COMING, MOST_PROCEDURES = 5, 4, 8
+MOST_RECENT = 5  # of a crisis
 LEVELS = ("urgence", "vigilance", "info")  # gravest first
 NEWS = ("actualites", "rectificatifs")
 
@@ -49,11 +52,32 @@ class Site:
     articles: list[Any] = field(default_factory=list)  # in the site's own language, newest first
     pages: list[Any] = field(default_factory=list)
     every: list[Any] = field(default_factory=list)  # articles, pages and their translations, by path
+    calendars: Mapping[str, Any] = field(default_factory=dict)  # those to follow, by folder: plugins.calendars
+    page_lang: str = ""  # the language of the text of the page being written
+
+    @property
+    def own_lang(self) -> str:
+        """Give the commune's language."""
+        return self.config.commune.lang
 
     @property
     def lang(self) -> str:
-        """Give the language of the site."""
-        return self.config.commune.lang
+        """Give the language that the page being written speaks: that of its text, when we have the words for it."""
+        return spoken() or self.own_lang
+
+    @property
+    def home_url(self) -> str:
+        """Give the address of the home page in the language of the page being written."""
+        return next((one.url for one in self.languages if one.code == self.page_lang), "")
+
+    @cached_property
+    def languages(self) -> list[Language]:
+        """Give the languages beside the commune's own."""
+        return languages(self.config, (content.lang for content in self.every))
+
+    def said(self, content: Any) -> Any:
+        """Give an original in the language that the page speaks, when it exists in it."""
+        return next((one for one in content.translations if one.lang == self.lang), content)
 
     @property
     def base(self) -> str:
@@ -93,6 +117,83 @@ class Site:
         return [one for one in found if one]
 
     @cached_property
+    def hall(self) -> Hall:
+        """Give the town hall's hours as the board of the home page shows them."""
+        return Hall(self.config, self.now, self.lang)
+
+    @cached_property
+    def tasks(self) -> list[home.Task]:
+        """Give the errands of the home page."""
+        return home.tasks(self)
+
+    @cached_property
+    def ways(self) -> list[home.Way]:
+        """Give the ways to follow the commune."""
+        return home.ways(self)
+
+    @cached_property
+    def numbers(self) -> list[home.Number]:
+        """Give the useful numbers of a crisis."""
+        return home.numbers(self)
+
+    @property
+    def recent(self) -> list[Any]:
+        """Give the latest news of a crisis, the corrections of rumours among them."""
+        return self.news[:MOST_RECENT]
+
+    @cached_property
+    def footer(self) -> list[home.FooterList]:
+        """Give the lists of the footer."""
+        return home.footer(self)
+
+    @cached_property
+    def about(self) -> list[MenuEntry]:
+        """Give the pages about the site itself, which the build makes."""
+        return [
+            MenuEntry(_("Plan of the site"), "plan-du-site/"),
+            MenuEntry(_("Search"), "recherche/"),
+            MenuEntry(_("Feeds and calendars"), "flux/"),
+        ]
+
+    @cached_property
+    def legal(self) -> Legal:
+        """Give what the legal pages say."""
+        return Legal(self.config, self.now)
+
+    @property
+    def accessibility_mention(self) -> MenuEntry:
+        """Give the mention that the home page must carry, which leads to the declaration."""
+        return MenuEntry(self.legal.mention, f"{DECLARATION}/")
+
+    @cached_property
+    def legal_pages(self) -> list[MenuEntry]:
+        """Give the other legal pages, those that the commune wrote itself included."""
+        apart = (DECLARATION, REPORT)
+        return [MenuEntry(page.label, page.url) for page in self.legal.pages if page.slug not in apart]
+
+    @property
+    def report_page(self) -> MenuEntry:
+        """Give the page that tells every way to reach the town hall, for those who have no mail on this device."""
+        return MenuEntry(self.legal.named(REPORT).label, f"{REPORT}/")
+
+    def report_url(self, output_file: str = "") -> str:
+        """Give the mail that reports a mistake on a page, or without a mailbox the page that tells how to."""
+        address = self.absolute(output_file.removesuffix("index.html"))
+        return self.legal.report(address) or f"{self.base}/{REPORT}/"
+
+    csp, csp_search = policy.CSP, policy.CSP_SEARCH
+
+    @property
+    def arms(self) -> str:
+        """Give the address of the commune's arms."""
+        return "theme/arms.svg"
+
+    @property
+    def notice(self) -> str:
+        """Give the notice that the whole town should read, such as a mourning; empty without any."""
+        return str(self.config.site.options.get("notice", ""))
+
+    @cached_property
     def menu(self) -> list[MenuEntry]:
         """Give the rubrics that hold something, as [site.menu] orders them; pages can be named there too."""
         filled = {article.type for article in self.articles}
@@ -103,7 +204,7 @@ class Site:
             if name in filled:
                 entries.append(MenuEntry(words.rubric(self.config, name), f"{name}/"))
             elif name in pages:
-                page = pages[name]
+                page = self.said(pages[name])
                 entries.append(MenuEntry(page.source.extra.get("menu_title") or page.title, page.url))
         return entries
 
@@ -115,14 +216,17 @@ class Site:
 
     @cached_property
     def footer_pages(self) -> list[Any]:
-        """Give the pages, in the order that they ask for, then by title."""
-        return sorted(self.pages, key=lambda page: (page.source.extra.get("order", 1000), page.title))
+        """Give the pages, in the order that they ask for, then by title; the legal ones have a line of their own."""
+        legal = {page.slug for page in self.legal.pages}
+        others = (page for page in self.pages if page.slug not in legal)
+        pages = sorted(others, key=lambda page: (page.source.extra.get("order", 1000), page.title))
+        return [self.said(page) for page in pages]
 
     @cached_property
     def alerts(self) -> list[Any]:
         """Give the alerts in progress, gravest first."""
         current = [article for article in self.of_type("alertes") if self.is_current(article.source)]
-        return sorted(current, key=lambda alert: LEVELS.index(alert.level))
+        return [self.said(alert) for alert in sorted(current, key=lambda alert: LEVELS.index(alert.level))]
 
     @property
     def news(self) -> list[Any]:
@@ -132,8 +236,7 @@ class Site:
     @cached_property
     def coming(self) -> list[Any]:
         """Give the next events, soonest first; one that lasts is shown until its end."""
-        events = [article for article in self.of_type("agenda") if not article.event.over]
-        return sorted(events, key=lambda article: (article.event.start, article.url))[:MOST_COMING]
+        return agenda.coming(self, MOST_COMING)
 
     @property
     def procedures(self) -> list[Any]:
