@@ -21,6 +21,7 @@ from .site import Site
 # Times that matter to the hour; of the others the day is enough.
 EXACT = ("from", "until", "deadline", "sitting_date")
 HOURS = ("opening_hours", "equip_ouverture")
+MOST_DAYS = 3  # of an event that comes back
 LINES = ("documents", "evidence_urls")  # lists whose items are long: one line each
 NOT_SAT = ("arrêté", "décision")  # acts of the mayor alone: their date is that of no sitting
 # Gives the public address of a file that the front matter names, and its kind and size: PDF, 6 kB.
@@ -71,17 +72,26 @@ def _times(source: Source, event: Event | None, site: Site) -> Iterator[Fact]:
     if source.type == "alertes":
         yield _one(_("Level"), site.level_name(str(source.extra.get("level", "info"))))
     if event:
-        was = (Item(event.was, struck=True),) if event.was else ()
-        if event.rule:
-            yield _one(_("When"), event.rule)
-            yield Fact(_("Last time") if event.over else _("Next time"), (*was, Item(event.when, "", event.cancelled)))
-        else:
-            yield Fact(_("When"), (*was, Item(event.when, "", event.cancelled)))
+        yield from _when(event)
     if place(source):
         yield _one(_("Where"), place(source))
     location = source.extra.get("location")
     if isinstance(location, Mapping) and location.get("accessibility"):
         yield _one(_("Accessibility"), str(location["accessibility"]))
+
+
+def _when(event: Event) -> Iterator[Fact]:
+    """Say when an event takes place: its rule and its next days, or its day, after the one that holds no more."""
+    was = (Item(event.was, struck=True),) if event.was else ()
+    days = tuple(Item(time.when, "", event.struck) for time in event.next[:MOST_DAYS]) or (Item(event.when),)
+    if not event.rule:
+        yield Fact(_("When"), (*was, Item(event.when, "", event.struck)))
+        return
+    yield _one(_("When"), f"{event.rule}, {event.exceptions}" if event.exceptions else event.rule)
+    if event.over:
+        yield _one(_("Last time"), event.when)
+    else:
+        yield Fact(_("Next time") if len(days) == 1 else _("Next times"), (*was, *days))
 
 
 def _keys(site: Site, source: Source) -> Iterator[Fact]:
@@ -135,6 +145,7 @@ def _file(source: Source, publish: Publish) -> Iterator[Fact]:
 
 def _labels(source: Source) -> dict[str, str]:
     """Name each key that a page shows, in the order of the list."""
+    online = source.extra.get("event_status") == "moved_online"
     sat = _("Sitting of") if sitting(source) else _("Date of the act")
     return {
         "from": _("From"), "until": _("Until"), "area": _("Area"), "channels": _("Also told by"),
@@ -148,7 +159,8 @@ def _labels(source: Source) -> dict[str, str]:
         "opening_hours": _("Opening hours"), "equip_ouverture": _("Opening hours"),
         "accessibility": _("Accessibility"), "website": _("Website"), "equip_web": _("Website"),
         "price": _("Price"), "delay": _("Time needed"), "documents": _("Documents to bring"),
-        "online_url": _("Do it online"), "legal_basis": _("Legal basis"), "registration_url": _("Registration"),
+        "online_url": _("Do it online"), "legal_basis": _("Legal basis"),
+        "registration_url": _("Online") if online else _("Registration"),
         "organizer": _("Organised by"), "document_type": _("Kind of document"), "period": _("Period"),
         "pages": _("Pages"), "reference": _("Reference"), "procedure": _("Procedure"), "lots": _("Lots"),
         "amount": _("Amount"), "deadline": _("Deadline"), "buyer_url": _("Tender"), "cpv": _("CPV code"),

@@ -1,60 +1,22 @@
-"""Events that come back: when the next one is, and the rule in plain words.
-
-The rule is an RRULE of RFC 5545 (section 3.3.10), as calendars write it. Hours are those of the wall clock: a market
-at 8 stays at 8 when the clocks change.
-"""
+"""Events that come back: their rule in plain words. What a rule is, and its times: ``syndicate.recurrence``."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from itertools import islice
-from zoneinfo import ZoneInfo
 
 from babel import Locale
-from dateutil.rrule import rrulestr
 
 from syndicate.i18n import _
+from syndicate.recurrence import DAYS as CODES
+from syndicate.recurrence import parse, until
 
 from . import words
 
-CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-# An event more often than daily is no event of a village, and would take long to count.
-OFTEN = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-AHEAD = timedelta(days=4 * 366)  # as far as a next time is looked for: a rule may have none at all
 _BY_DAY = re.compile(r"(?P<nth>[+-]?\d+)?(?P<day>MO|TU|WE|TH|FR|SA|SU)")
 # What the words below tell; a rule with anything else is said to come back, without saying when.
 TOLD = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "UNTIL", "COUNT", "WKST", "BYSETPOS"}
-
-
-def occurrences(rule: str, start: datetime, now: datetime) -> Iterator[datetime]:
-    """Give each time of an event, oldest first, as far ahead as can matter. Raise ``ValueError`` for no such rule.
-
-    ``start`` is the first, in the zone of the event.
-    """
-    parts = parse(rule)
-    zone = start.tzinfo
-    first = start.replace(tzinfo=None)
-    count = int(parts.pop("COUNT", "0"))
-    last = max(first, now.astimezone(zone).replace(tzinfo=None)) + AHEAD
-    if "UNTIL" in parts:
-        last = min(last, _until(parts.pop("UNTIL"), zone))
-    written = ";".join(f"{key}={value}" for key, value in parts.items())
-    try:
-        times = rrulestr(f"{written};UNTIL={last:%Y%m%dT%H%M%S}", dtstart=first)
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:  # dateutil fails in many ways
-        raise ValueError(rule) from error
-    yield from (time.replace(tzinfo=zone) for time in (islice(times, count) if count else times))
-
-
-def parse(rule: str) -> dict[str, str]:
-    """Give the parts of a rule by name. Raise ``ValueError`` for what is no rule of at most daily events."""
-    pairs = [part.partition("=") for part in rule.strip().upper().removeprefix("RRULE:").split(";") if part]
-    parts = {key.strip(): value.strip() for key, _equals, value in pairs}
-    if parts.get("FREQ") not in OFTEN or not parts.get("COUNT", "1").isdecimal():
-        raise ValueError(rule)
-    return parts
 
 
 def plain(rule: str, start: datetime, lang: str) -> str:
@@ -62,15 +24,15 @@ def plain(rule: str, start: datetime, lang: str) -> str:
     try:
         parts = parse(rule)
         said = _frequency(parts, start, lang) if parts.keys() <= TOLD else ""
-        until = _until(parts["UNTIL"], start.tzinfo) if "UNTIL" in parts else None
+        last = until(parts["UNTIL"], start.tzinfo) if "UNTIL" in parts else None
     except (ValueError, IndexError):
         return ""
     if not said:
         return _("several dates")
-    if until is None:
+    if last is None:
         return said
     # An end at midnight, as calendars write it, is that of the day before.
-    return _("{rule}, until {day}").format(rule=said, day=words.day(until - timedelta(minutes=1), lang))
+    return _("{rule}, until {day}").format(rule=said, day=words.day(last - timedelta(minutes=1), lang))
 
 
 def _frequency(parts: Mapping[str, str], start: datetime, lang: str) -> str:
@@ -145,12 +107,3 @@ def _ordinal_day(number: int, lang: str) -> str:
 def _months(numbers: list[int], lang: str) -> str:
     names = Locale.parse(lang if lang in ("fr", "en") else "fr").months["format"]["wide"]
     return words.listed([str(names[number]) for number in numbers if number in names])
-
-
-def _until(written: str, zone: object) -> datetime:
-    """Read the last day of a rule, on the wall clock; the day counts whole when no time is given."""
-    if re.fullmatch(r"\d{8}", written):
-        return datetime.strptime(written, "%Y%m%d").replace(hour=23, minute=59, second=59)  # noqa: DTZ007  # wall clock
-    form = "%Y%m%dT%H%M%S%z" if written.endswith("Z") else "%Y%m%dT%H%M%S"
-    moment = datetime.strptime(written, form)  # noqa: DTZ007  # without offset, it is the wall clock
-    return moment.astimezone(zone).replace(tzinfo=None) if isinstance(zone, ZoneInfo) and moment.tzinfo else moment

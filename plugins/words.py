@@ -14,14 +14,16 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from syndicate.config import Config
-from syndicate.i18n import _
+from syndicate.i18n import _, interface, spoken
 
+NIGHT = 6  # what ends by then belongs to the evening before
 NARROW = "\u00a0"  # between a number and its unit, so that a line never breaks there
 
 
 def rubric(config: Config, type_: str) -> str:
     """Name a rubric: as tambour.toml says ([site.rubrics]), else by its usual name."""
-    named = config.site.options.get("rubrics", {}).get(type_)
+    own = interface(config.commune.lang)  # the language of the names that the commune gives
+    named = config.site.options.get("rubrics", {}).get(type_) if spoken() in ("", own) else None
     return str(named) if named else usual_rubrics().get(type_, type_.capitalize())
 
 
@@ -46,19 +48,19 @@ def usual_rubrics() -> dict[str, str]:
 
 def day(moment: datetime, lang: str) -> str:
     """Write a day in full: 21 novembre 2026."""
-    written = str(format_date(moment, "d MMMM y" if lang == "fr" else "long", locale=_locale(lang)))
+    written = str(format_date(moment, "d MMMM y" if lang == "fr" else "long", locale=locale(lang)))
     return _first(written, moment, lang).replace(" ", NARROW, 1)
 
 
 def weekday(moment: datetime, lang: str) -> str:
     """Write a day in full with its name: samedi 21 novembre 2026."""
-    return _first(str(format_date(moment, "full", locale=_locale(lang))), moment, lang)
+    return _first(str(format_date(moment, "full", locale=locale(lang))), moment, lang)
 
 
 def hour(moment: datetime, lang: str) -> str:
     """Write a time of day: 17 h 30, or 17 h on the hour."""
     if lang != "fr":
-        return str(format_time(moment, "short", locale=_locale(lang)))
+        return str(format_time(moment, "short", locale=locale(lang)))
     minutes = f"{NARROW}{moment:%M}" if moment.minute else ""
     return f"{moment.hour}{NARROW}h{minutes}"
 
@@ -67,20 +69,40 @@ def span(start: datetime, end: datetime | None, lang: str, *, all_day: bool = Fa
     """Write when an event takes place, as shortly as can be."""
     if end is None or end <= start:
         return weekday(start, lang) if all_day else _at(start, lang)
-    last = end - timedelta(minutes=1) if all_day and (end.hour, end.minute) == (0, 0) else end
-    if start.date() == last.date():
+    last = last_day(start, end, all_day=all_day)
+    if last is None:
         if all_day:
             return weekday(start, lang)
         return _("{day}, from {start} to {end}").format(
-            day=weekday(start, lang), start=hour(start, lang), end=hour(end, lang)
+            day=weekday(start, lang), start=hour(start, lang), end=_end(end, lang)
         )
-    write = weekday if all_day else _at
-    return _("from {start} to {end}").format(start=write(start, lang), end=write(last, lang))
+    if all_day:
+        return _("from {start} to {end}").format(start=weekday(start, lang), end=weekday(last, lang))
+    return _("from {start} to {end}").format(start=_at(start, lang), end=_at(end, lang))
+
+
+def last_day(start: datetime, end: datetime | None, *, all_day: bool = False) -> datetime | None:
+    """Give a moment of the last day of an event that lasts several days.
+
+    A ball from 9 p.m. to 2 a.m. is of one evening. Of whole days, the end is the last day itself.
+    """
+    if end is None:
+        return None
+    night = end.hour < NIGHT or (end.hour, end.minute) == (NIGHT, 0)
+    last = end if all_day or not night else end - timedelta(hours=NIGHT, minutes=1)
+    return last if last.date() > start.date() else None
+
+
+def hours(start: datetime, end: datetime | None, lang: str) -> str:
+    """Write the hours of an event of one day: de 8 h à 13 h, or 20 h alone."""
+    if end is None or end <= start:
+        return hour(start, lang)
+    return _("{start} to {end}").format(start=hour(start, lang), end=_end(end, lang))
 
 
 def weekdays(lang: str) -> list[str]:
     """Name the days of the week, from Monday."""
-    names = _locale(lang).days["format"]["wide"]
+    names = locale(lang).days["format"]["wide"]
     return [str(names[number]) for number in range(7)]
 
 
@@ -94,19 +116,19 @@ def listed(names: Sequence[str]) -> str:
 def amount(euros: float, lang: str) -> str:
     """Write a sum of money: 186 400 €, with cents only when there are some."""
     cents = "#,##0" if float(euros).is_integer() else "#,##0.00"
-    return f"{format_decimal(euros, cents, locale=_locale(lang))}{NARROW}€"
+    return f"{format_decimal(euros, cents, locale=locale(lang))}{NARROW}€"
 
 
 def number(value: float, lang: str) -> str:
     """Write a number with the spaces and the comma of the language."""
-    return str(format_decimal(value, "#,##0.###", locale=_locale(lang)))
+    return str(format_decimal(value, "#,##0.###", locale=locale(lang)))
 
 
 def size(count: int, lang: str) -> str:
     """Write the size of a file of ``count`` bytes, in kilobytes or megabytes of a thousand."""
     if count < 1_000_000:
         return _("{count} kB").format(count=max(1, round(count / 1000)))
-    return _("{count} MB").format(count=format_decimal(count / 1_000_000, "0.0", locale=_locale(lang)))
+    return _("{count} MB").format(count=format_decimal(count / 1_000_000, "0.0", locale=locale(lang)))
 
 
 def sorting(title: str) -> str:
@@ -120,12 +142,17 @@ def _first(written: str, moment: datetime, lang: str) -> str:
     return written.replace("1 ", "1er ", 1) if lang == "fr" and moment.day == 1 else written
 
 
+def _end(moment: datetime, lang: str) -> str:
+    return hour(moment, lang) if moment.hour or moment.minute else _("midnight")
+
+
 def _at(moment: datetime, lang: str) -> str:
     return _("{day} at {time}").format(day=weekday(moment, lang), time=hour(moment, lang))
 
 
-def _locale(lang: str) -> Locale:
+def locale(lang: str) -> Locale:
+    """Give babel's tables for a language; English is that of Europe, and French stands in for what babel lacks."""
     try:
-        return Locale.parse(lang, sep="-")
+        return Locale.parse("en-GB" if lang == "en" else lang, sep="-")
     except (ValueError, UnknownLocaleError):
         return Locale("fr")

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from syndicate import recurrence
 from syndicate.config import parse_moment
 from syndicate.frontmatter import Impossible
 from syndicate.i18n import _
@@ -19,6 +20,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?[+-]\d
 YEARS = range(1900, 2201)  # outside, a slip of the keyboard
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # BCP 47, as far as communes need
 MOST_ITEMS = 50  # of a list
+MOST_DAYS = 200  # of an event that comes back
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 FOCUS = re.compile(r"\s*([+-]?\d(?:\.\d+)?)\s*,\s*([+-]?\d(?:\.\d+)?)\s*")
 
@@ -108,6 +110,25 @@ def moment(at: Field) -> datetime:
         shown = at.value.text if isinstance(at.value, Impossible) else at.written
         message = _("“{value}” is not a date: write 2026-11-21, or 2026-11-21 09:00 with the time.")
         raise BadValueError(message.format(value=shown))
+    return found
+
+
+def moments(at: Field) -> tuple[datetime, ...]:
+    """Take a day or a time, or a list of them."""
+    items = [item for item in at.value if item is not None] if isinstance(at.value, list) else [at.value]
+    if len(items) > MOST_DAYS:
+        message = _("“{key}” holds {count} days; {most} is the most.")
+        raise BadValueError(message.format(key=at.key, count=len(items), most=MOST_DAYS))
+    return tuple(moment(Field(at.key, item, str(item), at.zone)) for item in items)
+
+
+def rule(at: Field) -> str:
+    """Take the rule of an event that comes back (RFC 5545, section 3.3.10)."""
+    found = text(at)
+    try:
+        recurrence.parse(found)
+    except ValueError as wrong:
+        raise BadValueError(_("“{key}”: {fault}").format(key=at.key, fault=wrong)) from wrong
     return found
 
 

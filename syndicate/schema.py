@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from syndicate import recurrence
 from syndicate.frontmatter import FrontMatter
 from syndicate.i18n import _
 from syndicate.kinds import (
@@ -30,9 +31,11 @@ from syndicate.kinds import (
     label,
     language,
     moment,
+    moments,
     number,
     one_of,
     phrase,
+    rule,
     text,
     texts,
     wishes,
@@ -61,7 +64,8 @@ BY_TYPE: dict[str, dict[str, Kind]] = {
     "actualites": {"start": moment, "end": moment, "location": _LOCATION},
     "agenda": {
         "start": moment, "end": moment, "all_day": flag, "timezone": text, "location": _LOCATION, "price": label,
-        "registration_url": address, "organizer": text, "recurrence": text, "previous_start": moment,
+        "registration_url": address, "organizer": text, "recurrence": rule, "rdates": moments, "exdates": moments,
+        "previous_start": moment,
         "event_status": one_of("scheduled", "cancelled", "postponed", "moved_online"),
     },
     "alertes": {
@@ -71,17 +75,17 @@ BY_TYPE: dict[str, dict[str, Kind]] = {
     "conseil": _FILE | {
         "act_type": text, "number": label, "sitting_date": moment, "adopted": flag_or_moment, "subject": text,
         "matter_code": text, "author_first": text, "author_last": text, "author_capacity": text,
-        "online_date": moment, "prefecture_date": moment,
+        "online_date": moment, "prefecture_date": moment, "approved_on": moment, "location": _LOCATION, "agenda": texts,
         "votes": Table({"present": number, "for": number, "against": number, "abstain": number}),
         "personal_data_checked": Table({"by": text, "on": moment}, flag),
     },
     "demarches": _CONTACT | {
         "audience": texts, "service": text, "price": label, "delay": text, "online_url": address,
-        "documents": texts, "legal_basis": text,
+        "documents": texts, "legal_basis": text, "menu_title": phrase, "help": phrase, "icon": phrase, "order": number,
     },
     "elus": _CONTACT | {
         "first_name": text, "last_name": text, "role": text, "delegations": texts, "group": text, "order": number,
-        "term": label,
+        "term": label, "surgery": text,
     },
     "services": _CONTACT | {"role": text, "order": number},
     "equipements": _CONTACT | {
@@ -95,7 +99,7 @@ BY_TYPE: dict[str, dict[str, Kind]] = {
     "documents": _FILE | {"document_type": text, "period": label, "pages": number},
     "marches": _FILE | {
         "reference": label, "procedure": text, "deadline": moment, "buyer_url": address, "cpv": label,
-        "amount": number, "lots": number,
+        "amount": number, "lots": number, "awarded_on": moment, "awarded_to": texts,
     },
     "tribune": {"group": text, "period": label},
     "rectificatifs": {
@@ -167,6 +171,13 @@ def disordered(parsed: Mapping[str, Any]) -> list[Fault]:
         for earlier, later in ORDER
         if earlier in parsed and later in parsed and parsed[later] < parsed[earlier]
     ]
+
+
+def out_of_rule(parsed: Mapping[str, Any], zone: ZoneInfo) -> list[Fault]:
+    """Name what does not go with the rule of an event that comes back."""
+    if "recurrence" not in parsed and "exdates" not in parsed:
+        return []
+    return [Fault(key, f"bad-{key}", message) for key, message in recurrence.faults(parsed, zone)]
 
 
 def _mapping(
