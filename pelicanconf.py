@@ -36,7 +36,24 @@ PLUGINS = [
     "pelican.plugins.yaml_metadata",
     *(
         f"{places.plugins_package()}.{name}"
-        for name in ("originals", "theme", "colours", "lists", "feeds", "sitemap", "syndication", "outputs")
+        for name in (
+            "originals",
+            "theme",
+            "share_cards",
+            "data",
+            "languages",
+            "colours",
+            "lists",
+            "archives",
+            "finding",
+            "feeds",
+            "calendars",
+            "legal",
+            "wellknown",
+            "sitemap",
+            "syndication",
+            "outputs",
+        )
     ),
 ]
 
@@ -52,12 +69,9 @@ PAGE_SAVE_AS = "{slug}/index.html"
 PAGE_LANG_URL = "{lang}/{slug}/"
 PAGE_LANG_SAVE_AS = "{lang}/{slug}/index.html"
 CATEGORY_URL = "categories/{slug}/"
-CATEGORY_SAVE_AS = "categories/{slug}/index.html"
-PAGINATION_PATTERNS = [
-    (1, "{url}", "{save_as}"),
-    (2, "{base_name}/page/{number}/", "{base_name}/page/{number}/index.html"),
-]
-PAGINATED_TEMPLATES = {"list": 20, "category": 20}
+CATEGORY_SAVE_AS = ""  # the plugin "lists" writes them, numbered from the oldest
+TAMBOUR_PAGE_SIZE = 20  # originals on an older page of a list
+PAGINATED_TEMPLATES: dict[str, int | None] = {}
 ARTICLE_TRANSLATION_ID = PAGE_TRANSLATION_ID = "original_id"
 FILENAME_METADATA = ""  # a date in a file's name is part of its name
 

@@ -18,14 +18,17 @@ from feedgen.feed import FeedGenerator
 from pelican import Pelican, signals
 
 from syndicate import __version__, feed
-from syndicate.i18n import _
+from syndicate.i18n import _, interface, speaking
 
+from .colours import tokens
 from .entries import Entry, xml_text
 from .media_rss import Media, MediaRss, MediaRssEntry
 from .site import Site, of
 from .words import rubric
 
 MOST = 25
+SHEET = "feed.css"
+PAGE = "flux/"  # where people read what a feed is, and find them all
 # Pages of reference change without being news: they have their rubric's feed, not the site's.
 REFERENCE = ("demarches", "elus", "services", "equipements", "associations", "pages")
 FILES = (
@@ -43,6 +46,7 @@ class Channel:
     title: str
     description: str
     entries: tuple[Entry, ...]
+    lang: str
 
 
 def write(pelican: Pelican) -> None:
@@ -53,21 +57,30 @@ def write(pelican: Pelican) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for write_one, (name, _mime) in zip((rss, atom, json), FILES, strict=True):
             (folder / name).write_bytes(write_one(site, channel))
+    sheet = Path(pelican.output_path, "theme", SHEET)
+    sheet.parent.mkdir(parents=True, exist_ok=True)
+    sheet.write_text(_sheet(site, Path(pelican.theme, "static", SHEET)), encoding="utf-8")
 
 
 def channels(site: Site) -> Iterator[Channel]:
-    """Give the feeds of the site, newest entries first."""
-    name = site.config.commune.name
+    """Give the feeds of the site, newest entries first: those of its own language, then one for each other."""
+    name, lang = site.config.commune.name, site.own_lang
     newest = sorted(site.articles, key=lambda article: (article.date, article.source.id), reverse=True)
     description = str(site.config.commune.facts.get("description") or _("News of {commune}").format(commune=name))
-    yield Channel("", name, description, _most(article for article in newest if article.type not in REFERENCE))
+    yield Channel("", name, description, _most(_news(newest)), lang)
     for type_, articles in _grouped(newest, lambda article: str(article.type)).items():
         words = rubric(site.config, type_)
-        yield Channel(f"{type_}/", f"{words} – {name}", words, _most(articles))
+        yield Channel(f"{type_}/", f"{words} – {name}", words, _most(articles), lang)
     by_category = _grouped(newest, lambda article: str(article.category.url) if article.source.category else "")
     for folder, articles in by_category.items():
         words = articles[0].source.category
-        yield Channel(folder, f"{words} – {name}", words, _most(articles))
+        yield Channel(folder, f"{words} – {name}", words, _most(articles), lang)
+    for language in site.languages:
+        inside = [one for one in site.every if one.lang == language.code and one.source.date]
+        inside.sort(key=lambda one: (one.date, one.source.id), reverse=True)
+        with speaking(interface(language.code, interface(lang))):
+            words = _("News of {commune}").format(commune=name)
+        yield Channel(language.url, f"{name}, {language.name}", words, _most(_news(inside)), language.code)
 
 
 def rss(site: Site, channel: Channel) -> bytes:
@@ -83,7 +96,7 @@ def rss(site: Site, channel: Channel) -> bytes:
         item.content(xml_text(entry.html).replace("]]>", "]]&gt;"), type="CDATA")
         if entry.picture:
             item.enclosure(site.absolute(entry.picture.path), str(entry.picture.size), entry.picture.mime)
-    return bytes(generator.rss_str(pretty=True))
+    return _shown(site, bytes(generator.rss_str(pretty=True)))
 
 
 def atom(site: Site, channel: Channel) -> bytes:
@@ -98,24 +111,38 @@ def atom(site: Site, channel: Channel) -> bytes:
         item.author(name=site.config.commune.name)
         item.summary(xml_text(entry.summary), type="text")
         item.content(xml_text(entry.html), type="html")
-    return bytes(generator.atom_str(pretty=True))
+    return _shown(site, bytes(generator.atom_str(pretty=True)))
 
 
 def json(site: Site, channel: Channel) -> bytes:
     """Write a channel as JSON Feed 1.1."""
     return feed.json_feed(
-        [_json_item(site, entry) for entry in channel.entries],
+        [_json_item(site, entry, channel.lang) for entry in channel.entries],
         title=channel.title,
         home=site.absolute(channel.folder),
         feed_url=site.absolute(channel.folder + FILES[2][0]),
-        lang=language(site),
+        lang=language(channel.lang),
     ).encode()
 
 
-def language(site: Site) -> str:
-    """Give the language of the feeds as a language tag; French communes write fr-FR."""
-    lang = site.config.commune.lang
+def language(lang: str) -> str:
+    """Give the language of a feed as a language tag; French communes write fr-FR."""
     return "fr-FR" if lang == "fr" else lang
+
+
+def _shown(site: Site, xml: bytes) -> bytes:
+    """Name the style sheet in a feed, for those who open it in a browser (https://www.w3.org/TR/xml-stylesheet/)."""
+    declaration, end, rest = xml.partition(b"?>")
+    return declaration + end + f'\n<?xml-stylesheet type="text/css" href="{site.base}/theme/{SHEET}"?>'.encode() + rest
+
+
+def _sheet(site: Site, theme: Path) -> str:
+    """Give the style sheet of the feeds: the commune's colours, the theme's rules, and what a feed is, in words."""
+    said = _("This is a feed. Copy the address of this page into a feed reader: it will tell you what is new.")
+    said += "\n" + _("More about feeds: {address}").format(address=site.absolute(PAGE))
+    quoted = said.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\a ")
+    rules = theme.read_text(encoding="utf-8") if theme.is_file() else ""
+    return f'{tokens(site.config.site.palette)}{rules}:root::before {{ content: "{quoted}"; }}\n'
 
 
 def _grouped(articles: Iterable[Any], key: Callable[[Any], str]) -> dict[str, list[Any]]:
@@ -125,6 +152,10 @@ def _grouped(articles: Iterable[Any], key: Callable[[Any], str]) -> dict[str, li
         if key(article):
             groups.setdefault(key(article), []).append(article)
     return groups
+
+
+def _news(articles: Iterable[Any]) -> Iterator[Any]:
+    return (article for article in articles if article.type not in REFERENCE)
 
 
 def _most(articles: Iterable[Any]) -> tuple[Entry, ...]:
@@ -137,7 +168,7 @@ def _generator(site: Site, channel: Channel, file: int) -> Any:
     generator.register_extension("media", MediaRss, MediaRssEntry)
     generator.title(xml_text(channel.title))
     generator.description(xml_text(channel.description))
-    generator.language(language(site))
+    generator.language(language(channel.lang))
     generator.generator("Tambour", version=__version__)
     name, mime = FILES[file]
     generator.link(href=site.absolute(channel.folder + name), rel="self", type=mime)
@@ -180,7 +211,7 @@ def _media(entry: Entry) -> Media | None:
     )
 
 
-def _json_item(site: Site, entry: Entry) -> dict[str, Any]:
+def _json_item(site: Site, entry: Entry, lang: str) -> dict[str, Any]:
     item: dict[str, Any] = {
         "id": entry.urn,
         "url": entry.url,
@@ -188,7 +219,7 @@ def _json_item(site: Site, entry: Entry) -> dict[str, Any]:
         "content_html": entry.html,
         "summary": entry.summary,
         "date_published": entry.date.isoformat(),
-        "language": language(site),
+        "language": language(lang),
         "authors": [{"name": site.config.commune.name, "url": site.absolute("")}],
         "tags": [term for term in dict.fromkeys((entry.category, *entry.tags)) if term],
     }

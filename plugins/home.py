@@ -116,4 +116,4 @@ def _task(article: Any) -> Task:
 def _entry(page: Any) -> MenuEntry:
     from .site import MenuEntry
 
-    return MenuEntry(str(page.source.extra.get("menu_title") or page.title), page.url)
+    return MenuEntry(str(page.source.extra.get("menu_title") or page.title), page.url, page.lang)

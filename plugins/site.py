@@ -37,6 +37,7 @@ class MenuEntry:
 
     label: str
     url: str
+    lang: str = ""  # of the label, when it is that of a page
 
 
 @dataclass
@@ -205,7 +206,7 @@ class Site:
                 entries.append(MenuEntry(words.rubric(self.config, name), f"{name}/"))
             elif name in pages:
                 page = self.said(pages[name])
-                entries.append(MenuEntry(page.source.extra.get("menu_title") or page.title, page.url))
+                entries.append(MenuEntry(page.source.extra.get("menu_title") or page.title, page.url, page.lang))
         return entries
 
     @cached_property

@@ -35,7 +35,7 @@ def write(pelican: Pelican) -> None:
         title=config.commune.name,
         home=site.absolute(""),
         feed_url=site.absolute(FILE),
-        lang=site.lang,
+        lang=site.own_lang,
     )
     (Path(pelican.output_path) / FILE).write_text(document, encoding="utf-8")
 

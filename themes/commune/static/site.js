@@ -22,7 +22,7 @@ if (state) {
   const minute = local.hour * 60 + +local.minute;
   const day = (ahead) => new Date(Date.UTC(local.year, local.month - 1, +local.day + ahead));
   const spans = (date) => days[date.toISOString().slice(0, 10)] ?? week[(date.getUTCDay() + 6) % 7];
-  const hour = (time) => words.hour.replace("{h}", Math.floor(time / 60)).replace("{m}", time % 60 ? String(time % 60).padStart(2, "0") : "").trim();
+  const hour = (time) => words.hour.replace("{h}", Math.floor(time / 60)).replace("{m}", time % 60 || words.hour.includes(":") ? String(time % 60).padStart(2, "0") : "").trim();
   const open = spans(day(0)).find(([start, end]) => start <= minute && minute < end);
   let said, mood;
   if (open) {
