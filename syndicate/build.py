@@ -20,7 +20,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from syndicate import ledger, originals, places, portraits
+from syndicate import acts, ledger, originals, places, portraits, search
 from syndicate.config import Config
 from syndicate.errors import ConfigError, ContentError
 from syndicate.i18n import _
@@ -44,6 +44,7 @@ class Report:
     left_out: tuple[Problem, ...] = ()
     kept: tuple[str, ...] = ()  # files of content/ whose previous page was kept
     warnings: tuple[str, ...] = ()
+    search: str = ""  # the search index: made, kept, dropped because it was no longer true, or none
 
 
 def build(
@@ -53,6 +54,7 @@ def build(
     clean: bool = False,
     keep_going: bool = False,
     drafts: bool = False,
+    search_too: bool = False,
     settings: Mapping[str, Any] | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Report:
@@ -60,13 +62,16 @@ def build(
 
     ``clean`` forgets what earlier builds made. ``keep_going`` leaves out the originals at fault, keeps their previous
     pages and builds the rest. ``drafts`` also builds drafts and what is for later, which ``apart`` keeps out of the
-    public site. ``settings`` overrides Pelican's; ``say`` tells the progress. Raise ``ContentError`` that lists every
-    fault, ``ConfigError`` for faults of configuration, theme or plugins: then nothing has changed.
+    public site. ``search_too`` makes the search index. ``settings`` overrides Pelican's; ``say`` tells the progress.
+    Raise ``ContentError`` that lists every fault, ``ConfigError`` for faults of configuration, theme or plugins: then
+    nothing has changed.
     """
     began = time.monotonic()
     output = _safe_output(config)
     if drafts and output.parent.parent != config.cache:
         raise ConfigError(_("Drafts are never built into the folder of the public site."))
+    if search_too:
+        search.version()
     with _alone(config) as lock:
         _mend(output)
         faults, wanted, seen = _faults(config, now)
@@ -93,6 +98,7 @@ def build(
                 raise ConfigError(made["message"], file=made["file"], line=made["line"])
             kept = {} if clean else _keep(config, wanted, output, fresh)
             made["originals"].update(kept)
+            indexed = search.renew(fresh, output, config.commune.lang, anew=search_too)
             files = sum(1 for path in fresh.rglob("*") if path.is_file())
             _swap(fresh, output)
         finally:
@@ -105,6 +111,7 @@ def build(
             left_out=tuple(faults),
             kept=tuple(kept),
             warnings=tuple(made["warnings"]),
+            search=indexed,
         )
         _write_report(config, report, made["originals"], seen, now)
     return report
@@ -159,9 +166,10 @@ def _faults(config: Config, now: datetime) -> tuple[list[Problem], list[Path], d
     files = [file for file in files if not hidden & {file, originals.original_of(file)}]
     # What has copies is remembered after its file is gone: it may come back, or be mended, under another name.
     out = {copy.original for copy in history.copies.values()}
-    seen = {id_: one for id_, one in before.items() if id_ in out}
+    # That an act was to stay is forgotten once a build was made without it: it was told before that.
+    seen = {id_: replace(one, until="") for id_, one in before.items() if id_ in out}
     seen |= {
-        one.id: portraits.portrait(one)
+        one.id: portraits.portrait(one, acts.stays_until(one, now, config.zone))
         for one in reading.sources
         if one.translation_of is None and one.date and one.id.isprintable()
     }

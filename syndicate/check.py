@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from syndicate.act_check import act_complete, act_dated, act_publishable, file_unchanged, numbers_distinct
 from syndicate.config import TYPES, Config
 from syndicate.decide import routed
 from syndicate.errors import ContentError
@@ -234,7 +235,15 @@ CHECKS: tuple[Check, ...] = (
     choice_described,
     pictures_usable,
     file_there,
+    file_unchanged,
+    act_publishable,
+    act_complete,
+    act_dated,
     address_free,
     announced_summarised,
 )
-TOGETHER: tuple[Callable[[Iterable[Source]], Iterable[Problem]], ...] = (one_id_each, one_address_each)
+TOGETHER: tuple[Callable[[Iterable[Source]], Iterable[Problem]], ...] = (
+    one_id_each,
+    one_address_each,
+    numbers_distinct,
+)

@@ -18,6 +18,7 @@ from typing import Any
 
 import yaml
 
+from syndicate.act_check import digest_line, with_digest
 from syndicate.errors import ContentError
 from syndicate.frontmatter import CLOSING, OPENING
 from syndicate.i18n import _
@@ -126,10 +127,11 @@ class Mended:
         return self.before.splitlines(keepends=True), self.after.splitlines(keepends=True)
 
 
-def mend_all(sources: Iterable[Source], live: AbstractSet[str]) -> Iterator[Mended]:
+def mend_all(sources: Iterable[Source], live: AbstractSet[str], content: Path | None = None) -> Iterator[Mended]:
     """Give what can be mended. The sentences of an original that has copies stay, or each copy would be edited.
 
-    ``live`` names the ids that have copies. A file that cannot be read is left alone; the checks name it.
+    ``live`` names the ids that have copies. An act gets the digest of its file, looked for in ``content``. A file that
+    cannot be read is left alone; the checks name it.
     """
     for source in sources:
         try:
@@ -137,6 +139,8 @@ def mend_all(sources: Iterable[Source], live: AbstractSet[str]) -> Iterator[Mend
         except (OSError, UnicodeDecodeError):
             continue
         after = mend(before, french=source.lang.startswith("fr"), sentences=source.id not in live)
+        digest = digest_line(source, content) if content else None
+        after = with_digest(after, digest) if digest else after
         if after != before:
             yield Mended(source.path, before, after)
 

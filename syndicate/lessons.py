@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from syndicate.i18n import _
+from syndicate.lessons_acts import acts
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ def family(code: str) -> str:
 
 
 def every() -> dict[str, Lesson]:
-    """Give every lesson, in the reader's language: files, front matter, pictures, texts, links, privacy, signs."""
-    return {code: Lesson(why, mend) for code, (why, mend) in (_files() | _front() | _pictures() | _texts()).items()}
+    """Give every lesson, in the reader's language: files, front matter, pictures, texts, links, privacy, signs, acts."""
+    return {code: Lesson(why, mend) for code, (why, mend) in (_files() | _front() | _pictures() | _texts() | acts()).items()}
 
 
 Pairs = dict[str, tuple[str, str]]
@@ -118,6 +119,18 @@ def _front() -> Pairs:
         "account-unproven": (
             _("A false account of the commune looks like the true one, as the site names neither."),
             _('Add under the account, in tambour.toml, the line that the message names: handle = "valserein".'),
+        ),
+        "legal-missing": (
+            _("The law wants this on the site of every commune, and residents look there for whom to turn to."),
+            _("Add the line that the message names to tambour.toml or to audit.yaml; the page completes itself."),
+        ),
+        "audit-expired": (
+            _("An audit counts for three years; a site that claims more than it proves breaks the law."),
+            _("Have the site audited again, then write the new results into audit.yaml."),
+        ),
+        "security-expired": (
+            _("Whoever finds a flaw no longer trusts a security.txt that has ended, and tells nobody."),
+            _("Remove “expires” from [site.security]: each build then gives the file six more months."),
         ),
         "bad-account": (
             _("Without knowing your wish, nothing is sent to this account."),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 
 from syndicate.source import Source
@@ -18,12 +19,16 @@ HEAD = 65_536  # bytes of a picture that are hashed, with its size: photographs 
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """The date as RFC 3339, and hashes of the summary, the picture and the text; each empty where there is none."""
+    """The date as RFC 3339, and hashes of the summary, the picture and the text; each empty where there is none.
+
+    ``until`` is the last day on which the law wants the original online, such as 2026-12-31; most have none.
+    """
 
     date: str = ""
     summary: str = ""
     picture: str = ""
     text: str = ""
+    until: str = ""
 
     def same(self, other: Portrait) -> bool:
         """Tell whether both are certainly one original.
@@ -37,13 +42,14 @@ class Portrait:
         return same_text or (bool(self.summary) and (self.summary, self.picture) == (other.summary, other.picture))
 
 
-def portrait(source: Source) -> Portrait:
-    """Draw the portrait of an original."""
+def portrait(source: Source, until: date | None = None) -> Portrait:
+    """Draw the portrait of an original, which must stay online ``until`` that day."""
     return Portrait(
         date=source.date.isoformat() if source.date else "",
         summary=_hash(source.summary),
         picture=_picture(source.picture.path) if source.picture else "",
         text=_hash(source.body),
+        until=until.isoformat() if until else "",
     )
 
 

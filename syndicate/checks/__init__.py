@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
-from syndicate.checks import accounts, dates, links, pictures, privacy, structure, titles, typography
+from syndicate.checks import accounts, council, dates, links, pictures, privacy, structure, titles, typography
 from syndicate.checks.page import Around, Page
 from syndicate.config import Config
 from syndicate.source import Problem, Source
@@ -47,5 +47,7 @@ def advise(
     pages = (Page(source) for source in sources)
     problems = [problem for page in pages for advice in ADVICE for problem in advice(page, around)]
     problems += accounts.provable(config)
+    problems += council.clocks(sources, config, now)
+    problems += council.column(sources, config, now)
     problems.sort(key=lambda problem: (str(problem.file), problem.line or 0, problem.code, problem.message))
     return problems

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
 from syndicate import ledger, originals
 from syndicate.checks import advise
+from syndicate.checks.legal import lawful
+from syndicate.checks.council import LATE, withdrawn
 from syndicate.cli.common import configuration, editorial_now, json_option, now_option, print_json, say
 from syndicate.config import FILE
 from syndicate.errors import ConfigError, ContentError, InputError, LedgerError
@@ -30,12 +32,15 @@ class Found:
     problems: list[Problem]
     sources: Sequence[Source] = ()
     live: frozenset[str] = frozenset()
+    content: Path | None = None
 
 
 @click.command
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar=_("[PATHS]..."))
-@click.option("--fix", is_flag=True, help=_("Mend what is mechanical: typography, stray spaces, telephone links."))
+@click.option("--fix", is_flag=True,
+              help=_("Mend what is mechanical: typography, stray spaces, telephone links, digests."))  # fmt: skip
 @click.option("--diff", is_flag=True, help=_("Show what --fix would change, and change nothing."))
+@click.option("--strict", is_flag=True, help=_("Take what the law wanted online by now for an error."))
 @click.option("--short", is_flag=True, help=_("One line for each problem, without the reasons."))
 @click.option("--format", "style", type=click.Choice(FORMATS), default=None,
               help=_("“github” marks the lines in a GitHub pull request; it is the default there."))  # fmt: skip
@@ -43,8 +48,8 @@ class Found:
 @now_option
 @click.pass_context
 def command(
-    ctx: click.Context, paths: tuple[Path, ...], fix: bool, diff: bool, short: bool, style: str | None, as_json: bool,
-    now: str | None,
+    ctx: click.Context, paths: tuple[Path, ...], fix: bool, diff: bool, strict: bool, short: bool, style: str | None,
+    as_json: bool, now: str | None,
 ) -> None:  # fmt: skip
     root = ctx.obj.absolute()
     for path in paths:
@@ -52,7 +57,7 @@ def command(
             raise ConfigError(_("“{path}” does not exist.").format(path=path))
     found = _check(root, now)
     if fix or diff:
-        mended = [one for one in mend_all(found.sources, found.live) if _within(one.file, paths)]
+        mended = [one for one in mend_all(found.sources, found.live, found.content) if _within(one.file, paths)]
         if diff:
             for one in mended:
                 click.echo(one.diff(_relative(one.file, root)), nl=False)
@@ -65,7 +70,7 @@ def command(
             say(f"{_relative(one.file, root)}: " + _times(one.changes))
         say(_changes(sum(one.changes for one in mended), len(mended), written=True))
         found = _check(root, now) if mended else found
-    problems = [problem for problem in found.problems if _asked(problem, paths)]
+    problems = [_judged(problem, strict=strict) for problem in found.problems if _asked(problem, paths)]
     errors = sum(problem.severity == "error" for problem in problems)
     style = style or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     if as_json or style == "json":
@@ -98,18 +103,25 @@ def _check(root: Path, now: str | None) -> Found:
     live: frozenset[str] = frozenset()
     try:
         history = ledger.read(config.ledger)
-        problems += originals.renamed(reading.sources, history, originals.recall(config))
+        before = originals.recall(config)
+        problems += originals.renamed(reading.sources, history, before)
+        problems += withdrawn(reading.sources, before, config, moment)
         live = frozenset(copy.original for copy in history.copies.values() if copy.ours and copy.state is State.LIVE)
     except LedgerError as error:
         problems.append(_problem(error, config.ledger))
     problems += advise(reading.sources, config, moment, live)
+    problems += lawful(reading.sources, config, moment)
     problems.sort(key=lambda problem: (str(problem.file), problem.line or 0))
-    return Found(problems, reading.sources, live)
+    return Found(problems, reading.sources, live, config.site.content)
 
 
 def _problem(error: InputError, file: Path) -> Problem:
     code = type(error).__name__.removesuffix("Error").lower()
     return Problem(Path(error.file or file), error.line, code, error.message)
+
+
+def _judged(problem: Problem, *, strict: bool) -> Problem:
+    return replace(problem, severity="error") if strict and problem.code in LATE else problem
 
 
 def _asked(problem: Problem, paths: tuple[Path, ...]) -> bool:

@@ -117,12 +117,15 @@ def test_acts_say_what_the_law_asks(reading: Reading) -> None:
     lists = [source for source in sittings if own(source)["act_type"] == "Liste des délibérations"]
     acts = [source for source in sittings if source not in lists]
     assert len({own(source)["sitting_date"] for source in lists}) >= 3
-    assert {own(source)["act_type"] for source in acts} == {"Délibération", "Procès-verbal", "Arrêté"}
+    convocations = [source for source in acts if own(source)["act_type"] == "Convocation"]
+    assert [own(source)["sitting_date"] > NOW for source in convocations] == [True]
+    acts = [source for source in acts if source not in convocations]
+    assert {own(source)["act_type"] for source in acts} == {"Délibération", "Procès-verbal", "Arrêté", "Décision"}
     wanted = {"file", "author_first", "author_last", "author_capacity", "online_date", "personal_data_checked"}
     assert [source.id for source in acts if wanted - own(source).keys()] == []
     # CGCT, L.2121-25 and L.2121-15: a list within a week of its sitting, minutes within a week of their approval.
     for sitting in [*lists, *(act for act in acts if own(act)["act_type"] == "Procès-verbal")]:
-        start = own(sitting).get("adopted", own(sitting)["sitting_date"])
+        start = own(sitting).get("approved_on", own(sitting)["sitting_date"])
         assert timedelta(0) <= own(sitting)["online_date"] - start < timedelta(days=8), sitting.id
     for source in acts:
         votes = own(source).get("votes")

@@ -16,7 +16,7 @@ from tests.servers.tools import REPOSITORY
 # From the bottom up: a module imports its own layer and those before it.
 LAYERS = {
     "words": "__init__ errors i18n model",
-    "core": "actions acts addresses blanks built cards colours compose crop decide dotenv feed feed_reader fold "
+    "core": "actions acts addresses blanks built cards colours compose crop decide dotenv drawing feed feed_reader fold "
     "frontmatter "
     "hall_settings images inline ledger legal_settings metadata nearest oklch palette pictures places plan "
     "portraits preview "

@@ -155,7 +155,7 @@ def test_type_keys_are_kept(site: Folder) -> None:
     """The keys of the type are read as declared and kept apart."""
     site.write(
         "conseil/pv.md",
-        "title: PV\ndate: 2026-06-21\nact_type: pv\nsitting_date: 2026-06-18\nnumber: 12\n"
+        "title: PV\ndate: 2026-06-21\nact_type: liste\nsitting_date: 2026-06-18\nnumber: 12\n"
         "votes: {present: 12, for: 11, against: 0, abstain: 1}\nfile: https://example.org/pv.pdf\n",
     )
     extra = site.source().extra
@@ -257,7 +257,7 @@ FAULTS: dict[str, tuple[str, str, int, str, str]] = {
     "level": ("alertes/a", HEAD + "from: 2026-06-21\nuntil: 2026-06-22\nlevel: rouge\n", 7, "bad-level", "vigilance"),
     "lost zero": ("equipements/a", HEAD + "adr_codepostal: 01200\n", 5, "bad-adr-codepostal", "quotes"),
     "a key within": ("agenda/a", HEAD + "start: 2026-07-02\nlocation:\n  nam: Halle\n", 7, "unknown-key", "“name”"),
-    "missing act": ("conseil/a", HEAD + "act_type: pv\n", 1, "missing-sitting-date", "sitting_date"),
+    "missing act": ("conseil/a", HEAD + "act_type: liste\n", 1, "missing-sitting-date", "sitting_date"),
     "missing document": ("documents/a", HEAD + "file: b.pdf\n", 5, "missing-file", "b.pdf"),
     "address": ("demarches/a", HEAD + "online_url: www.example.org\n", 5, "bad-online-url", "https://"),
     "no folder": ("a", HEAD, 1, "unknown-folder", "folders"),
