@@ -47,6 +47,7 @@ PLUGINS = [
             "archives",
             "finding",
             "feeds",
+            "feeds_page",
             "calendars",
             "legal",
             "wellknown",

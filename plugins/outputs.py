@@ -13,6 +13,7 @@ from pelican import Pelican, signals
 from .site import Site, of
 
 ADDRESS = re.compile(r'\b(?:src|href|srcset)="([^"]*)"')
+CARD = re.compile(r'<meta property="og:image" content="([^"]*)"')
 KEY = "TAMBOUR_OUTPUTS"
 
 
@@ -32,10 +33,13 @@ def outputs(site: Site, content: Any, output: Path) -> list[str]:
     """Give the page of an original, then the files of content/ that the page uses, all relative to the output."""
     html = (output / content.save_as).read_text(encoding="utf-8")
     used = {content.save_as: None}
-    for written in ADDRESS.findall(html):
+    cards = [f"{site.base}/{url.removeprefix(site.absolute(''))}" for url in CARD.findall(html)]
+    for written in [*ADDRESS.findall(html), *cards]:
         for candidate in unescape(written).split(","):
             path = unquote(candidate.strip().partition(" ")[0]).removeprefix(f"{site.base}/")
-            shared = path.startswith(("theme/", "http:", "https:")) or path.endswith((".xml", ".json"))
+            shared = path.startswith(("theme/", "http:", "https:")) or path.endswith(
+                (".xml", ".json", "/agenda.ics", "/seances.ics")
+            )
             if path and not shared and ".." not in path and (output / path).is_file():
                 used[path] = None
     return list(used)

@@ -1,0 +1,126 @@
+"""The picture of each page on networks: the original's own, else a card with its title, drawn once.
+
+A card's name holds a hash of its bytes, so that a network which keeps pictures for long shows the one of today. Cards
+are kept in .tambour/cache under the hash of what they are drawn from: drawing one takes longer than writing its page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from babel.core import get_global
+from pelican import signals
+from pelican.generators import Generator
+
+from syndicate import images
+from syndicate.i18n import _
+
+from .pictures import Shown, Variant
+from .site import Site, of
+
+# Pixels. Networks show a picture wide from 1200 on, and only as a stamp below 600
+# (https://developers.facebook.com/docs/sharing/webmasters/images).
+WIDE, LEAST = 1200, 600
+CARD = (1200, 630)
+FOLDER = "images/cards"
+# Of the formats that pages use, those that every network reads.
+READ = ("image/jpeg", "image/png")
+COLOURS = ("#1f6b4a", "#e8b22d")
+# To be raised when the same title gives another card, so that what is cached is not used.
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A picture as networks fetch it: ``path`` from the site's root, size in pixels, what it shows, who made it."""
+
+    path: str
+    mime: str
+    width: int
+    height: int
+    alt: str
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Gives the picture of each page, and writes it into the output when it is a card."""
+
+    site: Site
+    output: Path
+
+    def original(self, content: Any) -> Shared:
+        """Give the original's picture when networks can show it large, else a card with its title."""
+        found = _photograph(content.picture) if content.picture else None
+        if found:
+            return Shared(
+                found.path, found.mime, found.width, found.height, content.picture.alt, content.picture.credit
+            )
+        return self._card(content.slug, content.title, content.source.category)
+
+    def commune(self) -> Shared:
+        """Give the card of the commune: for the home page, the lists and what the build makes."""
+        return self._card("commune", self.site.config.commune.name, "")
+
+    def _card(self, slug: str, title: str, category: str) -> Shared:
+        data = _drawn(self.site, title, category)
+        path = f"{FOLDER}/{slug[:60]}-{hashlib.sha256(data).hexdigest()[:8]}.png"
+        target = self.output / path
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        return Shared(path, "image/png", *CARD, _("A card with the words: {title}").format(title=title))
+
+
+def draw(site: Site, title: str, category: str) -> bytes:
+    """Draw a card as PNG: the one place that knows what the drawing takes."""
+    del category  # not drawn yet
+    colours = site.config.site.colours
+    pair = (colours[0], colours[1]) if len(colours) >= 2 else COLOURS
+    return images.card(title, site.config.commune.name, pair)
+
+
+def _photograph(shown: Shown) -> Variant | None:
+    """Give the smallest size of a picture that is shown wide, else the largest; none when it is only a stamp."""
+    sizes = [one for one in shown.variants if one.mime == shown.mime]
+    sizes.append(Variant(shown.path, shown.mime, shown.width, shown.height))
+    sizes.sort(key=lambda one: one.width)
+    if shown.mime not in READ or sizes[-1].width < LEAST:
+        return None
+    return next((one for one in sizes if one.width >= WIDE), sizes[-1])
+
+
+def _drawn(site: Site, title: str, category: str) -> bytes:
+    inputs = (VERSION, images.VERSION, title, category, site.config.commune.name, site.config.site.colours)
+    name = hashlib.sha256(repr(inputs).encode()).hexdigest()
+    file = site.config.cache / "cache" / "cards" / f"{name}.png"
+    try:
+        return file.read_bytes()
+    except OSError:
+        data = draw(site, title, category)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_suffix(".new")
+    fresh.write_bytes(data)
+    fresh.replace(file)
+    return data
+
+
+def og_locale(lang: str) -> str:
+    """Write a language as OpenGraph does, with the territory where it is mostly spoken: fr_FR, br_FR, oc_FR."""
+    language, _dash, territory = lang.replace("-", "_").partition("_")
+    likely = "GB" if language == "en" else str(get_global("likely_subtags").get(language, "")).rpartition("_")[2]
+    return "_".join(filter(None, (language, (territory.upper() if len(territory) == len("FR") else "") or likely)))
+
+
+def equip(generator: Generator) -> None:
+    """Give a generator's templates the pictures to share, under the name ``share``."""
+    generator.env.filters["og_locale"] = og_locale
+    generator.env.globals["share"] = Share(of(generator.settings), Path(generator.settings["OUTPUT_PATH"]))
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.generator_init.connect(equip)
