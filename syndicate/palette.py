@@ -57,10 +57,10 @@ def derive(a: str, b: str) -> Palette:
 
 
 def mourning(palette: Palette) -> Palette:
-    """Give the colours of mourning: A becomes ink, B the grey of a hairline."""
+    """Give the colours of mourning: A becomes ink, B the grey of a hairline, and the sky loses its sun."""
     sober = derive(palette.light["ink"], palette.light["hairline"])
     return Palette(
-        {**sober.light, "a": sober.light["ink"], "b": palette.light["hairline"]},
+        {**sober.light, "a": sober.light["ink"], "b": palette.light["hairline"], "sky": sober.light["sunken"]},
         {**sober.dark, "a": sober.dark["ink"]},
     )
 
