@@ -32,7 +32,8 @@ __all__ = ["Choice", "Illustration", "Problem", "Reading", "Source", "faulty", "
            "recall", "renamed", "slug", "touched", "withdrawn"]  # fmt: skip
 
 REPORT = "build.json"  # the build report, in the cache folder
-_TRANSLATION = re.compile(rf"(?P<name>.+)\.(?P<lang>{LANGUAGE.pattern})")
+_TRANSLATION = re.compile(rf"(?P<name>.+)\.(?P<lang>{LANGUAGE.pattern}|falc)")
+EASY = "falc"  # NAME.falc.md: the same in words that are easy to read (FALC), a variant of the commune's language
 # Letters that Unicode does not decompose into an ASCII letter and an accent.
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ß": "ss", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
 
@@ -165,10 +166,13 @@ def _source(
     faults: list[Fault] = []
     translation = _TRANSLATION.fullmatch(path.stem)
     name = translation["name"] if translation else path.stem
-    lang = values.get("lang") or (translation["lang"] if translation else config.commune.lang)
-    if translation and lang != translation["lang"]:
+    named = translation["lang"] if translation else config.commune.lang
+    # “simple” is the variant that the IANA registry of language subtags has for such texts.
+    named = f"{config.commune.lang}-simple" if named == EASY else named
+    lang = values.get("lang") or named
+    if translation and lang != named:
         message = _("The file's name says “{name}” and “lang” says “{lang}”.")
-        faults.append(Fault("lang", "bad-lang", message.format(name=translation["lang"], lang=lang)))
+        faults.append(Fault("lang", "bad-lang", message.format(name=named, lang=lang)))
     if visible(path.name) != path.name:
         message = _("The file's name holds a character that cannot be typed: rename the file.")
         faults.append(Fault("", "bad-name", message))

@@ -41,7 +41,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Built:
     settings = '[site]\nlanguages = ["br", "en"]\nrubrics = {actualites = "Les brèves"}\n\n[accounts.mastodon]'
     config.write_text(config.read_text(encoding="utf-8").replace("[accounts.mastodon]", settings), encoding="utf-8")
     commune.put(root, "actualites/marche-de-noel.br.md", BRETON)
-    commune.put(root, "actualites/marche-de-noel.fr-simple.md", EASY)
+    commune.put(root, "actualites/marche-de-noel.falc.md", EASY)
     commune.put(root, "actualites/marche-de-noel.oc.md", BRETON.replace("Marc’had Nedeleg", "Mercat de Nadal"))
     repas = '---\ntitle: "Lunch"\ndate: 2026-11-10\nstart: 2026-12-05 12:00\nend: 2026-12-05 17:30\n---\nBook.\n'
     commune.put(root, "agenda/repas.en.md", repas)

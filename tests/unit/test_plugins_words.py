@@ -42,7 +42,7 @@ def test_the_first_of_the_month_in_french() -> None:
     assert words.day(at(1), "fr") == "1er\u00a0novembre 2026"
     assert words.weekday(at(1), "fr") == "dimanche 1er novembre 2026"
     assert words.day(at(11), "fr") == "11\u00a0novembre 2026"
-    assert words.weekday(at(1), "en") == "Sunday, November 1, 2026"
+    assert words.weekday(at(1), "en") == "Sunday, 1 November 2026"
 
 
 def test_an_event_is_dated_as_shortly_as_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
