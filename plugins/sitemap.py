@@ -1,54 +1,91 @@
 """sitemap.xml (https://www.sitemaps.org/protocol.html) and robots.txt (RFC 9309).
 
-The dates are those that editors wrote: a page that nobody changed has not changed.
+sitemap.xml names one file for each year of originals and one for all other pages, so that a new article rewrites the
+smallest ones. The dates are those that editors wrote: a page that nobody changed has not changed. Translations name
+one another (https://developers.google.com/search/docs/specialty/international/localized-versions#sitemap).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from pelican import Pelican, signals
 
+from . import archives, languages, lists, spoken
+from .robots import robots
 from .site import Site, of
 
-OPENING = '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
+SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+LINKS = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+PAGES = "sitemap-pages.xml"
+HIDDEN = re.compile(rb'<meta name="robots" content="[^"]*noindex')
 
 
 def write(pelican: Pelican) -> None:
-    """Write both files."""
+    """Write the sitemaps, once all pages are there, and robots.txt."""
     site, output = of(pelican.settings), Path(pelican.output_path)
-    lines = "".join(_line(site, url, changed) for url, changed in addresses(site))
-    (output / "sitemap.xml").write_text(f"{OPENING}{lines}</urlset>\n", encoding="utf-8")
-    robots = f"User-agent: *\nAllow: /\nSitemap: {site.absolute('sitemap.xml')}\n"
-    (output / "robots.txt").write_text(robots, encoding="utf-8")
+    originals = {str(content.url): content for content in site.every}
+    dates = changes(site, pelican.settings[lists.SIZE])
+    files: dict[str, list[str]] = {PAGES: []}
+    for url in public(output, originals):
+        files.setdefault(_file(site, originals.get(url)), []).append(url)
+    entries = []
+    for name, urls in sorted(files.items()):
+        lines = "".join(_url(site, url, dates.get(url), originals.get(url)) for url in urls)
+        text = f"{DECLARATION}<urlset {SPACE} {LINKS}>\n{lines}</urlset>\n"
+        (output / name).write_text(text, encoding="utf-8")
+        newest = max(filter(None, map(dates.get, urls)), default=None)
+        entries.append(f"<sitemap><loc>{escape(site.absolute(name))}</loc>{_changed(site, newest)}</sitemap>\n")
+    text = f"{DECLARATION}<sitemapindex {SPACE}>\n{''.join(entries)}</sitemapindex>\n"
+    (output / "sitemap.xml").write_text(text, encoding="utf-8")
+    (output / "robots.txt").write_text(robots(site), encoding="utf-8")
 
 
-def addresses(site: Site) -> Iterator[tuple[str, datetime | None]]:
-    """Give every page with the time of its last change: the home page, the lists, then the originals by address."""
-    yield "", _newest(site.articles)
-    for type_ in dict.fromkeys(article.type for article in site.articles):
-        yield f"{type_}/", _newest(site.of_type(type_))
-    for category in sorted({str(article.category.url) for article in site.articles if article.source.category}):
-        inside = [a for a in site.articles if a.source.category and a.category.url == category]
-        yield category, _newest(inside)
-    for content in sorted(site.every, key=lambda content: str(content.url)):
-        yield content.url, _newest([content])
+def public(output: Path, originals: Mapping[str, Any]) -> Iterator[str]:
+    """Give the addresses of the pages that search engines may show, in order; those of the originals all are."""
+    for file in sorted(output.rglob("*.html")):
+        url = file.relative_to(output).as_posix().removesuffix("index.html")
+        if url in originals or not HIDDEN.search(file.read_bytes()):
+            yield url
 
 
-def _newest(contents: list[Any]) -> datetime | None:
-    dates = [date for one in contents for date in (one.source.date, one.source.modified) if date]
+def changes(site: Site, size: int) -> dict[str, datetime]:
+    """Give the time of the last change of each page that has one: that of the newest original in it."""
+    found = {"": site.articles, **{str(content.url): [content] for content in site.every}}
+    found |= {listing.page.url: listing.articles for listing in lists.listings(site, size)}
+    found |= {year.url: year.articles for type_ in archives.RUBRICS for year in archives.years(site, type_)}
+    dates = {url: _newest(contents) for url, contents in found.items()}
+    return {url: date for url, date in dates.items() if date}
+
+
+def _newest(contents: Iterable[Any]) -> datetime | None:
+    dates = (date for one in contents for date in (one.source.date, one.source.modified) if date)
     return max(dates, default=None)
 
 
-def _line(site: Site, url: str, changed: datetime | None) -> str:
-    modified = ""
-    if changed:
-        modified = f"<lastmod>{changed.astimezone(site.config.zone).isoformat(timespec='seconds')}</lastmod>"
-    return f"<url><loc>{escape(site.absolute(url))}</loc>{modified}</url>\n"
+def _file(site: Site, content: Any | None) -> str:
+    """Name the sitemap of a page: that of its year, if it has a date."""
+    date = content.source.date if content else None
+    return f"sitemap-{date.astimezone(site.config.zone):%Y}.xml" if date else PAGES
+
+
+def _url(site: Site, url: str, changed: datetime | None, content: Any | None) -> str:
+    versions = [one for one in languages.versions(content) if not spoken.is_simple(one.lang)] if content else []
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang={quoteattr(one.lang)} href={quoteattr(site.absolute(one.url))}/>'
+        for one in (versions if len(versions) > 1 else ())
+    )
+    return f"<url><loc>{escape(site.absolute(url))}</loc>{_changed(site, changed)}{links}</url>\n"
+
+
+def _changed(site: Site, moment: datetime | None) -> str:
+    return f"<lastmod>{moment.astimezone(site.config.zone).isoformat(timespec='seconds')}</lastmod>" if moment else ""
 
 
 def register() -> None:

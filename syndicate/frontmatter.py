@@ -92,6 +92,13 @@ def read(path: Path) -> FrontMatter:
     return FrontMatter(block.values, block.lines, body, body_line, block.written)
 
 
+def whole(path: Path) -> FrontMatter:
+    """Read a file that is YAML from its first line to its last, by the same rules. Raise ``ContentError``."""
+    block = _Block(path, _text(path), 1)
+    block.read()
+    return FrontMatter(block.values, block.lines, "", len(block.ends) + 1, block.written)
+
+
 def _text(path: Path) -> str:
     """Give the text with the ends of line that Python's universal newlines give, as Pelican reads it."""
     if is_special(path):

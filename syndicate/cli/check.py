@@ -11,8 +11,8 @@ import click
 
 from syndicate import ledger, originals
 from syndicate.checks import advise
-from syndicate.checks.legal import lawful
 from syndicate.checks.council import LATE, withdrawn
+from syndicate.checks.legal import lawful
 from syndicate.cli.common import configuration, editorial_now, json_option, now_option, print_json, say
 from syndicate.config import FILE
 from syndicate.errors import ConfigError, ContentError, InputError, LedgerError

@@ -21,6 +21,14 @@ from syndicate.cli import main
 from tests.servers.tools import REPOSITORY
 
 FAULTY = "---\ntitle: Fête, 100 % locale\ndate: hier\n---\n"
+# Facts without which the legal pages are warned of, each on its line.
+FACTS = """address = "1 place du Lavoir"
+phone = "01 99 00 12 34"
+email = "mairie@valserein.example.org"
+director = "Le maire"
+host = "Syndicat numérique, 11 rue des Forges, 01 99 00 12 35"
+dpo = "dpd@valserein.example.org"
+"""
 SOUND = "---\ntitle: Bal\ndate: 2026-06-21\nsummary: Un bal.\n---\n"
 
 
@@ -35,7 +43,7 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def project(tmp_path: Path) -> Path:
     """Make a project with one faulty original, one sound, and one with a warning."""
     (tmp_path / "tambour.toml").write_text(
-        '[commune]\nname = "Valserein"\nurl = "https://valserein.example.org"\n', encoding="utf-8"
+        f'[commune]\nname = "Valserein"\nurl = "https://valserein.example.org"\n{FACTS}', encoding="utf-8"
     )
     for name, text in {
         "actualites/fete.md": FAULTY,
@@ -73,7 +81,7 @@ def test_nothing_to_mend(project: Path) -> None:
 def test_warnings_do_not_fail(project: Path) -> None:
     """A warning is marked as one and the command succeeds."""
     (project / "tambour.toml").write_text(
-        '[commune]\nname = "Valserein"\nurl = "https://valserein.example.org"\n[accounts.essai]\nkind = "outbox"\n',
+        f'[commune]\nname = "V"\nurl = "https://valserein.example.org"\n{FACTS}[accounts.essai]\nkind = "outbox"\n',
         encoding="utf-8",
     )
     (project / "content/actualites/fete.md").write_text("---\ntitle: Fête\ndate: 2026-06-21\n---\n", encoding="utf-8")
@@ -223,7 +231,7 @@ def test_an_account_that_the_site_cannot_prove(project: Path) -> None:
     (project / "content/actualites/fete.md").unlink()
     result = check(project, "--short")
     assert result.stdout == (
-        "tambour.toml:5: warning: Without “handle”, the site cannot prove that the account “m” is the commune's. "
+        "tambour.toml:11: warning: Without “handle”, the site cannot prove that the account “m” is the commune's. "
         "[account-unproven]\n"
     )
     assert result.exit_code == 0
