@@ -6,7 +6,7 @@ Each type names what it shows, in order; how a value is written follows from wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,8 +24,6 @@ HOURS = ("opening_hours", "equip_ouverture")
 MOST_DAYS = 3  # of an event that comes back
 LINES = ("documents", "evidence_urls")  # lists whose items are long: one line each
 NOT_SAT = ("arrêté", "décision")  # acts of the mayor alone: their date is that of no sitting
-# Gives the public address of a file that the front matter names, and its kind and size: PDF, 6 kB.
-Publish = Callable[[str], tuple[str, str] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +43,9 @@ class Fact:
     items: tuple[Item, ...]
 
 
-def facts(site: Site, source: Source, event: Event | None, publish: Publish) -> list[Fact]:
-    """Give the facts of an original. ``publish`` copies a file that the front matter names."""
-    found = [*_times(source, event, site), *_keys(site, source), *_act(site, source)]
-    if isinstance(source.extra.get("file"), str):
-        found += _file(source, publish)
-    return found
+def facts(site: Site, source: Source, event: Event | None) -> list[Fact]:
+    """Give the facts of an original; its file, and the mentions of an act, have a place of their own on the page."""
+    return [*_times(source, event, site), *_keys(site, source), *_act(site, source)]
 
 
 def place(source: Source) -> str:
@@ -99,7 +94,7 @@ def _keys(site: Site, source: Source) -> Iterator[Fact]:
     for key, label in _labels(source).items():
         value = extra.get(key)
         if key == "adr_nomvoie" and not extra.get("address"):
-            value = _address(extra)
+            value = address(extra)
         if value not in (None, "", ()):
             yield Fact(label, tuple(_items(site, key, value)))
 
@@ -107,10 +102,6 @@ def _keys(site: Site, source: Source) -> Iterator[Fact]:
 def _act(site: Site, source: Source) -> Iterator[Fact]:
     """Give the facts of an act of the council that need more than their value."""
     extra = source.extra
-    if extra.get("author_last"):
-        author = " ".join(str(extra[key]) for key in ("author_first", "author_last") if extra.get(key))
-        capacity = extra.get("author_capacity")
-        yield _one(_("Author of the act"), f"{author}, {capacity}" if capacity else author)
     votes = extra.get("votes")
     if isinstance(votes, Mapping) and votes:
         yield _one(_("Votes"), ", ".join(_votes(votes)))
@@ -136,22 +127,14 @@ def _votes(votes: Mapping[str, Any]) -> Iterator[str]:
             yield name.format(count=f"{votes[key]:g}")
 
 
-def _file(source: Source, publish: Publish) -> Iterator[Fact]:
-    found = publish(str(source.extra["file"]))
-    if found:
-        url, about = found
-        yield _one(_("Document"), _("Download ({format})").format(format=about) if about else _("Download"), url)
-
-
 def _labels(source: Source) -> dict[str, str]:
     """Name each key that a page shows, in the order of the list."""
     online = source.extra.get("event_status") == "moved_online"
     sat = _("Sitting of") if sitting(source) else _("Date of the act")
     return {
         "from": _("From"), "until": _("Until"), "area": _("Area"), "channels": _("Also told by"),
-        "act_type": _("Kind of act"), "number": _("Number"), "subject": _("Subject"), "matter_code": _("Field"),
-        "sitting_date": sat, "adopted": _("Adopted"), "online_date": _("Put online on"),
-        "prefecture_date": _("Sent to the prefecture on"), "role": _("Role"), "delegations": _("In charge of"),
+        "subject": _("Subject"), "matter_code": _("Field"), "sitting_date": sat, "role": _("Role"),
+        "delegations": _("In charge of"), "surgery": _("Receives"),
         "group": _("Group"), "term": _("Term"), "audience": _("For"), "service": _("Department"),
         "theme": _("Theme"), "equip_type": _("Kind of facility"), "equip_theme": _("Theme"),
         "contact": _("Contact"), "phone": _("Telephone"), "equip_tel": _("Telephone"), "email": _("E-mail"),
@@ -164,6 +147,7 @@ def _labels(source: Source) -> dict[str, str]:
         "organizer": _("Organised by"), "document_type": _("Kind of document"), "period": _("Period"),
         "pages": _("Pages"), "reference": _("Reference"), "procedure": _("Procedure"), "lots": _("Lots"),
         "amount": _("Amount"), "deadline": _("Deadline"), "buyer_url": _("Tender"), "cpv": _("CPV code"),
+        "awarded_on": _("Awarded on"), "awarded_to": _("Awarded to"),
         "verdict": _("What is true"), "claim": _("What is said"), "claim_author": _("Who says it"),
         "claim_date": _("Since"), "evidence_urls": _("Sources"),
         "rna": _("Number in the register of associations"), "siret": _("SIRET number"),
@@ -183,7 +167,7 @@ def _items(site: Site, key: str, value: Any) -> Iterator[Item]:
     if isinstance(value, tuple):
         if key in LINES:
             for one in value:
-                yield _item(key, str(one))
+                yield item(key, str(one))
         else:
             yield Item(", ".join(map(str, value)))
     elif key in HOURS:
@@ -197,10 +181,11 @@ def _items(site: Site, key: str, value: Any) -> Iterator[Item]:
     elif isinstance(value, (int, float)):
         yield Item(words.number(value, site.lang))
     else:
-        yield _item(key, str(value))
+        yield item(key, str(value))
 
 
-def _item(key: str, text: str) -> Item:
+def item(key: str, text: str) -> Item:
+    """Write one value, as a link where it is an address, a telephone or a mailbox."""
     if text.startswith(("https://", "http://")):
         return Item(text.partition("://")[2].rstrip("/"), text)
     if key in ("email", "equip_email"):
@@ -219,7 +204,7 @@ def _moment(site: Site, key: str, value: datetime) -> str:
     return words.span(local, None, site.lang) if exact else words.day(local, site.lang)
 
 
-def _address(extra: Mapping[str, Any]) -> str:
+def address(extra: Mapping[str, Any]) -> str:
     """Write the address that open data cuts into pieces: 3, rue du Tilleul, 99010 Valserein."""
     town = " ".join(str(extra[key]) for key in ("adr_codepostal", "adr_commune") if extra.get(key))
     return ", ".join(str(one) for one in (extra.get("adr_numero"), extra.get("adr_nomvoie"), town) if one)

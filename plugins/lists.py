@@ -22,7 +22,7 @@ from .theme import list_template
 from .words import rubric, sorting
 
 # Lists that people look through by name, not by date. A number that the editor gave comes before the name.
-BY_NAME = ("demarches", "elus", "services", "equipements", "associations", "documents")
+BY_NAME = ("demarches", "elus", "services", "equipements", "associations")
 # Lists that grow without end: their last group runs on over several pages.
 RUN_ON = ("actualites", "alertes", "tribune", "rectificatifs")
 SIZE = "TAMBOUR_PAGE_SIZE"  # the setting of Pelican's that says how many originals an older page holds
@@ -43,6 +43,7 @@ class Group:
 
     heading: str
     articles: list[Any]
+    open: bool = False  # to offers: of the public contracts
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def listings(site: Site, size: int) -> Iterator[Listing]:
     """Give every page of every list; ``size`` is the number of items of an older page."""
     for type_ in dict.fromkeys(article.type for article in site.articles):
         *head, last = groups(site, type_)
-        runs_on = type_ in RUN_ON and (type_ != "alertes" or last.heading != _("In progress"))
+        runs_on = type_ in RUN_ON and (type_ != "alertes" or last.heading == _("Over"))
         links = [entry for name in BESIDE.get(type_, ()) for entry in site.rubrics if entry.url == f"{name}/"]
         years = [Link(year.url, str(year.year)) for year in archives.years(site, type_) if type_ in archives.RUBRICS]
         for page in paginate(last.articles, f"{type_}/", size if runs_on else max(len(last.articles), 1), site.lang):
@@ -114,23 +115,38 @@ def categories(site: Site) -> dict[str, list[Any]]:
 def groups(site: Site, type_: str) -> list[Group]:
     """Give the articles of a rubric in the order that suits it, in parts where that helps."""
     articles = site.of_type(type_)
+    if type_ == "documents":
+        return documents(articles)
     if type_ in BY_NAME:
         return [Group("", sorted(articles, key=_name))]
     if type_ == "agenda":
         over, coming = _split(sorted(articles, key=_start), lambda one: one.event.over)
         return _parts((_("Coming events"), coming), (_("Past events"), over[::-1]))
     if type_ == "alertes":
-        current, past = _split(articles, lambda one: site.is_current(one.source))
-        return _parts((_("In progress"), current), (_("Over"), past))
+        past, rest = _split(articles, lambda one: one.alert.over)
+        ahead, current = _split(rest, lambda one: one.alert.ahead)
+        return _parts((_("In progress"), current), (_("To come"), ahead), (_("Over"), past))
     if type_ == "marches":
         current, past = _split(sorted(articles, key=_deadline), lambda one: _deadline(one) > site.now)
-        return _parts((_("Open to offers"), current), (_("Closed"), past[::-1]))
+        opened = [Group(_("Open to offers"), current, open=True)] if current else []
+        return [*opened, *_parts((_("Closed"), past[::-1]))]
     if type_ == "conseil":
         # The latest sitting first; within one, what was published first: its list of acts, each act, its minutes.
         articles = sorted(articles, key=lambda one: (one.date, one.url))
         articles = sorted(articles, key=lambda one: _sitting(one).date(), reverse=True)
         return [Group(str(year), list(some)) for year, some in groupby(articles, lambda one: _sitting(one).year)]
     return [Group("", articles)]
+
+
+def documents(articles: list[Any]) -> list[Group]:
+    """Give the documents by kind, the kind of the newest first; without any kind, one group."""
+    kinds = dict.fromkeys(str(one.source.extra.get("document_type", "")) for one in articles)
+    named = [kind for kind in kinds if kind]
+    kept = [*named, ""] if "" in kinds else named
+    found = [
+        Group(kind, [one for one in articles if one.source.extra.get("document_type", "") == kind]) for kind in kept
+    ]
+    return [Group(one.heading or (_("Other documents") if named else ""), one.articles) for one in found]
 
 
 def _parts(*parts: tuple[str, list[Any]]) -> list[Group]:

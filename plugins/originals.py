@@ -22,7 +22,8 @@ from syndicate.config import load
 from syndicate.source import Problem, Source
 from syndicate.text import line, shorten
 
-from . import facts
+from . import council, facts
+from .alerts import alert
 from .briefs import brief
 from .cleaning import clean
 from .entries import Entry
@@ -110,6 +111,7 @@ def complete(content: Any) -> None:
     _dates(content, site)
     content._content = bring(clean(content._content), source.path, place, store)  # noqa: SLF001  # Pelican's own way
     content.picture = _picture(source, store)
+    content.vignette = None if content.picture else site.drawings.vignette(source.category, source.type)
     content.pictures = [content.picture] if content.picture else []
     content.pictures += [
         store.show(one.path, alt=one.alt, credit=one.credit, focus=one.focus)
@@ -125,10 +127,14 @@ def complete(content: Any) -> None:
     content.category_lang = _category_lang(site, source)
     content.level = source.extra.get("level", "info") if source.type == "alertes" else None
     until = source.extra.get("until")
+    content.alert = alert(source, site.config.zone, site.now)
     content.until = until.astimezone(site.config.zone) if isinstance(until, datetime) else None
     content.event = event(source, site.config.zone, site.now, site.lang)
     content.brief, content.place = brief(site, source), facts.place(source)
-    content.facts = facts.facts(site, source, content.event, lambda name: _document(name, source, place))
+    content.facts = facts.facts(site, source, content.event)
+    content.act = council.act(source, site.config.zone, site.lang, site.config.commune.facts)
+    content.file = council.file(source, lambda name: _document(name, source, place))
+    content.initials = council.initials(source)
     content.copies = links(site, source.id)
     content.urn = site.urn(source.id if content.in_default_lang else f"{source.id}#{source.lang}")
     # Made when a feed asks for it, once: most originals are too old for any feed.
@@ -184,7 +190,7 @@ def _entry(content: Any, site: Site) -> Entry:
         url=url,
         title=content.title,
         summary=content.lead,
-        html=absolute(content.content, url),
+        html=absolute(content.content + council.mentions(content.act, content.file), url),
         date=content.date,
         modified=content.modified,
         type=content.type,

@@ -16,7 +16,8 @@ from syndicate.model import History
 from syndicate.portraits import Portrait
 from syndicate.source import Problem, Source
 
-from . import agenda, home, policy, words
+from . import agenda, alerts, council, home, policy, words
+from .drawings import Drawings
 from .entries import urn
 from .hall import Hall
 from .profiles import Profile, profile
@@ -55,6 +56,11 @@ class Site:
     every: list[Any] = field(default_factory=list)  # articles, pages and their translations, by path
     calendars: Mapping[str, Any] = field(default_factory=dict)  # those to follow, by folder: plugins.calendars
     page_lang: str = ""  # the language of the text of the page being written
+    drawings: Drawings = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Prepare the drawings: they note which of them the pages show."""
+        self.drawings = Drawings(self.config)
 
     @property
     def own_lang(self) -> str:
@@ -187,7 +193,7 @@ class Site:
     @property
     def arms(self) -> str:
         """Give the address of the commune's arms."""
-        return "theme/arms.svg"
+        return self.drawings.arms
 
     @property
     def notice(self) -> str:
@@ -224,10 +230,28 @@ class Site:
         return [self.said(page) for page in pages]
 
     @cached_property
+    def council(self) -> council.Council:
+        """Give the papers of the council, by sitting and by year."""
+        return council.council(self.of_type("conseil"), self.now, self.config.zone)
+
+    @cached_property
     def alerts(self) -> list[Any]:
         """Give the alerts in progress, gravest first."""
         current = [article for article in self.of_type("alertes") if self.is_current(article.source)]
         return [self.said(alert) for alert in sorted(current, key=lambda alert: LEVELS.index(alert.level))]
+
+    @property
+    def alerts_soon(self) -> list[Any]:
+        """Give the alerts that begin within some days: pages hold them hidden until then."""
+        return [self.said(alert) for alert in alerts.soon(self.of_type("alertes"), self.now)]
+
+    def few_alerts(self, articles: list[Any], most: int) -> datetime | None:
+        """Give the moment from which at most so many of these alerts are in progress."""
+        return alerts.few(articles, most)
+
+    def short(self, moment: datetime) -> str:
+        """Write a moment of these days, without its year."""
+        return alerts.short(moment, self.lang)
 
     @property
     def news(self) -> list[Any]:

@@ -99,7 +99,12 @@ def publicity_end(day: date) -> date:
 
 def stays_until(source: Source, now: datetime, zone: ZoneInfo) -> date | None:
     """Give the last day on which an act that is online now must be there; ``None`` for what may go."""
-    went = online(source, zone) if source.type == "conseil" and kind(source) in ACTS and source.public(now) else None
+    return publicity(source, zone) if source.public(now) else None
+
+
+def publicity(source: Source, zone: ZoneInfo) -> date | None:
+    """Give the last day of the publicity of an act; ``None`` for what is no act."""
+    went = online(source, zone) if source.type == "conseil" and kind(source) in ACTS else None
     return publicity_end(went) if went else None
 
 

@@ -16,7 +16,8 @@ from tests.servers.tools import REPOSITORY
 # From the bottom up: a module imports its own layer and those before it.
 LAYERS = {
     "words": "__init__ errors i18n model",
-    "core": "actions acts addresses blanks built cards colours compose crop decide dotenv drawing feed feed_reader fold "
+    "core": "actions acts addresses arms blanks built cards colours compose crop decide dotenv drawing drawing_settings "
+    "feed feed_reader fold "
     "frontmatter "
     "hall_settings images inline ledger legal_settings metadata nearest oklch palette pictures places plan "
     "portraits preview "
@@ -32,7 +33,7 @@ LAYERS = {
 # by kind, what each class declares (its name, the address of a profile): a new network then costs one file.
 OPEN_TO_PLUGINS = (
     LAYERS["words"]
-    + " acts compose config audit feed fold images inline ledger legal networks originals palette places "
+    + " acts cards compose config audit drawing drawing_settings feed fold images inline ledger legal networks originals palette places "
     "portraits recurrence source "
     "text walk"
 )
