@@ -71,10 +71,18 @@ def _original(site: Site, store: Store, content: Any, translations: list[Any]) -
         expires=source.expires,
         accounts=_accounts(site, store, source),
         translations=tuple(
-            Translation(one.source.lang, site.absolute(one.url), one.title, one.lead, one.source.tags)
+            _translation(site, one, source)
             for one in sorted(translations, key=lambda one: one.source.lang)
         ),
     )
+
+
+def _translation(site: Site, content: Any, original: Source) -> Translation:
+    source: Source = content.source
+    # Copies show the original's picture: the words of another one would not describe it.
+    same = source.picture and original.picture and source.picture.path == original.picture.path
+    alt = source.picture.alt if source.picture and same else ""
+    return Translation(source.lang, site.absolute(content.url), content.title, content.lead, source.tags, alt)
 
 
 def _date(content: Any, site: Site) -> Any:

@@ -68,6 +68,9 @@ def for_account(original: Original, account: Account) -> Original:
     if translation:
         for name in ("lang", "url", "title", "summary", "tags"):
             changes[name] = getattr(translation, name)
+        if translation.image_alt and original.pictures:
+            first, *others = original.pictures
+            changes["pictures"] = (dataclasses.replace(first, alt=translation.image_alt), *others)
     override = (original.accounts or {}).get(account.name, Override())
     if override.text is not None:
         changes["text"] = override.text

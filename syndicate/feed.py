@@ -115,6 +115,7 @@ def _item(original: Original) -> Json:
         "expires": original.expires.isoformat() if original.expires else None,
         "translations": [
             {"lang": t.lang, "url": t.url, "title": t.title, "summary": t.summary, "tags": list(t.tags)}
+            | ({"image_alt": t.image_alt} if t.image_alt else {})
             for t in original.translations
         ],
     }

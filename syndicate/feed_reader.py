@@ -125,13 +125,14 @@ def _rendition(value: Any, where: str) -> Rendition:
 
 
 def _translation(value: Any, where: str) -> Translation:
-    _only(value, {"lang", "url", "title", "summary", "tags"}, where)
+    _only(value, {"lang", "url", "title", "summary", "tags", "image_alt"}, where)
     return Translation(
         lang=_text(value, "lang", where),
         url=_address(value, "url", where),
         title=_text(value, "title", where),
         summary=_get(value, "summary", str, where),
         tags=tuple(_strings(value, "tags", where)),
+        image_alt=_get(value, "image_alt", str, where) if "image_alt" in value else "",
     )
 
 

@@ -238,6 +238,10 @@ def _texts() -> Pairs:
             _("Pictures are published where they are shown, and only there."),
             _("Show the picture: ![what it shows](/images/name.jpg); or link to a PDF."),
         ),
+        "unknown-service": (
+            _("The hours and the telephone of the department are shown beside the procedure."),
+            _("Write the title of a page of content/services/, or write that page."),
+        ),
         "link-draft": (
             _("People would follow a link to a page that is not there."),
             _("Publish that page first, or remove the link until then."),
@@ -249,6 +253,14 @@ def _texts() -> Pairs:
         "broken-anchor": (
             _("People would arrive at the top of the page, and search for what you promised."),
             _("Correct what follows the #, or remove it."),
+        ),
+        "claim-title": (
+            _("A rumour that is repeated is remembered, even when the sentence denies it."),
+            _("Write as title what is true; the line “claim” tells what was said."),
+        ),
+        "claim-linked": (
+            _("Each link sends readers to what is false, and makes search engines show it higher."),
+            _("Remove the link: the line “claim_url” keeps the address, and no page shows it."),
         ),
         "personal-phone": (
             private,

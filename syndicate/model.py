@@ -54,13 +54,17 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """The same original in another language (BCP 47 code), with its own canonical URL."""
+    """The same original in another language (BCP 47 code), with its own canonical URL.
+
+    ``image_alt`` describes the original's first picture in that language; empty when the translation does not.
+    """
 
     lang: str
     url: str
     title: str
     summary: str
     tags: tuple[str, ...] = ()
+    image_alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

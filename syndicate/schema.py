@@ -34,6 +34,7 @@ from syndicate.kinds import (
     moments,
     number,
     one_of,
+    own_zone,
     phrase,
     rule,
     text,
@@ -63,7 +64,7 @@ _FILE: dict[str, Kind] = {"file": file_name, "file_sha256": text}
 BY_TYPE: dict[str, dict[str, Kind]] = {
     "actualites": {"start": moment, "end": moment, "location": _LOCATION},
     "agenda": {
-        "start": moment, "end": moment, "all_day": flag, "timezone": text, "location": _LOCATION, "price": label,
+        "start": moment, "end": moment, "all_day": flag, "timezone": own_zone, "location": _LOCATION, "price": label,
         "registration_url": address, "organizer": text, "recurrence": rule, "rdates": moments, "exdates": moments,
         "previous_start": moment,
         "event_status": one_of("scheduled", "cancelled", "postponed", "moved_online"),
@@ -82,6 +83,7 @@ BY_TYPE: dict[str, dict[str, Kind]] = {
     "demarches": _CONTACT | {
         "audience": texts, "service": text, "price": label, "delay": text, "online_url": address,
         "documents": texts, "legal_basis": text, "menu_title": phrase, "help": phrase, "icon": phrase, "order": number,
+        "official_url": address, "official_date": moment,
     },
     "elus": _CONTACT | {
         "first_name": text, "last_name": text, "role": text, "delegations": texts, "group": text, "order": number,

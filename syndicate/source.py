@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -99,6 +99,13 @@ class Source:
     def line(self, *keys: str) -> int:
         """Give the line of the first of these keys that the file has, else the first line."""
         return next((self.lines[key] for key in keys if key in self.lines), 1)
+
+
+def service(name: str, sources: Iterable[Source]) -> Source | None:
+    """Find the department that a procedure names: by its title, its id or the name of its file."""
+    wanted = name.casefold().strip()
+    departments = [one for one in sources if one.type == "services" and one.translation_of is None]
+    return next((one for one in departments if wanted in (one.title.casefold(), one.id.casefold(), one.slug)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from syndicate.i18n import _
 from syndicate.inline import locate
 from syndicate.nearest import nearest
 from syndicate.prose import CODE, Link
-from syndicate.source import Problem, Severity, Source
+from syndicate.source import Problem, Severity, Source, service
 
 LONG_ADDRESS = 60  # characters, read one by one by a screen reader
 VAGUE = frozenset({
@@ -187,4 +187,15 @@ def _anchors(target: Source, around: Around) -> frozenset[str]:
     return around.anchors[target.path]
 
 
-ADVICE = (links_say_where, addresses_linked, links_lead_somewhere)
+def service_exists(page: Page, around: Around) -> Iterator[Problem]:
+    """Want the department that a procedure names to have its page: its hours are shown beside the procedure."""
+    name = str(page.source.extra.get("service", ""))
+    if page.source.type == "demarches" and name and service(name, around.files.values()) is None:
+        titles = [one.title for one in around.files.values() if one.type == "services"]
+        near = nearest(name, titles)
+        message = _("No page of content/services/ is called “{name}”.")
+        message = _("No page of content/services/ is called “{name}”. Did you mean “{near}”?") if near else message
+        yield page.problem(page.source.line("service"), "unknown-service", message.format(name=name, near=near))
+
+
+ADVICE = (links_say_where, addresses_linked, links_lead_somewhere, service_exists)

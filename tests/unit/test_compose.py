@@ -201,6 +201,15 @@ def test_an_account_reads_its_language() -> None:
     assert for_account(both, account("de")) is both
 
 
+def test_a_translation_describes_the_picture_in_its_own_words() -> None:
+    """Its alternative text stands in for the original's, on the first picture; without one, nothing changes."""
+    said = Translation("en", f"{URL}-en", "The pool", "Free.", image_alt="The pool, empty")
+    pictured = original(translations=(said,), pictures=(PICTURE, PICTURE))
+    assert [one.alt for one in for_account(pictured, account("en")).pictures] == ["The pool, empty", PICTURE.alt]
+    silent = original(translations=(dataclasses.replace(said, image_alt=""),), pictures=(PICTURE,))
+    assert for_account(silent, account("en")).pictures == (PICTURE,)
+
+
 def test_an_account_reads_what_the_editor_decided() -> None:
     """The override of that account, and of no other, gives the text and the picture."""
     other = dataclasses.replace(PICTURE, sha256="cd" * 32)
