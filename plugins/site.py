@@ -185,7 +185,9 @@ class Site:
 
     def report_url(self, output_file: str = "") -> str:
         """Give the mail that reports a mistake on a page, or without a mailbox the page that tells how to."""
-        address = self.absolute(output_file.removesuffix("index.html"))
+        # Which address led to the page 404, nobody knows before the visitor tells.
+        lost = output_file == "404.html"
+        address = "" if lost else self.absolute(output_file.removesuffix("index.html"))
         return self.legal.report(address) or f"{self.base}/{REPORT}/"
 
     csp, csp_search = policy.CSP, policy.CSP_SEARCH

@@ -189,6 +189,7 @@ def test_a_mistake_is_reported_by_a_mail_that_names_the_page(lawful: Built) -> N
     assert query["subject"] == ["Une erreur sur le site"]
     assert query["body"][0].splitlines()[0] == f"Page\u00a0: {commune.HOME}/actualites/marche-de-noel/"
     assert "\r\n" in unquote(link)
+    assert "404" not in lawful.text("404.html").partition("?subject=")[2].partition('"')[0]
 
 
 def test_generated_pages_are_whole(lawful: Built) -> None:
