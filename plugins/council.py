@@ -8,7 +8,7 @@ articles in, plain values out. Of the time, only the next sitting depends on it:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any
@@ -71,6 +71,7 @@ class Sitting:
     list: Any
     minutes: Any
     acts: tuple[Any, ...]
+    others: tuple[Any, ...] = ()  # a second list, minutes in two parts
 
     @property
     def source(self) -> Source:
@@ -81,7 +82,7 @@ class Sitting:
     @property
     def papers(self) -> tuple[Any, ...]:
         """Give every article of the sitting, in the order in which they come out."""
-        return tuple(filter(None, (self.convocation, self.list, *self.acts, self.minutes)))
+        return tuple(filter(None, (self.convocation, self.list, *self.acts, self.minutes, *self.others)))
 
     @property
     def agenda(self) -> tuple[str, ...]:
@@ -108,6 +109,7 @@ class Council:
     years: tuple[Year, ...]
     acts: tuple[Any, ...]  # the latest
     changes: datetime | None
+    by_id: Mapping[str, Sitting] = field(default_factory=dict, repr=False)  # of each paper; a translation shares it
 
     @property
     def recent(self) -> tuple[Year, ...]:
@@ -116,8 +118,7 @@ class Council:
 
     def sitting(self, article: Any) -> Sitting | None:
         """Find the sitting of an article, to lead to its other papers."""
-        every = (*self.coming, *(sitting for year in self.years for sitting in year.sittings))
-        return next((one for one in every if any(article.source is paper.source for paper in one.papers)), None)
+        return self.by_id.get(article.source.id)
 
 
 def council(articles: Iterable[Any], now: datetime, zone: ZoneInfo) -> Council:
@@ -140,6 +141,7 @@ def council(articles: Iterable[Any], now: datetime, zone: ZoneInfo) -> Council:
         years=tuple(years),
         acts=tuple(one for one in reversed(articles) if acts.kind(one.source) in acts.ACTS)[:LATEST],
         changes=acts.end_of(coming[0].start.date(), zone) if coming else None,
+        by_id={paper.source.id: sitting for sitting in found for paper in sitting.papers},
     )
 
 
@@ -213,7 +215,9 @@ def _sitting(papers: list[Any], zone: ZoneInfo) -> Sitting:
     start = min((one for one in starts if one.time() != time()), default=starts[0])
     deliberations = [one for one in papers if acts.kind(one.source) is Kind.DELIBERATION]
     deliberations.sort(key=lambda one: (str(one.source.extra.get("number", "")), one.url))
-    return Sitting(start, first(Kind.CONVOCATION), first(Kind.LIST), first(Kind.MINUTES), tuple(deliberations))
+    single = (first(Kind.CONVOCATION), first(Kind.LIST), first(Kind.MINUTES))
+    others = tuple(one for one in papers if not any(one is shown for shown in (*single, *deliberations)))
+    return Sitting(start, *single, tuple(deliberations), others)
 
 
 def _taken(article: Any, zone: ZoneInfo) -> date:

@@ -33,7 +33,8 @@ _logger = logging.getLogger(__name__)
 class Place:
     """Where a text stands: ``content`` is the root of the originals, ``base`` the path that the site lives under.
 
-    ``shown`` holds the Markdown files that the site shows: a link to any other says nothing of it.
+    ``shown`` holds the Markdown files that the site shows: a link to any other says nothing of it. ``changed`` holds
+    the files that are no longer the signed ones: no other page may publish them either.
     """
 
     content: Path
@@ -41,6 +42,7 @@ class Place:
     base: str
     shown: AbstractSet[Path]
     lang: str = "fr"
+    changed: AbstractSet[Path] = frozenset()
 
 
 def bring(html: str, source: Path, place: Place, store: Store) -> str:
@@ -105,7 +107,7 @@ def _link(attributes: Attributes, href: str, source: Path, place: Place) -> str 
         fragment = f"#{urlsplit(href).fragment}" if urlsplit(href).fragment else ""
         path = quote(file.relative_to(place.content.resolve()).as_posix())
         return tag("a", attributes | {"href": f"{{filename}}/{path}{fragment}"})  # Pelican knows the addresses of pages
-    published = publish(file, place.content, place.output) if file else None
+    published = publish(file, place.content, place.output) if file and file not in place.changed else None
     if file and published is not None:
         # The style sheet writes it after the link: who follows it knows what comes, and how heavy it is.
         return tag("a", attributes | {"href": f"{place.base}/{published}", "data-file": about(file, place.lang)})

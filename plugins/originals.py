@@ -5,7 +5,7 @@ Pelican never sees a draft, a future original or a file at fault: what it does n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -61,10 +61,19 @@ def prepare(pelican: Pelican) -> None:
     settings[KEY] = site
     settings[STORE] = Store(config.cache / "cache", output, site.base)
     paths = frozenset(source.path.resolve() for source in shown)
-    settings[PLACE] = Place(content, output, site.base, paths, site.lang)
+    settings[PLACE] = Place(content, output, site.base, paths, site.lang, frozenset(_changed(reading, content)))
     names = {source.path: source.path.relative_to(content).as_posix() for source in shown}
     settings["ARTICLE_PATHS"] = [names[source.path] for source in shown if source.type != "pages"]
     settings["PAGE_PATHS"] = [names[source.path] for source in shown if source.type == "pages"]
+
+
+def _changed(reading: originals.Reading, content: Path) -> Iterator[Path]:
+    """Name the files that are no longer those whose digest is written."""
+    at_fault = {problem.file for problem in reading.problems if problem.code == "file-changed"}
+    for source in reading.sources:
+        file = find(str(source.extra.get("file", "")), source.path, content) if source.path in at_fault else None
+        if file:
+            yield file
 
 
 def shown_sources(

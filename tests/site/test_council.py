@@ -255,6 +255,9 @@ def test_a_sitting_is_a_day_of_the_commune() -> None:
     (sitting,) = council.sittings(papers, PARIS)
     assert sitting.start.hour == 20
     assert [one.source.extra["number"] for one in sitting.acts] == ["1", "2"]
+    assert sitting.others == ()
+    (sitting,) = council.sittings([*papers, article("Liste", "2026-11-12T19:00:00")], PARIS)
+    assert (len(sitting.others), len(sitting.papers)) == (1, 4)
     assert council.sittings([article("Arrêté", "2026-11-12T00:00:00")], PARIS) == []
 
 

@@ -410,12 +410,15 @@ def test_an_older_report_is_read(town: Town) -> None:
 
 
 def test_a_changed_act_keeps_its_page_and_its_file(town: Town) -> None:
-    """Publishing goes on with the act as it was signed, while the changed file waits to be put right."""
+    """Publishing goes on with the act as it was signed, while no page publishes the changed file."""
     town.act()
     config, now = load(town.root / "tambour.toml"), datetime.fromisoformat(NOW)
     build.build(config, now=now)
     town.pdf.write_bytes(PDF + b"changed")
+    other = town.act("title: Autre\ndate: 2026-11-18\nsummary: a\n", "actualites/autre.md")
+    other.write_text(other.read_text(encoding="utf-8") + "[l’acte](/conseil/pont.pdf)\n", encoding="utf-8")
     report = build.build(config, now=now, keep_going=True)
     assert [fault.code for fault in report.left_out] == ["file-changed"]
+    assert 'href="/conseil/pont.pdf"' in (config.site.output / "actualites/autre/index.html").read_text("utf-8")
     assert (config.site.output / "conseil/pont.pdf").read_bytes() == PDF
     assert (config.site.output / "conseil/pont/index.html").is_file()
