@@ -122,6 +122,15 @@ def moments(at: Field) -> tuple[datetime, ...]:
     return tuple(moment(Field(at.key, item, str(item), at.zone)) for item in items)
 
 
+def own_zone(at: Field) -> str:
+    """Take the commune's own time zone; the hours of elsewhere say how far they are."""
+    found = text(at)
+    if found != at.zone.key:
+        message = _("Hours are those of {zone}; for those of elsewhere, write the offset: 2026-11-21 09:00-04:00.")
+        raise BadValueError(message.format(zone=at.zone.key))
+    return found
+
+
 def rule(at: Field) -> str:
     """Take the rule of an event that comes back (RFC 5545, section 3.3.10)."""
     found = text(at)

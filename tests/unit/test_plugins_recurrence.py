@@ -79,7 +79,7 @@ def source(**extra: object) -> Source:
     return Source(Path("agenda/marche.md"), "agenda", "agenda/marche", "marche", "fr", "Marché", "", NOW, extra=extra)
 
 
-def seen(now: datetime = NOW, **extra: object) -> Event:
+def seen(now: datetime = NOW, /, **extra: object) -> Event:
     """Give the event as the site sees it at a time."""
     found = event(source(**extra), PARIS, now, "fr")
     assert found
@@ -253,7 +253,7 @@ def test_put_off_without_a_new_day_the_old_one_holds_no_more() -> None:
 
 
 def test_the_moments_when_a_page_changes_are_known() -> None:
-    """Between two neighbouring moments nothing that is shown changes; the beginning and the end of each time are some."""
+    """Nothing that is shown changes between two neighbouring moments: the beginning and the end of each time."""
     facts = MARKET | {"exdates": (datetime(2026, 11, 29, tzinfo=PARIS),)}
     found = boundaries(source(**facts), PARIS, NOW)
     assert [f"{moment:%d %H}" for moment in found[:5]] == ["22 08", "22 13", "30 00", "06 08", "06 13"]
