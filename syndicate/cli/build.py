@@ -16,12 +16,14 @@ from syndicate.source import Problem, visible
 @click.command("build", help=_("Build the commune's site into output/."))
 @click.option("--clean", is_flag=True, help=_("Forget what earlier builds made, and make everything anew."))
 @click.option("--keep-going", is_flag=True, help=_("Leave out the originals at fault and build the rest."))
+@click.option("--search", "search_too", is_flag=True, help=_("Also make the search index (urgent news can skip it)."))
 @now_option
 @click.pass_obj
-def command(folder: Path, *, clean: bool, keep_going: bool, now: str | None) -> None:
+def command(folder: Path, *, clean: bool, keep_going: bool, search_too: bool, now: str | None) -> None:
     """Build, then say what was built and what was left out."""
     config = configuration(folder)
-    report = build.build(config, now=editorial_now(config, now), clean=clean, keep_going=keep_going, say=say)
+    moment = editorial_now(config, now)
+    report = build.build(config, now=moment, clean=clean, keep_going=keep_going, search_too=search_too, say=say)
     for warning in report.warnings:
         say(_("Warning: {message}").format(message=warning))
     faults: dict[Path, list[Problem]] = {}
@@ -37,6 +39,8 @@ def command(folder: Path, *, clean: bool, keep_going: bool, now: str | None) -> 
         report.originals,
     )
     say(done.format(count=report.originals, folder=report.output.name, seconds=f"{report.seconds:.1f}"))
+    if report.search == "dropped":
+        say(_("The search index was left out: it showed what has changed. “tambour build --search” makes it again."))
     if faults:
         rest = ngettext("{count} original was left out.", "{count} originals were left out.", len(faults))
         say(rest.format(count=len(faults)))

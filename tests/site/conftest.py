@@ -11,6 +11,9 @@ import pytest
 from syndicate import build, ledger
 from syndicate.config import load
 from tests.site import commune
+from tests.site.browser import browser
+
+__all__ = ["browser"]  # the fixture, for every test here
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,105 @@
+"""What is past, by year: all the titles of a rubric in a year, by month. A rubric of one year needs no such page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from babel.dates import format_date
+from pelican import ArticlesGenerator, signals
+
+from .pagination import Link
+from .site import Site, of
+from .words import rubric
+
+# The rubrics that grow with time, and no others: the rest is found by name.
+RUBRICS = ("actualites", "alertes", "agenda", "conseil", "tribune", "rectificatifs")
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month of a year, its originals newest first."""
+
+    name: str
+    articles: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """One year of a rubric; ``newer`` and ``older`` lead to the years beside it."""
+
+    type: str
+    year: int
+    url: str
+    months: tuple[Month, ...]
+    newer: Link | None
+    older: Link | None
+
+    @property
+    def articles(self) -> list[Any]:
+        """Give all its originals, newest first."""
+        return [article for month in self.months for article in month.articles]
+
+
+def write(generator: ArticlesGenerator, writer: Any) -> None:
+    """Write the page of each year."""
+    site = of(generator.settings)
+    template = generator.get_template("lists/archive")
+    for type_ in RUBRICS:
+        for year in years(site, type_):
+            writer.write_file(
+                f"{year.url}index.html",
+                template,
+                generator.context,
+                generator.settings["RELATIVE_URLS"],
+                template_name="lists/archive",
+                url=year.url,
+                archive=year,
+                when=when,
+                rubric=rubric(site.config, type_),
+                folder=f"{type_}/",
+            )
+
+
+def years(site: Site, type_: str) -> list[Year]:
+    """Give the years of a rubric, newest first; none when all that it holds is of one year."""
+    dated = sorted(((when(one), one) for one in past(site, type_)), key=lambda pair: (pair[0], pair[1].url))[::-1]
+    found = {year: list(some) for year, some in groupby(dated, lambda pair: pair[0].year)}
+    if len(found) < 2:
+        return []
+    links = [Link(f"{type_}/{year}/", str(year)) for year in found]
+    around = zip([None, *links[:-1]], [*links[1:], None], strict=True)
+    return [
+        Year(type_, year, link.url, tuple(_months(some, site.lang)), newer, older)
+        for (year, some), link, (newer, older) in zip(found.items(), links, around, strict=True)
+    ]
+
+
+def past(site: Site, type_: str) -> list[Any]:
+    """Give what belongs in the archives of a rubric: of the agenda, what is over; of the others, everything."""
+    return [one for one in site.of_type(type_) if one.event is None or one.event.over]
+
+
+def when(article: Any) -> datetime:
+    """Give the date that an original is filed under: that of the event or of the sitting, else its own."""
+    if article.event:
+        start: datetime = article.event.start
+        return start
+    sitting = article.source.extra.get("sitting_date")
+    date: datetime = article.date
+    return sitting.astimezone(date.tzinfo) if isinstance(sitting, datetime) else date
+
+
+def _months(dated: list[tuple[datetime, Any]], lang: str) -> Iterator[Month]:
+    locale = lang if lang in ("fr", "en") else "fr"
+    for _number, some in groupby(dated, lambda pair: pair[0].month):
+        pairs = list(some)
+        yield Month(str(format_date(pairs[0][0], "LLLL", locale=locale)), tuple(article for _date, article in pairs))
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.article_writer_finalized.connect(write)
