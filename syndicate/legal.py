@@ -139,8 +139,8 @@ class Legal:
         email = str(self.facts.get("email", ""))
         if not email:
             return ""
-        subject, text = _("A mistake on the site"), _("Page: {address}").format(address=address)
-        body = f"{text}\r\n\r\n{_('What is wrong:')}\r\n"
+        subject, wrong = _("A mistake on the site"), _("What is wrong:")
+        body = "\r\n".join((_("Page: {address}").format(address=address), "", wrong, ""))
         return f"mailto:{quote(email, safe='@')}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
 
     def missing(self) -> Iterator[Missing]:
