@@ -16,6 +16,7 @@ from pelican import signals
 from pelican.generators import Generator
 
 from syndicate import images
+from syndicate.cards import card
 from syndicate.i18n import _
 
 from .pictures import Shown, Variant
@@ -28,9 +29,8 @@ CARD = (1200, 630)
 FOLDER = "images/cards"
 # Of the formats that pages use, those that every network reads.
 READ = ("image/jpeg", "image/png")
-COLOURS = ("#1f6b4a", "#e8b22d")
 # To be raised when the same title gives another card, so that what is cached is not used.
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,8 @@ class Share:
 
 def draw(site: Site, title: str, category: str) -> bytes:
     """Draw a card as PNG: the one place that knows what the drawing takes."""
-    del category  # not drawn yet
-    colours = site.config.site.colours
-    pair = (colours[0], colours[1]) if len(colours) >= 2 else COLOURS
-    return images.card(title, site.config.commune.name, pair)
+    name, colours = site.config.commune.name, site.config.site.colours
+    return card(title, name, (colours[0], colours[1]), category=category, setting=site.drawings.setting)
 
 
 def _photograph(shown: Shown) -> Variant | None:
@@ -94,7 +92,8 @@ def _photograph(shown: Shown) -> Variant | None:
 
 
 def _drawn(site: Site, title: str, category: str) -> bytes:
-    inputs = (VERSION, images.VERSION, title, category, site.config.commune.name, site.config.site.colours)
+    settings = (site.config.commune.name, site.config.site.colours, site.drawings.setting)
+    inputs = (VERSION, images.VERSION, title, category, *settings)
     name = hashlib.sha256(repr(inputs).encode()).hexdigest()
     file = site.config.cache / "cache" / "cards" / f"{name}.png"
     try:

@@ -12,7 +12,18 @@ from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
-from syndicate.checks import accounts, council, dates, links, pictures, privacy, structure, titles, typography
+from syndicate.checks import (
+    accounts,
+    corrections,
+    council,
+    dates,
+    links,
+    pictures,
+    privacy,
+    structure,
+    titles,
+    typography,
+)
 from syndicate.checks.page import Around, Page
 from syndicate.config import Config
 from syndicate.source import Problem, Source
@@ -24,6 +35,7 @@ ADVICE: tuple[Advice, ...] = (
     *structure.ADVICE,
     *links.ADVICE,
     *dates.ADVICE,
+    *corrections.ADVICE,
     *privacy.ADVICE,
     *typography.ADVICE,
 )

@@ -152,10 +152,33 @@ def test_reference_pages_are_no_news(built: Built) -> None:
 
 
 def test_pages_announce_the_feeds(built: Built) -> None:
-    """Every page names the site's three feeds, and an original those of its rubric too."""
-    html = built.text("actualites/piege/index.html")
+    """Every page names the site's three feeds, and an original those of its rubric and of its category too."""
+    html = built.text("actualites/marche-de-noel/index.html")
     named = re.findall(r'<link rel="alternate" type="application/(\w+)\+\w+" title="[^"]+" href="([^"]+)">', html)
-    assert [address for _kind, address in named] == [
-        "/rss.xml", "/atom.xml", "/feed.json", "/actualites/rss.xml", "/actualites/atom.xml", "/actualites/feed.json",
-    ]  # fmt: skip
+    folders = ("/actualites/", "/categories/vie-du-village/", "/")
+    files = ("rss.xml", "atom.xml", "feed.json")
+    assert [address for _kind, address in named] == [f"{folder}{file}" for folder in folders for file in files]
+    plain = built.text("mentions-legales/index.html")
+    assert re.findall(r'href="([^"]+/rss.xml|/rss.xml)"', plain)[0] == "/rss.xml"
     assert all((built.output / address.lstrip("/")).is_file() for _kind, address in named)
+
+
+def test_feeds_are_readable_in_a_browser(built: Built) -> None:
+    """Each feed names a style sheet of the site, in CSS, which says what a feed is and where to read more."""
+    for name in ("rss.xml", "atom.xml"):
+        start = (built.output / "agenda" / name).read_bytes()[:200].decode()
+        assert '\n<?xml-stylesheet type="text/css" href="/theme/feed.css"?>\n<' in start
+    sheet = built.text("theme/feed.css")
+    assert "--paper:" in sheet
+    assert re.search(
+        r':root::before \{ content: "Ceci est un flux[^"]+https://valserein\.example\.org/flux/"; \}', sheet
+    )
+
+
+def test_one_page_lists_every_feed(built: Built) -> None:
+    """The page of the feeds leads to each of them, and to each calendar, by its name."""
+    page = built.text("flux/index.html")
+    feeds = {path.relative_to(built.output).as_posix() for path in built.output.rglob("rss.xml")}
+    assert len(feeds) > 5
+    assert feeds == set(re.findall(r'<a href="/([^"]*rss\.xml)"', page))
+    assert '<a href="/agenda/agenda.ics" type="text/calendar"' in page
