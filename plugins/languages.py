@@ -32,6 +32,7 @@ from .site import Site, of
 from .spoken import Language
 from .words import rubric
 
+FIRST = ("alertes", "pages", "demarches", "services")  # what somebody who reads no French looks for
 FOLDER = "locale"  # beside tambour.toml: LANG.po, the commune's own catalogues
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _BLANK = re.compile(r"\{(\w*)\}")
@@ -183,15 +184,20 @@ def write(generator: ArticlesGenerator, writer: Any) -> None:
 
 
 def parts(site: Site, lang: str) -> list[Part]:
-    """Give what exists in a language, by rubric, newest first."""
-    inside = [content for content in site.every if content.lang == lang]
+    """Give what exists in a language, by rubric, newest first; without the alerts and the events that are over."""
+    inside = [content for content in site.every if content.lang == lang and not _over(site, content)]
     inside.sort(key=lambda content: (-_time(content), content.source_path))
-    by_type = {type_: [content for content in inside if content.type == type_] for type_ in TYPES}
+    by_type = {type_: [one for one in inside if one.type == type_] for type_ in dict.fromkeys((*FIRST, *TYPES))}
     return [
         Part(type_, _("Pages") if type_ == "pages" else rubric(site.config, type_), contents)
         for type_, contents in by_type.items()
         if contents
     ]
+
+
+def _over(site: Site, content: Any) -> bool:
+    over = content.event and content.event.over
+    return bool(over or (content.type == "alertes" and not site.is_current(content.source)))
 
 
 def _time(content: Any) -> float:

@@ -127,7 +127,7 @@ def labels() -> dict[str, str]:
     """Name the parts of a procedure that the editor has not named."""
     return {
         "who": _("For whom"), "bring": _("What to bring"), "how": _("How to proceed"), "delay": _("Time needed"),
-        "cost": _("Price"), "where": _("Where"),
+        "cost": _("Cost"), "where": _("Where"),
     }  # fmt: skip
 
 

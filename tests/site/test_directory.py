@@ -87,7 +87,7 @@ def test_a_procedure_has_its_fixed_order(site: Built) -> None:
     """For whom, what to bring, how, then time, price and place, then the rest; each once, whoever wrote its heading."""
     page = tree(site, "demarches/louer")
     headings = page.xpath("//div[contains(@class, 'body')]//*[self::h2 or self::dt]/text()")
-    assert headings == ["Pour qui ?", "Ce qu’il faut apporter", "Comment faire", "Délai", "Tarif", "Où", "Le ménage"]
+    assert headings == ["Pour qui ?", "Ce qu’il faut apporter", "Comment faire", "Délai", "Coût", "Où", "Le ménage"]
     assert page.xpath("//ul[@class='boxes']/li/text()") == ["Formulaire", "Chèque"]
     text = "".join(page.xpath("//div[contains(@class, 'body')]//text()"))
     assert text.index("Avant tout") < text.index("Pour qui") < text.index("Tout le monde") < text.index("Formulaire")
