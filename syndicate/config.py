@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from syndicate import acts, dotenv, hall_settings, legal_settings, networks
+from syndicate import acts, dotenv, drawing_settings, hall_settings, legal_settings, networks
 from syndicate.addresses import LOOPBACK, split_web
 from syndicate.colours import chosen
 from syndicate.errors import ConfigError
@@ -44,7 +44,7 @@ COMMUNE: dict[str, tuple[type, ...]] = {
 SITE: dict[str, tuple[type, ...]] = {
     "colours": (list,), "menu": (list,), "sections": (list,), "mode": (str,), "output": (str,), "content": (str,),
     "theme": (str,), "rubrics": (dict,), **legal_settings.SITE, "tasks": (list,), "notice": (str,),
-    "languages": (list,),
+    "languages": (list,), **drawing_settings.SITE,
 }  # fmt: skip
 STRATEGY: dict[str, tuple[type, ...]] = {
     "routes": (list,), "quiet_hours": (str,), "daily_quota": (dict,), "freeze": (list,), "edits": (dict,),
@@ -251,6 +251,7 @@ def _site(reader: Reader, tables: dict[str, Any], root: Path) -> Site:
     rubrics = table.get("rubrics", {})
     reader.known((*place, "rubrics"), rubrics, dict.fromkeys(TYPES, (str,)))
     legal_settings.check(reader, place, table)
+    drawing_settings.check(reader, place, table, root / table.get("content", "content"))
     options = {key: value for key, value in table.items() if key not in ("mode", "output", "content", "colours")}
     return Site(
         content=root / table.get("content", "content"),

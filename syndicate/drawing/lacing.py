@@ -6,10 +6,10 @@ from syndicate.drawing.scene import Pen
 
 
 def lacing(pen: Pen, width: float, height: float, *, cord: str = "paper") -> None:
-    """Draw a strip from (0, 0), its hoops each a fifth of its height."""
-    hoop, step = height / 5, height * 1.15
+    """Draw a strip from (0, 0), its two hoops included."""
+    hoop, step = height / 5.2, height * 0.7
     pen.fill("deep", f"M0 0H{width}V{height}H0z")
-    low, high = height - hoop * 1.5, hoop * 1.5
+    low, high = height - hoop * 1.35, hoop * 1.35
     count = int(width / step) + 3
     points = (f"{(number - 1) * step:.1f} {high if number % 2 else low:.1f}" for number in range(count))
     pen.line(cord, height / 12, "M" + "L".join(points))

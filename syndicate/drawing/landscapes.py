@@ -23,7 +23,7 @@ from syndicate.drawing.scene import Pen, Point
 WIDTH, GROUND, BOTTOM = 1600, 372, 420
 _FAR_PHASE, _NEAR_PHASE = 0.4, 2.4
 # Where trees stand, between and beside the houses.
-ORCHARD = (40, 74, 112, 146, 420, 604, 900, 1060, 1136, 1180, 1232, 1290, 1336, 1398, 1444, 1502, 1556)
+ORCHARD = (40, 74, 112, 420, 604, 900, 1060, 1136, 1180, 1232, 1290, 1336, 1398, 1444, 1502, 1556)
 
 
 def slopes(pen: Pen, chance: Chance) -> None:

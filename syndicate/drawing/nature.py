@@ -74,7 +74,7 @@ def cuts(
 def furrows(pen: Pen, ink: str, line: Ridge, width: float, span: tuple[float, float], lean: float = 0.5) -> None:
     """Draw the rows of a vineyard or a field: dashed, fanned out from far above, hidden where the hill ends."""
     middle = (span[0] + span[1]) / 2
-    for foot in range(int(span[0]) - 400, int(span[1]) + 400, 30):
+    for foot in range(int(span[0]) - 400, int(span[1]) + 400, 36):
         runs: list[list[tuple[float, float]]] = [[]]
         for number in range(19):
             y = 380 - number * 9
@@ -129,7 +129,8 @@ def hedge(pen: Pen, chance: Chance, ink: str, light: str, span: tuple[float, flo
     while x < span[1]:
         wide = chance.between(24, 42)
         d.append(f"q{wide / 2:.0f} {-height * chance.between(0.55, 0.9):.0f} {wide:.0f} 0")
-        arcs.append(gouge(x + wide * 0.2, -height * 0.45, wide * 0.5, 1.3, 5))
+        if len(d) % 2:
+            arcs.append(gouge(x + wide * 0.2, -height * 0.45, wide * 0.5, 1.3, 5))
         x += wide
     pen.fill(ink, "".join([*d, "V2z"]))
     pen.fill(light, *arcs)

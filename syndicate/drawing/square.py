@@ -18,7 +18,7 @@ NAMES = tuple(LANDSCAPES)
 
 def square(
     seed: str,
-    landscape: str = "river",
+    landscape: str = "hill",
     *,
     steeple: bool = True,
     night: bool = False,
@@ -78,8 +78,8 @@ def _ground(pen: Pen, chance: Chance) -> None:
         f"M0 {BOTTOM}V{GROUND + 1}Q400 {GROUND - 4} 800 {GROUND}Q1200 {GROUND + 3} {WIDTH} {GROUND - 2}V{BOTTOM}z",
     )
     made = []
-    for number in range(66):
-        near = number / 66
+    for number in range(56):
+        near = number / 56
         length = chance.between(16, 40) + 44 * near
         made.append(gouge(chance.between(0, WIDTH - length), GROUND + 9 + 36 * near, length, 0.9 + 0.9 * near))
     pen.fill("a", *made)
@@ -113,6 +113,6 @@ def _stars(pen: Pen, chance: Chance) -> None:
         "mid",
         *(
             f"O{chance.between(10, WIDTH - 10):.0f} {chance.between(8, 190):.0f} {chance.between(1, 2.3):.1f}"
-            for _number in range(46)
+            for _number in range(28)
         ),
     )

@@ -87,7 +87,7 @@ def test_the_square_is_stable_and_its_own() -> None:
     """The same code gives the same bytes; another code, landscape or a missing steeple another picture."""
     first = written(square.square("99001"))
     assert written(square.square("99001")) == first
-    others = {written(square.square("99002")), written(square.square("99001", "hill"))}
+    others = {written(square.square("99002")), written(square.square("99001", "river"))}
     others.add(written(square.square("99001", steeple=False)))
     assert len(others | {first}) == 4
 

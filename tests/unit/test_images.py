@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from PIL import Image, ImageCms, ImageDraw, ImageStat
+from PIL import Image, ImageCms, ImageDraw
 
 from syndicate import images
 from syndicate.errors import ContentError
@@ -346,37 +346,9 @@ def test_renditions_are_never_larger() -> None:
     assert opened(images.rendition(data, 160, "image/jpeg")).format == "JPEG"
 
 
-COLOURS = ("#00381f", "#e8b22d")
-
-
-def test_a_card() -> None:
-    """A card is a PNG of 1200 by 630 in the commune's colours, the same each time."""
-    drawn = images.card("Le pont rouvrira au printemps", "Valserein", COLOURS)
-    assert images.inspect(drawn) == images.Info(1200, 630, "image/png")
-    assert near(opened(drawn), (1190, 620), (0x00, 0x38, 0x1F))
-    assert drawn == images.card("Le pont rouvrira au printemps", "Valserein", COLOURS)
-    assert drawn != images.card("Le pont rouvrira au printemps", "Valserein", COLOURS[::-1])
-
-
-def test_a_card_shows_french_accents() -> None:
-    """Each accented letter of French is drawn, and drawn apart from its bare letter and from the others."""
-    letters = "éèêëàâäçîïôöùûüÿœæÉÈÊËÀÂÇÎÏÔÙÛŒÆeaciouyEACIOU«»’…–€"
-    assert len({images.card(letter, "", COLOURS) for letter in letters}) == len(letters)
-
-
-def test_a_card_holds_any_title() -> None:
-    """A title of any length or script stays on its sheet: shortened, and without what cannot be drawn."""
-    longest = opened(images.card("Réunion publique " * 60, "Valserein " * 40, COLOURS))
-    margins = [longest.crop((0, 0, 60, 520)), longest.crop((1140, 0, 1200, 520)), longest.crop((0, 485, 1200, 538))]
-    assert all(max(ImageStat.Stat(margin).stddev) == 0 for margin in margins)
-    blank = images.card("", "", COLOURS)
-    assert images.card("👍 \u202e", "", COLOURS) == blank
-    assert images.card("anticonstitutionnellement" * 9, "", COLOURS) != blank
-
-
 def test_rules_of_a_card_picture() -> None:
     """A drawn card goes through the same door as any picture."""
-    drawn = images.card("Le pont rouvrira", "Valserein", COLOURS)
+    drawn = images.card("Le pont rouvrira", "Valserein", ("#00381f", "#e8b22d"))
     made = images.adapt(drawn, dataclasses.replace(RULES, max_bytes=8_000, max_ratio=1.0))
     assert len(made.data) <= 8_000
     assert made.width <= made.height
