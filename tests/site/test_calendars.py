@@ -63,9 +63,7 @@ def write(root: Path, config: str = commune.CONFIG) -> Path:
         commune.put(root, f"agenda/{name}.md", f"---\n{facts}\n---\nTexte.\n")
     for name, facts in COUNCIL.items():
         commune.put(root, f"conseil/{name}.md", f"---\ntitle: {name.capitalize()}\n{facts}\n---\nTexte.\n")
-    commune.put(
-        root, "agenda/fete.en.md", "---\ntitle: Bonfire\ndate: 2026-06-08\nstart: 2026-06-20 19:00\n---\nText.\n"
-    )
+    commune.put(root, "agenda/loto.en.md", "---\ntitle: Bingo\ndate: 2026-11-09\nstart: 2026-12-05 20:00\n---\nText.\n")
     return root
 
 
@@ -279,7 +277,8 @@ def test_calendars_can_be_found(site: Built) -> None:
     assert fetes in site.text("agenda/fete/index.html")
     assert link.format("Séances du conseil – Valserein", "conseil/seances.ics") in site.text("conseil/index.html")
     assert 'href="/agenda/marche/marche.ics"' in site.text("agenda/marche/index.html")
-    assert 'href="/agenda/fete/fete.ics"' in site.text("en/agenda/fete/index.html")
+    assert 'href="/agenda/loto/loto.ics"' in site.text("en/agenda/loto/index.html")
+    assert "fete.ics" not in site.text("agenda/fete/index.html")  # it is over
     assert 'href="/agenda/agenda.ics"' in site.text("agenda/index.html").partition("<main")[2]
 
 
