@@ -88,6 +88,12 @@ def calendars(site: Site) -> Iterator[tuple[Calendar, list[Source]]]:
         yield Calendar("conseil/", SITTINGS, f"{title} – {name}"), sittings
 
 
+def next_change(site: Site) -> datetime:
+    """Give the next moment at which a calendar changes though no file does: the year that it leaves behind."""
+    zone = site.config.zone
+    return datetime(site.now.astimezone(zone).year + 1, 1, 1, tzinfo=zone)
+
+
 def ics(site: Site, sources: Iterable[Source], calendar: Calendar | None = None) -> bytes:
     """Write originals as a calendar; without ``calendar``, as a file to add once, which names none to follow."""
     found = icalendar.Calendar()

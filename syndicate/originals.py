@@ -126,7 +126,7 @@ def _read(config: Config, path: Path) -> tuple[Source | None, list[Problem]]:
     values, faults = schema.parse(front, schema.kinds_of(folder), config.zone)
     faults += schema.missing(values, front.values, folder)
     faults += schema.disordered(values)
-    faults += schema.out_of_rule(values, config.zone)
+    faults += schema.out_of_rule(values, front.values, config.zone)
     source, found = _source(config, path, folder, front, values)
     faults += found
     problems = [Problem(path, _line(front.lines, fault.key), fault.code, fault.message) for fault in faults]

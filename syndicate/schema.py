@@ -175,9 +175,9 @@ def disordered(parsed: Mapping[str, Any]) -> list[Fault]:
     ]
 
 
-def out_of_rule(parsed: Mapping[str, Any], zone: ZoneInfo) -> list[Fault]:
-    """Name what does not go with the rule of an event that comes back."""
-    if "recurrence" not in parsed and "exdates" not in parsed:
+def out_of_rule(parsed: Mapping[str, Any], given: Mapping[str, Any], zone: ZoneInfo) -> list[Fault]:
+    """Name what does not go with the rule of an event that comes back; a rule at fault has been named already."""
+    if "recurrence" in given and "recurrence" not in parsed:
         return []
     return [Fault(key, f"bad-{key}", message) for key, message in recurrence.faults(parsed, zone)]
 

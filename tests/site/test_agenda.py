@@ -173,6 +173,12 @@ def test_no_event_of_the_past_is_open(site: Built) -> None:
     assert "samedi 10 janvier 2026, de 20 h à 23 h" in words(past)
 
 
+def test_the_page_of_what_is_over_stays(site: Built) -> None:
+    """Nothing tells the script, which hides alerts whose time has passed, to hide an event."""
+    assert "data-until" not in main(site, "agenda/ancien/index.html")
+    assert "Texte." in main(site, "agenda/ancien/index.html")
+
+
 def test_an_empty_agenda_says_what_to_do(tmp_path: Path) -> None:
     """With nothing to come, a sentence says so and tells whom to write to; the home page has no such section."""
     empty = make(write(tmp_path, {"ancien": EVENTS["ancien"]}))
@@ -224,7 +230,7 @@ def test_a_bad_rule_is_an_error_with_its_line(tmp_path: Path) -> None:
     """A rule, a day left out or a start outside the rule stop the build, each with its file and its line."""
     root = write(tmp_path, {"marche": EVENTS["marche"]})
     wrong = {
-        "regle": "start: 2026-11-22 08:00\nrecurrence: FREQ=WEEKLY;BYDAY=DI",
+        "regle": "start: 2026-11-22 08:00\nrecurrence: FREQ=WEEKLY;BYDAY=DI\nexdates: [2026-11-29]",
         "jour": "start: 2026-11-23 08:00\nrecurrence: FREQ=WEEKLY;BYDAY=SU",
         "sauf": "start: 2026-11-22 08:00\nrecurrence: FREQ=WEEKLY\nexdates: [2026-11-29, 2026-11-30]",
         "date": "start: 2026-11-22 08:00\nrecurrence: FREQ=WEEKLY\nexdates: [noël]",

@@ -6,13 +6,15 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.rrule import rruleset, rrulestr
 from icalendar import Calendar, Event
 
-from plugins.calendars import announces, sequence
+from plugins.calendars import announces, next_change, sequence
 from plugins.vtimezone import vtimezone
 from syndicate.source import Source
 from tests.site import commune
@@ -123,6 +125,13 @@ def test_each_calendar_holds_its_events(site: Built) -> None:
     assert names(read(site, "conseil/seances.ics")) == {"convocation"}
     assert one(site, "vieux").start.year == 2024
     assert not (site.output / "agenda/agenda/agenda.ics").exists()
+
+
+def test_calendars_change_with_the_year_alone() -> None:
+    """A calendar to follow holds an event until the end of the next year; only then does it change by itself."""
+    config = SimpleNamespace(zone=ZoneInfo("Indian/Reunion"))
+    site: Any = SimpleNamespace(config=config, now=datetime(2026, 12, 31, 20, 0, tzinfo=UTC))
+    assert next_change(site) == datetime(2028, 1, 1, tzinfo=ZoneInfo("Indian/Reunion"))
 
 
 def test_a_calendar_to_follow_says_its_name_and_how_often(site: Built) -> None:
