@@ -35,18 +35,10 @@ MENTIONS = ("author_first", "author_last", "author_capacity")
 
 
 def act_publishable(source: Source, _context: Context) -> Iterator[Problem]:
-    """Want a kind of document that is known, and that may be published at all."""
-    if source.type != "conseil" or "act_type" not in source.extra:
-        return
-    kind = acts.kind(source)
-    line = source.line("act_type")
-    if kind is Kind.INDIVIDUAL:
+    """Want nothing that may not be published at all, be it a draft: the folder itself may be public."""
+    if source.type == "conseil" and acts.kind(source) is Kind.INDIVIDUAL:
         message = _("An individual decision is notified to the person, and never published: remove this file.")
-        yield Problem(source.path, line, "individual-act", message)
-    elif kind is None:
-        message = _("“{value}” is not a kind of act; the kinds are: {choices}.")
-        place = {"value": source.extra["act_type"], "choices": ", ".join(acts.WRITTEN)}
-        yield Problem(source.path, line, "bad-act-type", message.format(**place))
+        yield Problem(source.path, source.line("act_type"), "individual-act", message)
 
 
 def act_complete(source: Source, context: Context) -> Iterator[Problem]:

@@ -10,7 +10,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from syndicate import recurrence
+from syndicate import acts, recurrence
+from syndicate.blanks import BLANK
 from syndicate.config import parse_moment
 from syndicate.frontmatter import Impossible
 from syndicate.i18n import _
@@ -165,6 +166,15 @@ def address(at: Field) -> str:
     found = text(at)
     if not re.fullmatch(r"https?://[^\s/]+\S*", found):
         raise BadValueError(_("“{key}” must be a full address, such as https://example.org.").format(key=at.key))
+    return found
+
+
+def act_type(at: Field) -> str:
+    """Take the kind of a document of the council, as people write it; or what is left to fill in a draft."""
+    found = phrase(at)
+    if acts.read_kind(found) is None and not BLANK.search(found):
+        message = _("“{value}” is not a kind of act; the kinds are: {choices}.")
+        raise BadValueError(message.format(value=found, choices=", ".join(acts.WRITTEN)))
     return found
 
 

@@ -20,6 +20,7 @@ from syndicate.kinds import (
     Field,
     Kind,
     Table,
+    act_type,
     address,
     addresses,
     at_most,
@@ -74,7 +75,7 @@ BY_TYPE: dict[str, dict[str, Kind]] = {
         "channels": texts,
     },
     "conseil": _FILE | {
-        "act_type": text, "number": label, "sitting_date": moment, "adopted": flag_or_moment, "subject": text,
+        "act_type": act_type, "number": label, "sitting_date": moment, "adopted": flag_or_moment, "subject": text,
         "matter_code": text, "author_first": text, "author_last": text, "author_capacity": text,
         "online_date": moment, "prefecture_date": moment, "approved_on": moment, "location": _LOCATION, "agenda": texts,
         "votes": Table({"present": number, "for": number, "against": number, "abstain": number}),

@@ -71,13 +71,6 @@ def titles(site: Built, rubric: str) -> list[str]:
     return [words(one) for one in found if one != "Voir aussi"]
 
 
-def test_the_council_goes_by_sittings(site: Built) -> None:
-    """The latest sitting stands first, whenever its acts were put online; an order of the mayor has no sitting."""
-    assert titles(site, "conseil")[:6] == [
-        "2026", "Séance du 12 novembre 2026", "Le pont", "Arrêtés et décisions du maire, 2026", "Arrêté", "2025",
-    ]  # fmt: skip
-
-
 def test_lists_of_reference_go_by_name(site: Built) -> None:
     """Where dates mean nothing, the order is the editor's, else that of the alphabet, accents or not."""
     assert titles(site, "elus")[:2] == ["Zoé", "Anne"]

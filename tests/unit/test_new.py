@@ -51,6 +51,7 @@ def answered(config: Config, model: Announcement) -> new.Draft:
         default = question.default if question.default != "now" else None
         typed = (
             default
+            or ("Arrêté" if question.key == "act_type" else "")
             or ("01 99 00 12 34" if question.key == "phone" else "")
             or SAMPLES.get(question.kind, "Rue du Lavoir, place du Tambour.")
         )
