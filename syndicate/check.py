@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from syndicate.act_check import act_complete, act_dated, act_publishable, file_unchanged, numbers_distinct
+from syndicate.addresses import NUMBERED, OURS
 from syndicate.config import TYPES, Config
 from syndicate.decide import routed
 from syndicate.errors import ContentError
@@ -151,10 +152,13 @@ def file_there(source: Source, context: Context) -> Iterator[Problem]:
 
 
 def address_free(source: Source, context: Context) -> Iterator[Problem]:  # noqa: ARG001 - the form of a check
-    """Want no page at an address that the site itself needs: a rubric's list, or a folder of its files."""
-    if source.type == "pages" and source.slug in {*TYPES, "categories", "images", "theme"}:
+    """Want no original at an address that the site itself needs: a rubric's list, its older pages and its years."""
+    page = source.type == "pages"
+    taken = source.slug in {*TYPES, *OURS} if page else NUMBERED.fullmatch(source.slug)
+    if taken:
         message = _("The address /{slug}/ is taken by the site itself: give the file another name.")
-        yield Problem(source.path, 1, "taken-address", message.format(slug=source.slug))
+        address = source.slug if page else f"{source.type}/{source.slug}"
+        yield Problem(source.path, 1, "taken-address", message.format(slug=address))
 
 
 def announced_summarised(source: Source, context: Context) -> Iterator[Problem]:

@@ -95,6 +95,14 @@ def version() -> str:
         raise ConfigError(message) from None
 
 
+def ready() -> bool:
+    """Tell whether there is a Pagefind."""
+    try:
+        return bool(version())
+    except ConfigError:
+        return False
+
+
 def pages(site: Path) -> dict[str, str]:
     """Give the pages of a site that are indexed, by address from its root, with the digest of what is found there."""
     found = {}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from syndicate import feed, ledger
+from syndicate import feed, ledger, search
 from syndicate.build import build
 from syndicate.cli import engine
 from syndicate.cli.apply import gallery, print_outcome
@@ -43,7 +43,7 @@ def command(folder: Path, port: int, once: bool, now: str | None) -> None:
         _copy(config, address, moment)
         say(_("3. It is built again, so that each page links to its copies."))
         os.environ["TAMBOUR_OUTBOX_URL"] = COPIES
-        build(config, now=moment)
+        build(config, now=moment, search_too=search.ready())
         say("")
         say(_("The site:   {address}").format(address=address + "/"))
         for name in config.accounts:

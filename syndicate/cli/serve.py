@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from syndicate import originals, places
+from syndicate import originals, places, search
 from syndicate.build import Busy, Report, apart, build
 from syndicate.checks import advise
 from syndicate.cli import engine
@@ -83,6 +83,7 @@ class Workshop:
     drafts: bool
     now: str | None
     mounts: dict[str, Path] = field(default_factory=dict)
+    search: bool = field(default_factory=search.ready)  # else its page says that it cannot search
     accounts: dict[str, Account] = field(default_factory=dict)  # as configured
     limited: list[Account] = field(default_factory=list)  # under the limits that their servers publish
 
@@ -113,7 +114,7 @@ class Workshop:
         first = not (site.site.output / engine.FEED).is_file()
         while True:
             try:
-                return build(site, now=editorial, keep_going=first, drafts=self.drafts)
+                return build(site, now=editorial, keep_going=first, drafts=self.drafts, search_too=self.search)
             except Busy:  # a “tambour build” beside us: it does not last
                 time.sleep(BUSY)
 

@@ -17,6 +17,7 @@ from plugins import archives, lists, sitemap
 from plugins.pagination import Page, paginate, period
 from syndicate import build
 from syndicate.config import load
+from syndicate.errors import ContentError
 from tests.site import commune
 from tests.site.conftest import Built, make
 
@@ -255,6 +256,15 @@ def test_the_plan_leads_everywhere(site: Built) -> None:
     ):
         assert f'href="/{path}"' in plan.partition("<main")[2], path
     assert 'href="/plan-du-site/"' in site.text("actualites/hebdo-00/index.html")
+
+
+@pytest.mark.parametrize("name", ["pages/recherche", "pages/plan-du-site", "actualites/2026", "actualites/page"])
+def test_no_original_takes_the_address_of_a_list(tmp_path: Path, name: str) -> None:
+    """An original named like a year, a page of a list, the search or the plan is refused by name."""
+    root = commune.write(tmp_path)
+    commune.put(root, f"{name}.md", '---\ntitle: "Un titre"\ndate: 2026-11-20\n---\nTexte.\n')
+    with pytest.raises(ContentError, match=rf"{name}\.md:1: .*/"):
+        make(root)
 
 
 def test_the_modules_agree_on_rubrics() -> None:
