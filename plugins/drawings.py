@@ -134,9 +134,9 @@ class Drawings:
         for name in sorted(self.shown):
             night = name.endswith("-night")
             scene = vignettes.vignette(name.removesuffix("-night"))
-            text = drawing.svg(scene, self.inks(night=night), anchor="xMidYMid")
+            text = drawing.svg(scene, self.inks(night=night), fit="xMidYMid slice")
             made[f"{FOLDER}/vignettes/{name}.svg"] = text.encode()
-        made[self.arms] = self._given or drawing.svg(arms.arms(), self.inks(), anchor="xMidYMid").encode()
+        made[self.arms] = self._given or drawing.svg(arms.arms(), self.inks(), fit="xMidYMid slice").encode()
         made[f"{FOLDER}/icon.svg"] = self._icon()
         touch, small = self._pixels(TOUCH, 150, ground=True), self._pixels(32, 32)
         made["apple-touch-icon.png"] = _saved(touch, "PNG", optimize=True)
@@ -153,7 +153,7 @@ class Drawings:
             inside = base64.b64encode(_saved(self._pixels(96, 96), "PNG", optimize=True)).decode()
             picture = f'<image width="96" height="96" href="data:image/png;base64,{inside}"/>'
             return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96">{picture}</svg>\n'.encode()
-        return self._given or drawing.svg(arms.icon(), self.inks(), anchor="xMidYMid").encode()
+        return self._given or drawing.svg(arms.icon(), self.inks(), fit="xMidYMid slice").encode()
 
     def _pixels(self, side: int, shield: int, *, ground: bool = False) -> Image.Image:
         """Give a square picture with the arms in its middle, ``shield`` pixels high.

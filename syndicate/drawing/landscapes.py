@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 
 from syndicate.drawing.nature import (
+    FAR,
     Chance,
     cuts,
     fir,
@@ -21,9 +22,10 @@ from syndicate.drawing.nature import (
 from syndicate.drawing.scene import Pen, Point
 
 WIDTH, GROUND, BOTTOM = 1600, 372, 420
+BEYOND = 480  # on a wide screen the picture goes on outside its scene, with all its marks so far
 _FAR_PHASE, _NEAR_PHASE = 0.4, 2.4
 # Where trees stand, between and beside the houses.
-ORCHARD = (40, 74, 112, 420, 604, 900, 1060, 1136, 1180, 1232, 1290, 1336, 1398, 1444, 1502, 1556)
+ORCHARD = (-230, -70, 40, 112, 420, 604, 900, 1060, 1136, 1180, 1262, 1336, 1398, 1444, 1530, 1660, 1820)
 
 
 def slopes(pen: Pen, chance: Chance) -> None:
@@ -54,15 +56,15 @@ def coast(pen: Pen, chance: Chance) -> None:
     def headland(x: float) -> float:
         return 290 - 74 * max(0.0, math.cos(min(x / 760, 1) * math.pi / 2)) - 4 * math.sin(x / 60)
 
-    hill(pen, "mid", headland, 800, 320, 40)
+    hill(pen, "mid", headland, 800, 320, 80, beyond=BEYOND)
     cuts(pen, chance, "sky", headland, (0, 420), (8, 60, 18))
     pen.fill("paper", "M62 224l5-62h16l5 62z")
     pen.fill("b", "M66 176l-1 14h20l-1-14z", "M64 202l-1 12h24l-1-12z", "M69 162v-10h12v10z")
     pen.fill("deep", "M66 162h18v-3h-18z", "M67 152l8-9l8 9z")
-    pen.fill("a", f"M0 286H{WIDTH}V{BOTTOM}H0z")
-    pen.fill("mid", f"M0 286H{WIDTH}v7Q1200 297 800 293Q400 289 0 294z")
-    ripples(pen, chance, "mid", (0, 298, WIDTH, 366), 70)
-    ripples(pen, chance, "tint", (1030, 300, WIDTH, 350), 22)
+    pen.fill("a", f"M{-FAR} 286H{WIDTH + FAR}V{BOTTOM}H{-FAR}z")
+    pen.fill("mid", f"M{-FAR} 286H{WIDTH + FAR}v7H{WIDTH}Q1200 297 800 293Q400 289 0 294H{-FAR}z")
+    ripples(pen, chance, "mid", (-400, 298, WIDTH + 400, 366), 70)
+    ripples(pen, chance, "tint", (1030, 300, WIDTH + 400, 350), 26)
     for x, y, size, sail in ((1120.0, 300.0, 0.7, "paper"), (1270, 316, 1.1, "b"), (1440, 304, 0.8, "paper")):
         boat(pen.at(x, y, size), sail)
     _trees(pen, chance, (96, 134, 420, 604, 898))
@@ -75,9 +77,9 @@ def plain(pen: Pen, chance: Chance) -> None:
     def flat(x: float) -> float:
         return 296 + 3 * math.sin(x / 170)
 
-    hedge(pen.at(0, 300), chance, "mid", "mid", (-10, WIDTH), 20)
+    hedge(pen.at(0, 300), chance, "mid", "mid", (-BEYOND, WIDTH + BEYOND), 20)
     mill(pen.at(84, 302))
-    hill(pen, "a", flat, WIDTH, BOTTOM)
+    hill(pen, "a", flat, WIDTH, BOTTOM, beyond=BEYOND)
     pen.fill("mid", "M1010 300Q1240 292 1600 306V318Q1280 304 1010 310z")
     for number in range(-14, 15):
         x = 800 + number * 118
@@ -93,16 +95,18 @@ def plain(pen: Pen, chance: Chance) -> None:
 def mountain(pen: Pen, chance: Chance) -> None:
     """Draw peaks under snow, a forest of firs below them."""
     for x, y, wide in (
+        (-150, 190, 220),
         (150, 168, 250),
         (420, 196, 230),
         (700, 206, 210),
         (1120, 178, 200),
         (1380, 128, 300),
         (1600, 180, 230),
+        (1830, 196, 220),
     ):
         _peak(pen, chance, x, y + chance.between(-8, 8), wide)
     near = ridge(306, 18, _NEAR_PHASE + chance.between(0, 1), WIDTH)
-    hill(pen, "a", near, WIDTH, BOTTOM)
+    hill(pen, "a", near, WIDTH, BOTTOM, beyond=BEYOND)
     for ink, count, depth, size in (("a", 46, 8, 9), ("deep", 26, 44, 12)):
         for number in range(count):
             place = (number + chance.between(0.1, 0.9)) * WIDTH / count
@@ -156,12 +160,12 @@ def mill(pen: Pen) -> None:
 
 def _hills(pen: Pen, chance: Chance, base: float, height: float) -> None:
     far = ridge(base, height, _FAR_PHASE + chance.between(-0.35, 0.35), WIDTH)
-    hill(pen, "mid", far, WIDTH, BOTTOM)
-    cuts(pen, chance, "sky", far, (-20, WIDTH - 60), (8, 58, 46))
+    hill(pen, "mid", far, WIDTH, BOTTOM, beyond=BEYOND)
+    cuts(pen, chance, "sky", far, (-BEYOND, WIDTH + BEYOND - 60), (8, 58, 56))
     near = ridge(base + 50, 24, _NEAR_PHASE + chance.between(-0.3, 0.3), WIDTH)
-    hill(pen, "a", near, WIDTH, BOTTOM)
-    furrows(pen, "mid", near, 2.2, (-40, 660), 0.35)
-    furrows(pen, "mid", near, 2.2, (900, 1660), 0.35)
+    hill(pen, "a", near, WIDTH, BOTTOM, beyond=BEYOND)
+    furrows(pen, "mid", near, 2.2, (-400, 660), 0.35)
+    furrows(pen, "mid", near, 2.2, (900, 1960), 0.35)
 
 
 def _peak(pen: Pen, chance: Chance, x: float, y: float, wide: float) -> None:
@@ -193,11 +197,12 @@ def _trees(pen: Pen, chance: Chance, places: tuple[float, ...] = ORCHARD) -> Non
 
 def _wall(pen: Pen, chance: Chance, left: float, right: float) -> None:
     """Draw a hedge, and before it a low wall of stones under its coping."""
-    hedge(pen.at(0, GROUND - 16), chance, "deep", "mid", (left + 4, right), 20)
-    pen.fill("tint", f"M{left} {GROUND}v-20H{right}v20z")
+    end, beyond = (WIDTH + FAR, WIDTH + BEYOND) if right == WIDTH else (right, right)
+    hedge(pen.at(0, GROUND - 16), chance, "deep", "mid", (left + 4, beyond), 20)
+    pen.fill("tint", f"M{left} {GROUND}v-20H{end}v20z")
     stones, x = list[str](), left + 6.0
     while x < right - 20:
         stones.append(f"M{x:.0f} {GROUND - chance.between(4, 15):.0f}h{chance.between(9, 17):.0f}")
         x += chance.between(16, 34)
     pen.line("mid", 1.8, *stones)
-    pen.fill("deep", f"M{left - 4} {GROUND - 22}H{right}v4.5H{left - 4}z")
+    pen.fill("deep", f"M{left - 4} {GROUND - 22}H{end}v4.5H{left - 4}z")

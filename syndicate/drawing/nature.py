@@ -10,6 +10,8 @@ from itertools import pairwise
 from syndicate.drawing.scene import Pen
 
 Ridge = Callable[[float], float]
+# How far a picture goes on outside its scene: a screen as wide as they come.
+FAR = 3000
 
 
 class Chance:
@@ -37,14 +39,15 @@ def ridge(base: float, height: float, phase: float, width: float, waves: float =
     return line
 
 
-def hill(pen: Pen, ink: str, line: Ridge, width: float, bottom: float, step: float = 80) -> None:
-    """Fill everything under a ridge."""
-    count = math.ceil(width / step)
-    points = [(number * step, line(number * step)) for number in range(count + 1)]
-    d = [f"M0 {bottom}V{points[0][1]:.1f}"]
+def hill(pen: Pen, ink: str, line: Ridge, width: float, bottom: float, step: float = 80, beyond: float = 0) -> None:
+    """Fill everything under a ridge, which goes on ``beyond`` both edges of the scene, then far on without a slope."""
+    count = math.ceil((width + 2 * beyond) / step)
+    points = [(number * step - beyond, line(number * step - beyond)) for number in range(count + 1)]
+    far = FAR if beyond else 0
+    d = [f"M{-far} {bottom}V{points[0][1]:.1f}H{-beyond}"]
     for (xa, ya), (xb, yb) in pairwise(points):
-        d.append(f"Q{xa:.1f} {ya:.1f} {(xa + xb) / 2:.1f} {(ya + yb) / 2:.1f}")
-    pen.fill(ink, "".join([*d, f"L{width} {points[-1][1]:.1f}V{bottom}Z"]))
+        d.append(f"Q{xa:.0f} {ya:.1f} {(xa + xb) / 2:.0f} {(ya + yb) / 2:.1f}")
+    pen.fill(ink, "".join([*d, f"L{width + beyond} {points[-1][1]:.1f}H{width + far}V{bottom}Z"]))
 
 
 def gouge(x: float, y: float, length: float, thick: float, bend: float = 0, fall: float = 0) -> str:
@@ -74,7 +77,7 @@ def cuts(
 def furrows(pen: Pen, ink: str, line: Ridge, width: float, span: tuple[float, float], lean: float = 0.5) -> None:
     """Draw the rows of a vineyard or a field: dashed, fanned out from far above, hidden where the hill ends."""
     middle = (span[0] + span[1]) / 2
-    for foot in range(int(span[0]) - 400, int(span[1]) + 400, 36):
+    for foot in range(int(span[0]) - 400, int(span[1]) + 400, 46):
         runs: list[list[tuple[float, float]]] = [[]]
         for number in range(19):
             y = 380 - number * 9

@@ -2,13 +2,14 @@
 
 From left to right, in per cent of the width: houses 10-25, town hall 27-38, the crier and those who listen 38-48,
 steeple 45-56, sun 55-64, then wall, hedge and lamp. The right third stays open, for the board that stands there.
+Land goes on outside the scene at both sides, for screens wider than it.
 """
 
 from __future__ import annotations
 
 from syndicate.drawing.buildings import BRIGHT, PLAIN, Look, church, cottage, house, market_hall, town_hall
 from syndicate.drawing.landscapes import BOTTOM, GROUND, LANDSCAPES, WIDTH
-from syndicate.drawing.nature import Chance, gouge, tree
+from syndicate.drawing.nature import FAR, Chance, gouge, tree
 from syndicate.drawing.people import child, crier, dog, elder, man, woman
 from syndicate.drawing.scene import Pen, Scene
 
@@ -75,7 +76,8 @@ def _village(pen: Pen, chance: Chance, *, steeple: bool, mourning: bool) -> None
 def _ground(pen: Pen, chance: Chance) -> None:
     pen.fill(
         "deep",
-        f"M0 {BOTTOM}V{GROUND + 1}Q400 {GROUND - 4} 800 {GROUND}Q1200 {GROUND + 3} {WIDTH} {GROUND - 2}V{BOTTOM}z",
+        f"M{-FAR} {BOTTOM}V{GROUND + 1}H0Q400 {GROUND - 4} 800 {GROUND}"
+        f"Q1200 {GROUND + 3} {WIDTH} {GROUND - 2}H{WIDTH + FAR}V{BOTTOM}z",
     )
     made = []
     for number in range(56):

@@ -8,15 +8,15 @@ from itertools import groupby
 from syndicate.drawing.scene import Mark, Path, Point, Scene, Step, flat
 
 
-def svg(scene: Scene, inks: Mapping[str, str], *, label: str = "", anchor: str = "xMidYMax") -> str:
+def svg(scene: Scene, inks: Mapping[str, str], *, label: str = "", fit: str = "xMidYMax meet") -> str:
     """Write the drawing, ``label`` being what a screen reader says of it. Raise ``KeyError`` for an ink not given.
 
-    ``anchor`` says which part stays when it is cropped (SVG 2, ``preserveAspectRatio``).
+    ``fit`` says how it lies in a box of another shape (SVG 2, ``preserveAspectRatio``).
     """
     name = f' role="img" aria-label="{_escaped(label)}"' if label else ""
-    box, crop = f"0 0 {scene.width:g} {scene.height:g}", f"{anchor} slice"
+    box = f"0 0 {scene.width:g} {scene.height:g}"
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" preserveAspectRatio="{crop}"{name}'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" preserveAspectRatio="{fit}"{name}'
         ' stroke-linecap="round" stroke-linejoin="round">'
     )
     lines = [head]

@@ -74,13 +74,13 @@ def test_a_dashed_line_is_cut() -> None:
 
 @pytest.mark.parametrize("choice", SQUARES)
 def test_the_square_is_small_and_only_shapes(choice: dict[str, Any]) -> None:
-    """The square is well-formed, at most 8 kB once compressed, without script, style, text or anything from outside."""
+    """The square is well-formed, at most 8.5 kB compressed, without script, style, text or anything from outside."""
     text = written(square.square("99001", **choice), night=choice.get("night", False))
     tree = etree.fromstring(text.encode())
     assert {etree.QName(node).localname for node in tree.iter()} == {"svg", "path"}
     assert tree.get("viewBox") == "0 0 1600 420"
     assert not re.search(r"style|href|url\(", text)
-    assert len(gzip.compress(text.encode(), mtime=0)) <= 8_000
+    assert len(gzip.compress(text.encode(), mtime=0)) <= 8_500
 
 
 def test_the_square_is_stable_and_its_own() -> None:
