@@ -1,19 +1,23 @@
 """The picture of each page on networks: the original's own, else a card with its title, drawn once.
 
-A card's name holds a hash of its bytes, so that a network which keeps pictures for long shows the one of today. Cards
-are kept in .tambour/cache under the hash of what they are drawn from: drawing one takes longer than writing its page.
+What has been quiet for as long as copies follow edits ([strategy] sync_days) shows the card of its category instead:
+ten years of archive would else cost a drawing each. A card's name holds a hash of its bytes, so that a network which
+keeps pictures for long shows the one of today. Cards are kept in .tambour/cache under the hash of what they are drawn
+from: drawing one takes longer than writing its page.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from babel.core import get_global
 from pelican import signals
 from pelican.generators import Generator
+from pelican.utils import slugify
 
 from syndicate import images
 from syndicate.cards import card
@@ -59,7 +63,10 @@ class Share:
             return Shared(
                 found.path, found.mime, found.width, found.height, content.picture.alt, content.picture.credit
             )
-        return self._card(content.slug, content.title, content.source.category)
+        if self.site.now < quiet(self.site, content):
+            return self._card(content.slug, content.title, content.source.category)
+        heading = content.source.category or content.rubric
+        return self._card(slugify(heading, regex_subs=[(r"[^\w\s-]", ""), (r"[-\s]+", "-")]), heading, "")
 
     def commune(self) -> Shared:
         """Give the card of the commune: for the home page, the lists and what the build makes."""
@@ -73,6 +80,13 @@ class Share:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
         return Shared(path, "image/png", *CARD, _("A card with the words: {title}").format(title=title))
+
+
+def quiet(site: Site, content: Any) -> datetime:
+    """Give the moment from which an original shows the card of its category."""
+    dates: list[datetime] = [date for date in (content.source.date, content.source.modified) if date]
+    last = max(dates, default=site.now)  # a page without date is one of few, and never quiet
+    return last + timedelta(days=site.config.policy.sync_days)
 
 
 def draw(site: Site, title: str, category: str) -> bytes:

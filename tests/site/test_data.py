@@ -428,3 +428,19 @@ def test_a_card_is_drawn_once_and_is_an_output_of_its_original(tmp_path: Path) -
     assert card in report["originals"]["demarches/etat-civil.md"]["outputs"]
     assert dict(META.findall(make(root).text("demarches/etat-civil/index.html")))["og:image"].endswith(card)
     assert {path: path.stat().st_mtime_ns for path in (root / ".tambour/cache/cards").iterdir()} == kept
+
+
+def test_what_has_been_quiet_for_a_year_shares_the_card_of_its_category(tmp_path: Path) -> None:
+    """A recent title has a card of its own; two old ones of one category share that category's."""
+    root = commune.write(tmp_path)
+    for name, date in (("neuve", "2026-06-01"), ("vieille", "2025-06-01"), ("tres-vieille", "2016-06-01")):
+        text = f'---\ntitle: "La nouvelle {name}"\ndate: {date}\ncategory: "École"\n---\nTexte.\n'
+        commune.put(root, f"actualites/{name}.md", text)
+    site = make(root)
+    cards = [
+        dict(META.findall(site.text(f"actualites/{name}/index.html")))["og:image"].rpartition("/")[2]
+        for name in ("neuve", "vieille", "tres-vieille")
+    ]
+    assert cards[0].startswith("neuve-")
+    assert cards[1].startswith("ecole-")
+    assert cards[1] == cards[2]
