@@ -116,7 +116,8 @@ def pages(site: Path) -> dict[str, str]:
 def fingerprint(html: bytes) -> str:
     """Give the digest of the part of a page that is indexed; empty when none is."""
     part = _part(html)
-    return hashlib.sha256(_NOT_TEXT.sub(b"", part)).hexdigest()[:24] if part else ""
+    text = b" ".join(_NOT_TEXT.sub(b"", part).split())
+    return hashlib.sha256(text).hexdigest()[:24] if part else ""
 
 
 def prepared(html: bytes) -> bytes:
