@@ -29,6 +29,22 @@ def node_with(package: str) -> Path:
     return Path(node)
 
 
+def npm_file(package: str, file: str) -> Path:
+    """Give a file of an npm package that is installed beside the test servers."""
+    found = NODE_MODULES / package / file
+    if not found.is_file():
+        missing(package, "install Node.js and npm, then `make tools`")
+    return found
+
+
+def java() -> Path:
+    """Give the path of a Java runtime."""
+    found = shutil.which("java")
+    if found is None:
+        missing("java", "install a Java runtime (Debian: default-jre-headless)")
+    return Path(found)
+
+
 def snac() -> Path:
     """Give the path of snac, a small server with the Mastodon API."""
     found = shutil.which("snac") or shutil.which("snac", path=UNPACKED / "usr" / "bin")
