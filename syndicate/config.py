@@ -10,17 +10,16 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from syndicate import acts, dotenv, drawing_settings, hall_settings, legal_settings, networks
+from syndicate import acts, dotenv, drawing_settings, hall_settings, legal_settings, networks, strategy_settings
 from syndicate.addresses import LOOPBACK, split_web
 from syndicate.colours import chosen
 from syndicate.errors import ConfigError
 from syndicate.i18n import _, ngettext
-from syndicate.model import Account, Freeze, Hosting, Policy, Route
+from syndicate.model import Account, Hosting, Policy
 from syndicate.palette import REFERENCE, Palette, derive, mourning
 from syndicate.toml_places import Place
 from syndicate.toml_reader import Reader
@@ -32,7 +31,6 @@ TYPES = (
     "associations", "documents", "marches", "tribune", "rectificatifs", "pages",
 )  # fmt: skip
 MODES = ("normal", "mourning", "crisis")
-AFTER_EDIT = ("edit", "replace", "correct", "leave")
 
 # Key: the types it takes. A dotted key is a table of its own.
 COMMUNE: dict[str, tuple[type, ...]] = {
@@ -46,23 +44,10 @@ SITE: dict[str, tuple[type, ...]] = {
     "theme": (str,), "rubrics": (dict,), **legal_settings.SITE, "tasks": (list,), "notice": (str,),
     "languages": (list,), **drawing_settings.SITE,
 }  # fmt: skip
-STRATEGY: dict[str, tuple[type, ...]] = {
-    "routes": (list,), "quiet_hours": (str,), "daily_quota": (dict,), "freeze": (list,), "edits": (dict,),
-    "expired": (str,), "sync_days": (int,), "fresh_days": (int,), "max_actions": (int,), "ledger": (str,),
-}  # fmt: skip
-ROUTE: dict[str, tuple[type, ...]] = {"accounts": (list,), "types": (list,), "categories": (list,)}
-FREEZE: dict[str, tuple[type, ...]] = {
-    "from": (str, date, datetime), "until": (str, date, datetime), "reason": (str,), "accounts": (list,),
-    "categories": (list,),
-}  # fmt: skip
 ACCOUNT: dict[str, tuple[type, ...]] = {"kind": (str,), "lang": (str,), "server": (str,), "hosting": (str,)}
 TABLES = ("commune", "site", "strategy", "accounts")
 # What may have several lines: it is read by people, as a paragraph.
 PARAGRAPHS = ("description", "address", "host", "reason", "notice", "credits", "eco_design")
-# A hundred years: with more, "so many days ago" leaves the calendar.
-MOST_DAYS = 36_500
-# Away from both ends of Python's calendar, a moment can be told in any time zone.
-YEARS = range(1000, 9999)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +115,7 @@ def load(path: Path) -> Config:
     site = _site(reader, tables, path.parent)
     accounts = {name: _account(reader, name, table, path.parent) for name, table in _accounts(reader, tables).items()}
     _check_alias(reader, site, accounts)
-    policy = _policy(reader, tables, accounts, commune)
+    policy = strategy_settings.policy(reader, tables, accounts, commune.timezone, TYPES)
     ledger = path.parent / tables.get("strategy", {}).get("ledger", "ledger.jsonl")
     _check_folders(reader, path.parent, site, ledger, accounts)
     return Config(path, commune, site, policy, ledger, accounts)
@@ -166,20 +151,6 @@ def environment(root: Path) -> dict[str, str]:
     Raise ``ConfigError`` when that file cannot be read.
     """
     return dotenv.read(root) | dict(os.environ)
-
-
-def parse_moment(text: str | date | datetime, zone: ZoneInfo) -> datetime:
-    """Read an RFC 3339 time or date; without offset it is in the commune's zone.
-
-    Raise ``ValueError`` for what is no time, and for a year that is not in ``YEARS``.
-    """
-    if isinstance(text, str):
-        text = datetime.fromisoformat(text.strip())
-    elif not isinstance(text, datetime):
-        text = datetime.combine(text, time())
-    if text.year not in YEARS:
-        raise ValueError
-    return text if text.tzinfo else text.replace(tzinfo=zone)
 
 
 # ------------------------------------------------------------------------------------------- the tables
@@ -352,75 +323,3 @@ def _within(inner: str, outer: str) -> bool:
 
 def _meet(one: str, other: str) -> bool:
     return _within(one, other) or _within(other, one)
-
-
-def _policy(reader: Reader, tables: dict[str, Any], accounts: Mapping[str, Account], commune: Commune) -> Policy:
-    place = ("strategy",)
-    table = reader.table(tables, "strategy", STRATEGY)
-    zone = ZoneInfo(commune.timezone)
-    for key, values in (("daily_quota", int), ("edits", str)):
-        for name, value in table.get(key, {}).items():
-            reader.name((*place, key), name, name, accounts)
-            if not isinstance(value, values) or isinstance(value, bool) or (isinstance(value, int) and value < 0):
-                raise reader.fault((*place, key), name, _("“{key}” has a value of the wrong type.").format(key=name))
-    for name, value in table.get("edits", {}).items():
-        reader.choice((*place, "edits"), name, value, AFTER_EDIT)
-    if table.get("max_actions", 1) < 1:
-        raise reader.fault(place, "max_actions", _("“{key}” must be at least 1.").format(key="max_actions"))
-    for key in ("sync_days", "fresh_days"):
-        if not 1 <= table.get(key, 1) <= MOST_DAYS:
-            message = _("“{key}” is a number of days, from 1 to {most}.").format(key=key, most=MOST_DAYS)
-            raise reader.fault(place, key, message)
-    expired = table.get("expired", "leave")
-    reader.choice(place, "expired", expired, ("leave", "withdraw"))
-    routes, freezes = (enumerate(table.get(key, ())) for key in ("routes", "freeze"))
-    return Policy(
-        routes=tuple(_route(reader, (*place, "routes", position), route, accounts) for position, route in routes),
-        timezone=commune.timezone,
-        quiet_hours=_quiet_hours(reader, table.get("quiet_hours")),
-        daily_quota=table.get("daily_quota", {}),
-        freezes=tuple(_freeze(reader, (*place, "freeze", at), freeze, accounts, zone) for at, freeze in freezes),
-        edits=table.get("edits", {}),
-        expired=expired,
-        sync_days=table.get("sync_days", 365),
-        fresh_days=table.get("fresh_days", 14),
-        max_actions=table.get("max_actions", 30),
-    )
-
-
-def _route(reader: Reader, place: Place, table: Any, accounts: Mapping[str, Account]) -> Route:
-    reader.known(place, table, ROUTE)
-    for key in ROUTE:
-        reader.strings(place, key, table)
-    for position, name in enumerate(table.get("accounts", ())):
-        reader.name((*place, "accounts"), position, name, accounts)
-    for position, name in enumerate(table.get("types", ())):
-        reader.choice((*place, "types"), position, name, TYPES)
-    return Route(tuple(table.get("accounts", ())), tuple(table.get("types", ())), tuple(table.get("categories", ())))
-
-
-def _freeze(reader: Reader, place: Place, table: Any, accounts: Mapping[str, Account], zone: ZoneInfo) -> Freeze:
-    reader.known(place, table, FREEZE)
-    for key in ("accounts", "categories"):
-        reader.strings(place, key, table)
-    for position, name in enumerate(table.get("accounts", ())):
-        reader.name((*place, "accounts"), position, name, accounts)
-    try:
-        start, end = (parse_moment(table[key], zone) for key in ("from", "until"))
-    except (KeyError, ValueError):
-        raise reader.fault(place, "from", _("A freeze needs “from” and “until”, two dates.")) from None
-    if end <= start:
-        raise reader.fault(place, "until", _("“until” must come after “from”."))
-    return Freeze(
-        start, end, table.get("reason", ""), tuple(table.get("accounts", ())), tuple(table.get("categories", ()))
-    )
-
-
-def _quiet_hours(reader: Reader, text: str | None) -> tuple[int, int] | None:
-    if text is None:
-        return None
-    found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)\s*-\s*([01]\d|2[0-3]):([0-5]\d)", text)
-    if not found:
-        raise reader.fault(("strategy",), "quiet_hours", _("“quiet_hours” is written 21:00-07:30."))
-    hours = [int(part) for part in found.groups()]
-    return hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]

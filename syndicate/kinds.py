@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from syndicate import acts, recurrence
 from syndicate.blanks import BLANK
-from syndicate.config import parse_moment
 from syndicate.frontmatter import Impossible
 from syndicate.i18n import _
+from syndicate.moments import parse_moment
 from syndicate.text import clean, line
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?[+-]\d\d:\d\d|Z)?)?")

@@ -12,9 +12,10 @@ from typing import Any, TypeVar
 
 import click
 
-from syndicate.config import FILE, Config, load, parse_moment
+from syndicate.config import FILE, Config, load
 from syndicate.errors import ConfigError
 from syndicate.i18n import _
+from syndicate.moments import parse_moment
 
 F = TypeVar("F", bound=Callable[..., Any])
 

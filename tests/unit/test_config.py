@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from syndicate.config import Config, environment, load, parse_moment, secrets
+from syndicate.config import Config, environment, load, secrets
 from syndicate.errors import ConfigError
 from syndicate.model import Hosting
+from syndicate.moments import parse_moment
 from syndicate.toml_places import places
 
 SOUND = """\

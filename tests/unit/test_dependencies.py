@@ -16,26 +16,24 @@ from tests.servers.tools import REPOSITORY
 # From the bottom up: a module imports its own layer and those before it.
 LAYERS = {
     "words": "__init__ errors i18n model",
-    "core": "actions acts addresses arms blanks built cards colours compose crop decide dotenv drawing drawing_settings "
-    "feed feed_reader fold "
-    "frontmatter "
-    "hall_settings images inline ledger legal_settings metadata nearest oklch palette pictures places plan "
-    "portraits preview "
-    "recurrence search serve source text toml_places toml_reader vanished walk watch web",
+    "core": (
+        "actions acts addresses arms blanks built cards colours compose crop decide dotenv drawing "
+        "drawing_settings feed feed_reader fold frontmatter hall_settings images inline ledger legal_settings "
+        "metadata moments nearest oklch palette pictures places plan portraits preview recurrence search "
+        "serve source strategy_settings text toml_places toml_reader vanished walk watch web"
+    ),
     "networks": "networks",
-    "effects and settings": "apply audit config legal connect preview_files preview_page recover run verify",
-    "reading what editors write": "act_check announcement answers build check checks fix kinds lessons "
-    "lessons_acts new "
-    "originals prose schema",
+    "effects and settings": "apply audit config connect legal preview_files preview_page recover run verify",
+    "reading what editors write": (
+        "act_check announcement answers build check checks fix kinds lessons lessons_acts new originals prose schema"
+    ),
     "command line": "__main__ cli",
 }
 # What the build may know of the engine: its data and its pure parts, never what sends. Of the networks it asks,
 # by kind, what each class declares (its name, the address of a profile): a new network then costs one file.
-OPEN_TO_PLUGINS = (
-    LAYERS["words"]
-    + " acts cards compose config audit drawing drawing_settings feed fold images inline ledger legal networks originals palette places "
-    "portraits recurrence source "
-    "text walk"
+OPEN_TO_PLUGINS = LAYERS["words"] + (
+    " acts audit cards compose config drawing drawing_settings feed fold images inline ledger legal "
+    "networks originals palette places portraits recurrence source text walk"
 )
 # Third-party modules that only one part may import.
 ONLY_IN = {"click": "syndicate.cli", "pelican": "plugins", "mastodon": "syndicate.networks"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from syndicate import config, networks, originals
+from syndicate import config, networks, originals, strategy_settings
 from syndicate.checks import advise
 from syndicate.cli import COMMANDS
 from tests.servers.tools import REPOSITORY
@@ -29,7 +29,17 @@ def test_every_command_is_in_the_readme(command: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", sorted({*config.COMMUNE, *config.SITE, *config.STRATEGY, *config.ROUTE, *config.FREEZE, *config.ACCOUNT})
+    "key",
+    sorted(
+        {
+            *config.COMMUNE,
+            *config.SITE,
+            *strategy_settings.STRATEGY,
+            *strategy_settings.ROUTE,
+            *strategy_settings.FREEZE,
+            *config.ACCOUNT,
+        }
+    ),
 )
 def test_every_setting_is_in_the_guide(key: str) -> None:
     """Each key of tambour.toml is named in the page of the settings."""
