@@ -107,7 +107,7 @@ class Hall:
         special |= {str(day): spans for day, spans, _reason in self._exceptions()}
         said = {
             "open": _("Open until {hour}"), "soon": _("Closes in {minutes} min"),
-            "closed": _("Closed. Opens {day} at {hour}"), "shut": _("Closed"), "today": _("today"),
+            "closed": _("Closed. Opens {day} at {hour}"), "shut": _("Closed for now"), "today": _("today"),
             "tomorrow": _("tomorrow"), "hour": _("{h}:{m}"),
         }  # fmt: skip
         facts = {
