@@ -40,21 +40,12 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
-class Category:
-    """A category that has events, and the address of its list."""
-
-    name: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Agenda:
     """What the page of the agenda shows."""
 
     ongoing: tuple[Row, ...]
     months: tuple[Month, ...]
     past: tuple[Row, ...]
-    categories: tuple[Category, ...]
 
 
 def agenda(site: Site) -> Agenda:
@@ -65,12 +56,10 @@ def agenda(site: Site) -> Agenda:
     ongoing = [row for row in rows if _lasting(row, site)]
     months = groupby((row for row in rows if not _lasting(row, site)), lambda row: _month_of(row.time))
     over = sorted((one for one in events if one.event.over), key=lambda one: (one.event.start, one.url), reverse=True)
-    named = {str(one.category.url): one.source.category for one in events if one.source.category}
     return Agenda(
         tuple(ongoing),
         tuple(_month(list(some), site.lang) for _key, some in months),
         tuple(Row(one, one.event.time) for one in over[:MOST_PAST]),
-        tuple(sorted((Category(name, url) for url, name in named.items()), key=lambda one: words.sorting(one.name))),
     )
 
 

@@ -26,8 +26,9 @@ def write(pelican: Pelican) -> None:
 def tokens(palette: Palette) -> str:
     """Give the palette as custom properties: by day, then what changes by night. Paper has no night."""
     night = {name: colour for name, colour in palette.dark.items() if palette.light[name] != colour}
+    light = {**palette.light, "night": palette.dark["sky"]}  # page 404 shows the square by night at every hour
     return (
-        f":root{{color-scheme:light dark;{_properties(palette.light)}}}\n"
+        f":root{{color-scheme:light dark;{_properties(light)}}}\n"
         f"@media screen and (prefers-color-scheme:dark){{:root{{{_properties(night)}}}}}\n"
     )
 

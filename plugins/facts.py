@@ -58,6 +58,13 @@ def place(source: Source) -> str:
     return str(location or "")
 
 
+def venue(source: Source) -> str:
+    """Name where an event takes place, in the few words of a list: who wants the address opens its page."""
+    location = source.extra.get("location")
+    named = str(location.get("name") or "") if isinstance(location, Mapping) else ""
+    return named or place(source)
+
+
 def sitting(source: Source) -> bool:
     """Tell whether an act was taken at a sitting of the council."""
     return not str(source.extra.get("act_type", "")).casefold().startswith(NOT_SAT)

@@ -96,7 +96,8 @@ def footer(site: Site) -> list[FooterList]:
         FooterList(label, [rubrics[f"{name}/"] for name in names if f"{name}/" in rubrics])
         for label, names in ((_("The commune"), COMMUNE), (_("In practice"), PRACTICAL))
     ]
-    lists[0].entries.extend(_entry(page) for page in site.footer_pages)
+    for page in site.footer_pages:  # the shorter of the two, so that they end together
+        min(lists, key=lambda one: len(one.entries)).entries.append(_entry(page))
     lists.append(FooterList(_("The site"), site.about))
     return [one for one in lists if one.entries]
 

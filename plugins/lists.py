@@ -25,6 +25,7 @@ from .words import rubric, sorting
 BY_NAME = ("demarches", "elus", "services", "equipements", "associations")
 # Lists that grow without end: their last group runs on over several pages.
 RUN_ON = ("actualites", "alertes", "tribune", "rectificatifs")
+BY_SUBJECT = ("actualites", "agenda")  # lists that mix subjects: their categories stand beside them
 SIZE = "TAMBOUR_PAGE_SIZE"  # the setting of Pelican's that says how many originals an older page holds
 # Where to look next: of an elected member, the council; of the council, what the opposition writes.
 BESIDE = {
@@ -57,6 +58,7 @@ class Listing:
     groups: list[Group]
     beside: list[MenuEntry] = field(default_factory=list)
     years: list[Link] = field(default_factory=list)
+    subjects: list[Link] = field(default_factory=list)
 
     @property
     def articles(self) -> list[Any]:
@@ -79,6 +81,7 @@ def write(generator: ArticlesGenerator, writer: Any) -> None:
             groups=listing.groups,
             beside=listing.beside,
             years=listing.years,
+            subjects=listing.subjects,
             paged=listing.page,
             heading=listing.heading,
             folder=listing.folder,
@@ -96,8 +99,8 @@ def listings(site: Site, size: int) -> Iterator[Listing]:
         for page in paginate(last.articles, f"{type_}/", size if runs_on else max(len(last.articles), 1), site.lang):
             part = Group(last.heading, list(page.items))
             parts = [*head, part] if page.first else [part]
-            beside, by_year = (links, years) if page.first else ([], [])
-            yield Listing(f"{type_}/", rubric(site.config, type_), type_, page, parts, beside, by_year)
+            around = (links, years, subjects(site, type_)) if page.first else ()
+            yield Listing(f"{type_}/", rubric(site.config, type_), type_, page, parts, *around)
     for url, articles in categories(site).items():
         for page in paginate(articles, url, size, site.lang):
             yield Listing(url, articles[0].source.category, "", page, [Group("", list(page.items))])
@@ -110,6 +113,15 @@ def categories(site: Site) -> dict[str, list[Any]]:
         if article.source.category:
             found.setdefault(str(article.category.url), []).append(article)
     return dict(sorted(found.items()))
+
+
+def subjects(site: Site, type_: str) -> list[Link]:
+    """Give the lists of the categories that a rubric has, by name, where residents look by subject."""
+    if type_ not in BY_SUBJECT:
+        return []
+    named = {str(one.category.url): one.source.category for one in site.of_type(type_) if one.source.category}
+    found = sorted((Link(url, name) for url, name in named.items()), key=lambda one: sorting(one.label))
+    return found if len(found) > 1 else []
 
 
 def groups(site: Site, type_: str) -> list[Group]:

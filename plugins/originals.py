@@ -139,7 +139,7 @@ def complete(content: Any) -> None:
     content.alert = alert(source, site.config.zone, site.now)
     content.until = until.astimezone(site.config.zone) if isinstance(until, datetime) else None
     content.event = event(source, site.config.zone, site.now, site.lang)
-    content.brief, content.place = brief(site, source), facts.place(source)
+    content.brief, content.place, content.venue = brief(site, source), facts.place(source), facts.venue(source)
     content.facts = facts.facts(site, source, content.event)
     content.act = council.act(source, site.config.zone, site.lang, site.config.commune.facts)
     content.file = council.file(source, lambda name: _document(name, source, place))

@@ -67,17 +67,17 @@ def main(site: Built, path: str) -> str:
 
 def titles(site: Built, rubric: str) -> list[str]:
     """Give the headings of a list, and the titles below them, in their order."""
-    found = re.findall(r"<h[23](?: class=\"card-title\")?>(.*?)</h[23]>", site.text(f"{rubric}/index.html"))
-    return [words(one) for one in found if one != "Voir aussi"]
+    shown = site.text(f"{rubric}/index.html").partition('<div class="h-feed list">')[2].partition("</main>")[0]
+    return [words(one) for one in re.findall(r"<h[23][^>]*>(.*?)</h[23]>", shown)]
 
 
 def test_lists_of_reference_go_by_name(site: Built) -> None:
     """Where dates mean nothing, the order is the editor's, else that of the alphabet, accents or not."""
     assert titles(site, "elus")[:2] == ["Zoé", "Anne"]
-    assert titles(site, "equipements")[:3] == ["École", "École", "Autres"]
+    assert titles(site, "equipements")[:2] == ["École", "École"]
     assert titles(site, "marches")[:4] == ["Ouverts aux offres", "Pain", "Clos", "Pont"]
     assert titles(site, "alertes")[:4] == ["En cours", "Vigilance neige", "Terminées", "Coupure d'eau"]
-    assert "card-row level-vigilance" in site.text("alertes/index.html")
+    assert "alert-row-vigilance" in site.text("alertes/index.html")
     assert "1er octobre" not in main(site, "equipements/index.html")
 
 
@@ -104,27 +104,28 @@ def test_other_facts_are_plain(site: Built) -> None:
     assert "Tous les jours : 8 h – 20 h Fermé les jours fériés" in stadium
     assert "46.5" not in main(site, "equipements/lavoir/index.html")
     correction = main(site, "rectificatifs/rumeur/index.html")
-    assert correction.index("Faux.") < correction.index("On dit que.")
-    assert "Depuis le 19 novembre 2026" in correction
+    assert "On a lu On dit que. 19 novembre 2026 Ce qui est vrai Faux. Sources" in correction
     assert "Sources a.example.org/un b.example.org/deux" in correction
     assert "Mandat 2026-2032" in main(site, "elus/maire/index.html")
 
 
 def test_every_rubric_can_be_reached_from_every_page(site: Built) -> None:
-    """The foot of each page names every rubric that holds something, the opposition's among them; and no other."""
-    filled = {path.parent.name for path in site.output.glob("*/rss.xml")} - {"categories"}
+    """The foot of each page leads to the opposition's column and to the plan, which names each rubric."""
+    filled = {path.parent.name for path in site.output.glob("*/rss.xml")} - {"categories", "en"}
     assert {"tribune", "equipements", "marches"} < filled
+    plan = site.text("plan-du-site/index.html").partition("<main")[2].partition("</main>")[0]
+    assert set(re.findall(r'<h2><a href="/(\w+)/"', plan)) == filled
     for path in site.output.rglob("*.html"):
-        foot = path.read_text(encoding="utf-8").partition('<nav class="rubrics"')[2].partition("</nav>")[0]
-        assert set(re.findall(r'href="/(\w+)/"', foot)) == filled
+        foot = path.read_text(encoding="utf-8").partition('<footer class="bottom"')[2]
+        assert 'href="/plan-du-site/"' in foot
+        assert 'href="/tribune/"' in foot
     assert 'href="/tribune/"' in site.text("elus/index.html").partition('<nav class="beside"')[2]
 
 
 def test_the_first_news_without_a_picture_keeps_its_place(site: Built) -> None:
-    """The newest original has the whole width of the grid, with or without a picture."""
+    """The newest of the news leads the home page without a picture too: a drawing takes its place, never a hole."""
     commune.put(site.root, "actualites/nue.md", '---\ntitle: "Sans image"\ndate: 2026-11-21\n---\nTexte.\n')
     make(site.root)
-    first = site.text("index.html").partition('class="cards"')[2].partition("</article>")[0]
-    assert "card-first" in first
+    first = site.text("index.html").partition('<article class="lead-news')[2].partition("</article>")[0]
     assert "Sans image" in first
-    assert "<img" not in first
+    assert re.findall(r'<img src="(/theme/[^"]+)" alt=""', first)
