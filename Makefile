@@ -45,7 +45,7 @@ lock: $(VENV)/.test ## resolve the dependencies again into requirements/*.txt (U
 		-c requirements/runtime.txt -o requirements/test.txt
 	cd $(SERVERS) && npm install --package-lock-only --no-audit
 
-tools: $(SERVERS)/node_modules/.installed ## install the servers that some tests talk to (needs Node.js, npm, a C++ compiler)
+tools: $(SERVERS)/node_modules/.installed ## install the servers and validators of some tests (needs Node.js, npm, a C++ compiler)
 
 clean: ## remove what can be made again: the virtual environment, the built site, caches
 	rm -rf $(VENV) output outbox dist build .tambour .hypothesis .mypy_cache .pytest_cache .ruff_cache
@@ -71,5 +71,6 @@ $(VENV)/.test: requirements/test.txt $(VENV)/.runtime
 	@touch $@
 
 $(SERVERS)/node_modules/.installed: $(SERVERS)/package.json $(SERVERS)/package-lock.json
-	cd $(SERVERS) && $(if $(wildcard $(NODE_HOME)/include/node/node.h),npm_config_nodedir=$(NODE_HOME)) npm ci --no-audit --no-fund
+	cd $(SERVERS) && npm ci --ignore-scripts --no-audit --no-fund
+	cd $(SERVERS) && $(if $(wildcard $(NODE_HOME)/include/node/node.h),npm_config_nodedir=$(NODE_HOME)) npm rebuild better-sqlite3  # the one package that has to be compiled
 	@touch $@
