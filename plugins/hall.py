@@ -24,7 +24,7 @@ AHEAD = timedelta(days=21)  # a closing is told three weeks before
 # Public holidays of some departments beside the national ones (Code du travail, L3422-1 and L3134-13), by INSEE code.
 SUBDIVISIONS = {
     "57": "57", "67": "6AE", "68": "6AE", "971": "971", "972": "972", "973": "973", "974": "974", "976": "976",
-    "977": "BL", "978": "MF",
+    "975": "PM", "977": "BL", "978": "MF", "986": "WF", "987": "PF", "988": "NC",
 }  # fmt: skip
 
 
@@ -103,7 +103,8 @@ class Hall:
     @cached_property
     def data(self) -> str:
         """Give what the script reads: minutes of each weekday from Monday, special days by date, and its sentences."""
-        special = {str(day): [] for day in self._holidays()} if "PH off" in self.written else {}
+        kept = hours.holidays(self.written)
+        special = {str(day): kept for day in self._holidays()} if kept is not None else {}
         special |= {str(day): spans for day, spans, _reason in self._exceptions()}
         said = {
             "open": _("Open until {hour}"), "soon": _("Closes in {minutes} min"),
@@ -117,14 +118,17 @@ class Hall:
         return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
 
     def _exceptions(self) -> list[tuple[date, list[tuple[int, int]], str]]:
-        """Give each exceptional day of tambour.toml: its date, its hours (none: closed) and why."""
-        found = []
+        """Give each exceptional day of tambour.toml: its date, its hours (none: closed) and why.
+
+        Of two that speak of one day, the last one written holds: the page never says both.
+        """
+        found = {}
         for one in self.config.commune.facts.get("closings", ()):
             first: date = one["on"]
             for ahead in range((one.get("until", first) - first).days + 1):
                 reason = f" ({one['reason']})" if one.get("reason") else ""
-                found.append((first + timedelta(days=ahead), _minutes(one), reason))
-        return sorted(found, key=lambda day: day[0])
+                found[first + timedelta(days=ahead)] = (_minutes(one), reason)
+        return [(day, *found[day]) for day in sorted(found)]
 
     def _holidays(self) -> list[date]:
         """Give the public holidays of this year and of the next: the page changes once a year for them."""
@@ -135,4 +139,4 @@ class Hall:
 
 
 def _minutes(closing: Mapping[str, Any]) -> list[tuple[int, int]]:
-    return hours.minutes(closing["hours"]) if closing.get("hours") else []
+    return hours.merged(hours.minutes(closing["hours"])) if closing.get("hours") else []

@@ -8,6 +8,7 @@ one that follows a comma adds to it. A rule of another form is shown as it was w
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 HOLIDAYS = ("PH", "SH")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 OFF = ("off", "closed")
+MIDNIGHT = 24 * 60  # the end of a day, in minutes
 _DAY = "|".join((*DAYS, *HOLIDAYS))
 _MONTH = "|".join(MONTHS)
 _TIME = r"(?:[01]?\d|2[0-4]):[0-5]\d"
@@ -150,20 +152,55 @@ def _season(written: str, lang: str) -> str:
 
 
 def week(written: str) -> list[list[tuple[int, int]]] | None:
-    """Give the hours of each weekday from Monday, in minutes from midnight; ``None`` when they hang on the season.
+    """Give the hours of each weekday from Monday, in minutes from midnight; ``None`` when these do not say it all.
 
-    Public and school holidays are left out: the caller knows their dates.
+    So it is of hours that hang on the season or on school holidays, go on past midnight, or bear a note such as "by
+    appointment": whoever reckons with them would say something false. Public holidays are the matter of ``holidays``.
     """
     kept: list[list[tuple[int, int]]] = [[] for _day in DAYS]
+    for days, found, adds in _parts(written):
+        if found is None or "SH" in days:
+            return None
+        for day in set(days) & set(DAYS):
+            place = DAYS.index(day)
+            kept[place] = merged([*kept[place], *found] if adds and found else found)
+    return None if any(map(_goes_on, kept, [*kept[1:], kept[0]])) else kept
+
+
+def holidays(written: str) -> list[tuple[int, int]] | None:
+    """Give the hours of public holidays, none when they are closed; ``None`` when nothing certain is said of them."""
+    said: list[tuple[int, int]] | None = None
+    for days, found, adds in _parts(written):
+        if "PH" in days:
+            said = merged([*(said or ()), *found]) if adds and found else found
+    return said
+
+
+def _parts(written: str) -> Iterator[tuple[list[str], list[tuple[int, int]] | None, bool]]:
+    """Give the days of each rule, its hours (``None`` for what hangs on more), and whether it adds to others."""
     for rule in filter(None, map(str.strip, written.split(";"))):
         for number, part in enumerate(_ADDED.split(rule)):
             read = _RULE.fullmatch(part.strip())
-            if read is None or read["months"] or not read["hours"] or read["hours"] == "24/7":
-                return None
-            for day in set(_days(read["days"])) & set(DAYS):
-                found = [] if read["hours"] in OFF else minutes(read["hours"])
-                place = DAYS.index(day)
-                kept[place] = sorted([*kept[place], *found]) if number else found
+            if read is None or read["months"] or read["note"] or not read["hours"] or read["hours"] == "24/7":
+                yield list(DAYS), None, number > 0
+                continue
+            found = [] if read["hours"] in OFF else minutes(read["hours"])
+            plain = all(start < end <= MIDNIGHT for start, end in found)
+            yield _days(read["days"]), found if plain else None, number > 0
+
+
+def _goes_on(today: list[tuple[int, int]], tomorrow: list[tuple[int, int]]) -> bool:
+    return bool(today and tomorrow) and today[-1][1] == MIDNIGHT and tomorrow[0][0] == 0
+
+
+def merged(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Put hours in order, those that touch or overlap in one: doors do not close in between."""
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if kept and start <= kept[-1][1]:
+            kept[-1] = kept[-1][0], max(end, kept[-1][1])
+        else:
+            kept.append((start, end))
     return kept
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from syndicate.i18n import _
@@ -20,7 +20,9 @@ COMMUNE: dict[str, tuple[type, ...]] = {
 }  # fmt: skip
 CLOSING: dict[str, tuple[type, ...]] = {"on": (date,), "until": (date,), "hours": (str,), "reason": (str,)}
 NUMBER: dict[str, tuple[type, ...]] = {"label": (str,), "number": (str,)}
-_SPAN = r"\d\d:\d\d-\d\d:\d\d"
+_TIME = r"(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)"
+_SPAN = rf"{_TIME}-{_TIME}"
+LONGEST = timedelta(days=366)  # of a closing: the page holds each of its days
 
 
 def check(reader: Reader, place: Place, table: Mapping[str, Any]) -> None:
@@ -41,5 +43,10 @@ def _check_closing(reader: Reader, place: Place, closing: Any) -> None:
     if "on" not in closing or any(isinstance(day, datetime) for day in days) or days != sorted(days):
         message = _("A closing needs “on”, a day, and no “until” before it.")
         raise reader.fault(place, "on" if "on" in closing else "", message)
-    if not re.fullmatch(rf"({_SPAN}(, ?{_SPAN})*)?", closing.get("hours", "")):
+    if days[-1] - days[0] > LONGEST:
+        raise reader.fault(place, "until", _("A closing lasts a year at most: beyond, change “opening_hours”."))
+    hours = closing.get("hours", "")
+    times = re.findall(_TIME, hours)
+    # Doors that close after midnight are two days' matter, and two days' lines.
+    if not re.fullmatch(rf"({_SPAN}(, ?{_SPAN})*)?", hours) or times != sorted(set(times)):
         raise reader.fault(place, "hours", _("“hours” is written 09:00-12:00, 14:00-17:30."))

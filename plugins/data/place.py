@@ -14,7 +14,6 @@ COUNTRY = "FR"
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HOLIDAYS = "PublicHolidays"
 CLOSED = (0, 0)  # minutes from midnight
-_HOLIDAYS_OFF = re.compile(r"\bPH:?\s+(?:off|closed)\b")
 # « 2, place du Tambour, 99010 Valserein »: the last part that begins with a postcode names the town.
 _TOWN = re.compile(r"^(?P<street>.*?)(?:,\s*|^)(?P<code>\d{5})\s+(?P<town>[^,]+)$", re.DOTALL)
 
@@ -81,7 +80,7 @@ def specifications(written: str) -> list[Node]:
         _specification(span, [DAYS[number] for number, spans in enumerate(week) if span in spans])
         for span in dict.fromkeys(span for spans in week for span in spans)
     ]
-    return [*found, _specification(CLOSED, [HOLIDAYS])] if _HOLIDAYS_OFF.search(written) else found
+    return [*found, _specification(CLOSED, [HOLIDAYS])] if hours.holidays(written) == [] else found
 
 
 def special(closings: Iterable[Mapping[str, Any]]) -> list[Node]:

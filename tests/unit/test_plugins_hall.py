@@ -46,10 +46,43 @@ def test_the_week_is_in_minutes_from_midnight() -> None:
     assert week == [[(540, 720)], [(540, 720), (840, 1050)], [(540, 720)], [(540, 720)], [], [], []]
 
 
-@pytest.mark.parametrize("written", ["Jul-Aug Mo-Fr 09:00-12:00", "24/7", "on demand", 'Mo "by appointment"'])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Jul-Aug Mo-Fr 09:00-12:00", "24/7", "on demand", 'Mo "by appointment"', 'Mo 09:00-12:00 "by appointment"',
+        "Fr 22:00-02:00", "Mo-Fr 09:00-12:00; SH off", "Mo-Su 00:00-24:00", "Mo 09:00-24:30",
+    ],
+)  # fmt: skip
 def test_hours_that_no_week_can_hold_give_no_state(written: str) -> None:
-    """Seasons, appointments and words would make the script say a falsehood: there is no week then."""
+    """Seasons, school holidays, nights and notes would make the script say a falsehood: there is no week then."""
     assert hours.week(written) is None
+
+
+def test_hours_that_touch_or_overlap_are_one() -> None:
+    """The script never announces that doors close when they stay open."""
+    week = hours.week("Mo 09:00-12:00,12:00-14:00; Tu 14:00-18:00,09:00-15:00; We 08:00-09:00, We off")
+    assert week == [[(540, 840)], [(540, 1080)], [], [], [], [], []]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("Mo-Fr 09:00-12:00", None), ("Mo 09:00-12:00; PH off", []), ("Mo 09:00-12:00, PH closed", []),
+        ("Mo 09:00-12:00; SH,PH off", []), ("Mo,PH 09:00-12:00", [(540, 720)]),
+        ("PH off; PH 10:00-11:00", [(600, 660)]),
+    ],
+)  # fmt: skip
+def test_public_holidays_keep_the_hours_that_are_written(written: str, kept: list[tuple[int, int]] | None) -> None:
+    """Closed, other hours, or the same: however the rule is written, and nothing when none speaks of them."""
+    assert hours.holidays(written) == kept
+
+
+def test_of_two_closings_on_one_day_the_last_one_holds(tmp_path: Path) -> None:
+    """The page never says that one day is closed and open."""
+    more = "[[commune.closings]]\non = 2026-12-22\nuntil = 2026-12-24\n[[commune.closings]]\non = 2026-12-23\n"
+    hall = _hall(tmp_path, more=f'{more}hours = "09:00-11:00"\n')
+    assert len(hall.closings) == 3
+    assert json.loads(hall.data)["days"]["2026-12-23"] == [[540, 660]]
 
 
 def test_a_closed_weekend_is_left_out_of_the_board(tmp_path: Path) -> None:
@@ -97,6 +130,9 @@ def test_no_line_of_hours_makes_no_board(tmp_path: Path) -> None:
         ("on = 2026-12-24\nuntil = 2026-12-23", 9),
         ("on = 2026-12-24T10:00:00", 9),
         ('on = 2026-12-24\nhours = "morning"', 10),
+        ('on = 2026-12-24\nhours = "25:00-26:00"', 10),
+        ('on = 2026-12-24\nhours = "22:00-02:00"', 10),
+        ("on = 1900-01-01\nuntil = 2200-01-01", 10),
     ],
 )
 def test_a_closing_that_makes_no_sense_is_refused_by_its_line(tmp_path: Path, closing: str, line: int) -> None:
@@ -111,5 +147,3 @@ def test_the_map_is_a_plain_link(tmp_path: Path) -> None:
     assert "mlat=45.9" in _hall(tmp_path, more="latitude = 45.9\nlongitude = 5.7").map_url
     own = 'latitude = 45.9\nlongitude = 5.7\nmap_url = "https://plan.example.org/"'
     assert _hall(tmp_path, more=own).map_url == "https://plan.example.org/"
-
-
