@@ -28,6 +28,7 @@ _REFERENCE = re.compile(_ALT + r"(?!\()(?: ?\[(?P<name>[^\[\]]*)\])?")
 _DEFINITION = re.compile(r"^ {0,3}\[(?P<name>[^\[\]]+)\]:\s*<?(?P<source>[^\s<>]+)>?", re.MULTILINE)
 _HTML = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\b(?P<name>src|alt)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')", re.IGNORECASE)
+MOST_NAME, MOST_PART = 1000, 255  # characters of a path, bytes of each of its parts (NAME_MAX of Linux)
 _PLACE = re.compile(r"^[{|](?:static|attach|filename)[|}]")  # Pelican's own prefixes
 
 
@@ -69,6 +70,8 @@ def locate(content: Path, file: Path, written: str) -> Path | None:
     """
     # No file has the character NUL in its name, and Python's own functions stumble over it.
     name = unquote(_PLACE.sub("", written.strip())).replace("\0", "\ufffd")
+    if len(name) > MOST_NAME or any(len(part.encode("utf-8", "replace")) > MOST_PART for part in name.split("/")):
+        name = f"{name[:40]}\ufffd"  # nor a name so long, over which they stumble too
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", name) or name.startswith("//"):
         return None
     if name.startswith("/"):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from syndicate import acts, recurrence
@@ -20,6 +20,8 @@ from syndicate.text import clean, line
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?[+-]\d\d:\d\d|Z)?)?")
 YEARS = range(1900, 2201)  # outside, a slip of the keyboard
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # BCP 47, as far as communes need
+MOST = 10**12  # a number larger than any commune's budget is a slip of the keyboard
+SHOWN = 80  # characters of a value at fault
 MOST_ITEMS = 50  # of a list
 MOST_DAYS = 200  # of an event that comes back
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -64,7 +66,7 @@ def file_name(at: Field) -> str:
     found = _typed(at).strip()
     if not line(found):
         raise BadValueError(_("“{key}” is empty.").format(key=at.key))
-    if _CONTROL.search(found):
+    if _CONTROL.search(found) or not _splits(found):
         raise BadValueError(_("“{key}” must be the name of a file.").format(key=at.key))
     return found
 
@@ -110,8 +112,14 @@ def moment(at: Field) -> datetime:
     if found is None or found.year not in YEARS:
         shown = at.value.text if isinstance(at.value, Impossible) else at.written
         message = _("“{value}” is not a date: write 2026-11-21, or 2026-11-21 09:00 with the time.")
-        raise BadValueError(message.format(value=shown))
+        raise BadValueError(message.format(value=_short(shown)))
     return found
+
+
+def _short(written: object) -> str:
+    """Give the beginning of a value: a text put in the place of a date would fill the screen."""
+    shown = str(written)
+    return shown if len(shown) <= SHOWN else f"{shown[:SHOWN]}…"
 
 
 def moments(at: Field) -> tuple[datetime, ...]:
@@ -150,8 +158,23 @@ def flag(at: Field) -> bool:
 
 
 def number(at: Field) -> float:
-    """Take a number."""
-    if isinstance(at.value, bool) or not isinstance(at.value, (int, float)) or not math.isfinite(at.value):
+    """Take a number, such as a commune has any."""
+    return _number(at, MOST)
+
+
+def latitude(at: Field) -> float:
+    """Take degrees to the north (WGS 84)."""
+    return _number(at, 90)
+
+
+def longitude(at: Field) -> float:
+    """Take degrees to the east (WGS 84)."""
+    return _number(at, 180)
+
+
+def _number(at: Field, most: int) -> float:
+    # Compared before anything is reckoned: YAML reads whole numbers of any length, which no float holds.
+    if isinstance(at.value, bool) or not isinstance(at.value, (int, float)) or not -most <= at.value <= most:
         raise BadValueError(_("“{key}” must be a number.").format(key=at.key))
     return at.value
 
@@ -164,9 +187,18 @@ def flag_or_moment(at: Field) -> bool | datetime:
 def address(at: Field) -> str:
     """Take the address of a page."""
     found = text(at)
-    if not re.fullmatch(r"https?://[^\s/]+\S*", found):
+    if not re.fullmatch(r"https?://[^\s/]+\S*", found) or not _splits(found):
         raise BadValueError(_("“{key}” must be a full address, such as https://example.org.").format(key=at.key))
     return found
+
+
+def _splits(written: str) -> bool:
+    """Tell whether an address falls into its parts: ``http://[`` does not, and would stop whatever reads it."""
+    try:
+        urlsplit(written)
+    except ValueError:
+        return False
+    return True
 
 
 def act_type(at: Field) -> str:
@@ -174,7 +206,7 @@ def act_type(at: Field) -> str:
     found = phrase(at)
     if acts.read_kind(found) is None and not BLANK.search(found):
         message = _("“{value}” is not a kind of act; the kinds are: {choices}.")
-        raise BadValueError(message.format(value=found, choices=", ".join(acts.WRITTEN)))
+        raise BadValueError(message.format(value=_short(found), choices=", ".join(acts.WRITTEN)))
     return found
 
 
@@ -212,7 +244,9 @@ def one_of(*choices: str) -> Kind:
     def choice(at: Field) -> str:
         if at.value not in choices:
             message = _("“{value}” is not a value of “{key}”; the values are: {choices}.")
-            raise BadValueError(message.format(value=at.written or at.value, key=at.key, choices=", ".join(choices)))
+            raise BadValueError(
+                message.format(value=_short(at.written or at.value), key=at.key, choices=", ".join(choices))
+            )
         return str(at.value)
 
     return choice

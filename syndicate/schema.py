@@ -31,6 +31,8 @@ from syndicate.kinds import (
     identifier,
     label,
     language,
+    latitude,
+    longitude,
     moment,
     moments,
     number,
@@ -56,10 +58,10 @@ ACCOUNT: dict[str, Kind] = {"text": text, "image": file_name, "image_alt": phras
 ORIGINAL_ONLY = ("syndicate", "sensitive", "urgent", "expires")
 _CONTACT: dict[str, Kind] = {
     "contact": text, "phone": label, "email": text, "website": address, "address": text, "opening_hours": text,
-    "lat": number, "lon": number, "accessibility": text,
+    "lat": latitude, "lon": longitude, "accessibility": text,
 }  # fmt: skip
 _LOCATION = Table(
-    {"name": phrase, "address": text, "lat": number, "lon": number, "accessibility": text}, phrase
+    {"name": phrase, "address": text, "lat": latitude, "lon": longitude, "accessibility": text}, phrase
 )  # fmt: skip
 _FILE: dict[str, Kind] = {"file": file_name, "file_sha256": text}
 BY_TYPE: dict[str, dict[str, Kind]] = {
@@ -94,8 +96,8 @@ BY_TYPE: dict[str, dict[str, Kind]] = {
     "equipements": _CONTACT | {
         "equip_uid": text, "equip_theme": text, "equip_code": label, "equip_type": text, "equip_nom": text,
         "adr_numero": label, "adr_nomvoie": text, "adr_codepostal": label, "adr_commune": text,
-        "adr_cle_interop": text, "erp_id": label, "erp_type": text, "erp_categorie": label, "equip_lat": number,
-        "equip_long": number, "equip_ouverture": text, "equip_tel": label, "equip_email": text,
+        "adr_cle_interop": text, "erp_id": label, "erp_type": text, "erp_categorie": label, "equip_lat": latitude,
+        "equip_long": longitude, "equip_ouverture": text, "equip_tel": label, "equip_email": text,
         "equip_web": address,
     },
     "associations": _CONTACT | {"theme": text, "rna": text, "siret": label, "order": number},
