@@ -200,7 +200,8 @@ class Site:
     @property
     def notice(self) -> str:
         """Give the notice that the whole town should read, such as a mourning; empty without any."""
-        return str(self.config.site.options.get("notice", ""))
+        usual = _("The commune is in mourning.") if self.drawings.mourning else ""
+        return str(self.config.site.options.get("notice", usual))
 
     @cached_property
     def menu(self) -> list[MenuEntry]:
