@@ -71,8 +71,7 @@ def _original(site: Site, store: Store, content: Any, translations: list[Any]) -
         expires=source.expires,
         accounts=_accounts(site, store, source),
         translations=tuple(
-            _translation(site, one, source)
-            for one in sorted(translations, key=lambda one: one.source.lang)
+            _translation(site, one, source) for one in sorted(translations, key=lambda one: one.source.lang)
         ),
     )
 

@@ -38,6 +38,26 @@ ASKED: dict[str, tuple[str, ...]] = {
     "rectificatifs": ("claim", "verdict", "evidence_urls", "summary"),
     "pages": (),
 }
+# What a type may also say, and that is not worth a question: written in the new file as lines to complete, behind a #.
+LATER: dict[str, dict[str, str]] = {
+    "actualites": {"image": "/images/…", "image_alt": "…", "expires": "2026-12-31"},
+    "agenda": {
+        "recurrence": "FREQ=WEEKLY;BYDAY=TU", "exdates": "[2026-12-22, 2026-12-29]", "rdates": "[2026-12-23]",
+        "registration_url": "https://…", "event_status": "cancelled",
+    },
+    "conseil": {
+        "author_first": "…", "author_last": "…", "author_capacity": "…", "online_date": "2026-11-24",
+        "prefecture_date": "2026-11-24", "personal_data_checked": "{by: …, on: 2026-11-24}", "file": "/conseil/….pdf",
+        "votes": "{present: 17, for: 19, against: 0, abstain: 0}", "approved_on": "2026-12-10",
+    },
+    "demarches": {"audience": "[…]", "delay": "…", "online_url": "https://…", "official_url": "https://…",
+                  "official_date": "2026-11-24"},
+    "elus": {"delegations": "[…]", "group": "…", "order": "1"},
+    "services": {"address": "…", "accessibility": "…"},
+    "equipements": {"phone": "…", "lat": "45.9", "lon": "5.7"},
+    "documents": {"file": "/documents/….pdf"},
+    "marches": {"file": "/marches/….pdf", "awarded_on": "2026-12-10", "awarded_to": "[…]"},
+}  # fmt: skip
 _DEFAULTS = {"level": "info", "from": "now"}
 
 
@@ -67,6 +87,7 @@ class Announcement:
     say: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     body: str = ""
+    later: Mapping[str, str] = field(default_factory=dict)
 
     def required(self, key: str) -> bool:
         """Tell whether a file of this type is at fault without this key."""
@@ -122,7 +143,7 @@ def load(name: str) -> Announcement:
 def bare(type_: str) -> Announcement:
     """Give what to ask for a type without any model."""
     questions = tuple(_question(type_, key, {"ask": ask(key), "default": _DEFAULTS.get(key)}) for key in ASKED[type_])
-    return Announcement("", type_, type_, questions=questions)
+    return Announcement("", type_, type_, questions=questions, later=LATER.get(type_, {}))
 
 
 def kind_of(type_: str, key: str) -> Kind | None:
@@ -176,6 +197,25 @@ def ask(key: str) -> str:
         "verdict": _("Your conclusion, in a word or two?"),
         "evidence_urls": _("Addresses of the evidence, separated by commas?"),
     }[key]
+
+
+def reminder(key: str) -> str:
+    """Say when a key of ``LATER`` serves; empty when its name says it."""
+    return {
+        "recurrence": _("an event that comes back"),
+        "exdates": _("the days without it"),
+        "rdates": _("the days added"),
+        "event_status": _("cancelled, postponed or moved_online; never delete the file"),
+        "online_date": _("day when the page really appears"),
+        "prefecture_date": _("if the act is transmitted"),
+        "personal_data_checked": _("who read the PDF for personal data, and when"),
+        "file": _("the PDF; for an act, “tambour check --fix” adds its digest"),
+        "votes": _("deliberations"),
+        "approved_on": _("minutes: day of the sitting that approved them"),
+        "official_url": _("the page of Service-Public.gouv.fr"),
+        "official_date": _("day when you compared your page with it"),
+        "expires": _("day when it holds no more"),
+    }.get(key, "")
 
 
 def _question(type_: str, key: str, said: str | Mapping[str, Any]) -> Question:

@@ -22,11 +22,21 @@ CLOSING: dict[str, tuple[type, ...]] = {"on": (date,), "until": (date,), "hours"
 NUMBER: dict[str, tuple[type, ...]] = {"label": (str,), "number": (str,)}
 _TIME = r"(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)"
 _SPAN = rf"{_TIME}-{_TIME}"
+# Days and hours as they are said in French: they would be shown, but nothing would know when the doors are open.
+_FRENCH = re.compile(
+    r"\b(?:lu(?:n|ndi)?|ma(?:rdi)?|me(?:r|rcredi)?|jeu?(?:di)?|ve(?:n|ndredi)?|samedi|di(?:m|manche)?)\b"
+    r"|\d ?h(?:\d|\b)",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(r'"[^"]*"')  # a remark to read, in any words
 LONGEST = timedelta(days=366)  # of a closing: the page holds each of its days
 
 
 def check(reader: Reader, place: Place, table: Mapping[str, Any]) -> None:
-    """Check the exceptional days and the useful numbers. Raise ``ConfigError`` with the line of what is wrong."""
+    """Check the hours, the exceptional days, the useful numbers. Raise ``ConfigError`` with the line at fault."""
+    if _FRENCH.search(_NOTE.sub("", table.get("opening_hours", ""))):
+        message = _("“opening_hours” is written with the days Mo Tu We Th Fr Sa Su: “Mo-Fr 09:00-12:00; PH off”.")
+        raise reader.fault(place, "opening_hours", message)
     for position, closing in enumerate(table.get("closings", ())):
         _check_closing(reader, (*place, "closings", position), closing)
     for position, number in enumerate(table.get("numbers", ())):

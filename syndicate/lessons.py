@@ -38,8 +38,9 @@ def family(code: str) -> str:
 
 
 def every() -> dict[str, Lesson]:
-    """Give every lesson, in the reader's language: files, front matter, pictures, texts, links, privacy, signs, acts."""
-    return {code: Lesson(why, mend) for code, (why, mend) in (_files() | _front() | _pictures() | _texts() | acts()).items()}
+    """Give every lesson, in the reader's language."""
+    families = _files() | _front() | _pictures() | _texts() | acts()
+    return {code: Lesson(why, mend) for code, (why, mend) in families.items()}
 
 
 Pairs = dict[str, tuple[str, str]]

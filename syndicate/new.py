@@ -15,7 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from syndicate import answers, check, kinds, ledger, originals, schema
+from syndicate import announcement, answers, check, kinds, ledger, originals, schema
 from syndicate.announcement import Announcement, kind_of
 from syndicate.answers import Value, Written
 from syndicate.blanks import BLANK, blank, blanks
@@ -238,6 +238,10 @@ def _unanswered(draft: Draft, front: Mapping[str, Any]) -> Iterable[str]:
         top = question.key.partition(".")[0]
         if top not in front and kind_of(draft.model.type, question.key) is not None:
             yield f"# {top}:  # {question.ask}"
+    for key, example in draft.model.later.items():
+        if key not in front:
+            said = announcement.reminder(key)
+            yield f"# {key}: {example}" + (f"  # {said}" if said else "")
 
 
 # ------------------------------------------------------------------------------------------ the file

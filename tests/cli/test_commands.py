@@ -12,11 +12,13 @@ from click.testing import CliRunner, Result
 from syndicate import feed as feeds
 from syndicate import ledger
 from syndicate.cli import COMMANDS, main
+from syndicate.config import load
 from syndicate.model import Original
 from syndicate.serve import served
 from tests.simulated import HOME, original
 
 NOW = ["--now", "2026-11-20T13:00"]
+LATER = "\n" * 10  # an Enter for each fact that `init` can do without
 
 
 @pytest.fixture(autouse=True)
@@ -65,15 +67,54 @@ def test_init_leaves_what_exists(town: Path) -> None:
 
 
 def test_init_asks_what_it_needs(tmp_path: Path) -> None:
-    """Without options the two facts are asked, and the quiet hours of the template are valid."""
-    result = CliRunner().invoke(main, ["-C", str(tmp_path), "init"], input=f"L’Été-sur-Orvelle\n{HOME}\n")
-    assert result.exit_code == 0
-    assert "L’Été-sur-Orvelle" in (tmp_path / "tambour.toml").read_text(encoding="utf-8")
+    """Without options the facts are asked; what is left for later is a line to complete, and the file is valid."""
+    typed = f"L’Été-sur-Orvelle\n{HOME}\n{LATER}"
+    result = CliRunner().invoke(main, ["-C", str(tmp_path), "init"], input=typed)
+    assert result.exit_code == 0, result.stderr
+    written = (tmp_path / "tambour.toml").read_text(encoding="utf-8")
+    assert "L’Été-sur-Orvelle" in written
+    assert '\n# director = "The mayor of …"  # legal notice\n' in written
+    assert load(tmp_path / "tambour.toml").commune.facts == {}
+    completed = written.replace("\n# ", "\n").replace("\nNo copy", "\n# No").replace("\nThe ", "\n# The ")
+    (tmp_path / "tambour.toml").write_text(completed, encoding="utf-8")
+    assert "dpo" in load(tmp_path / "tambour.toml").commune.facts
+
+
+def test_init_takes_the_facts_of_the_legal_pages(tmp_path: Path) -> None:
+    """A wrong answer is asked again; with all of them `check` has nothing to say, and the postcode gives the zone."""
+    answers = [
+        "Bourg", HOME, "mauve, or", "pourpre, or", "1, rue Haute", "97499", "02 62 99 01 02", "m@bourg.example.org",
+        "Lu-Ve 9h-12h", "Mo-Fr 09:00-12:00", "La maire", "Un hébergeur, 3, rue Basse, 02 62 99 03 04",
+        "dpd@bourg.example.org", "beaucoup", "904",
+    ]  # fmt: skip
+    typed = "\n".join([*answers, ""])
+    result = CliRunner().invoke(main, ["-C", str(tmp_path), "init"], input=typed)
+    assert result.exit_code == 0, result.stderr
+    for word in ("“mauve”", "“opening_hours”", "“population”"):
+        assert word in result.stderr
+    config = load(tmp_path / "tambour.toml")
+    assert config.commune.timezone == "Indian/Reunion"
+    assert config.commune.facts["population"] == 904
+    assert config.site.colours == ("#6b2c6e", "#e8b22d")
+    checked = run(tmp_path, "check", *NOW)
+    assert (checked.exit_code, checked.stdout) == (0, "")
+
+
+def test_init_keeps_secrets_out_of_git(tmp_path: Path) -> None:
+    """The passwords of .env and what is built are ignored; a .gitignore that is there stays as it is."""
+    for folder, before in (("new", None), ("old", "node_modules/\n")):
+        path = tmp_path / folder / ".gitignore"
+        path.parent.mkdir()
+        if before:
+            path.write_text(before, encoding="utf-8")
+        assert run(tmp_path / folder, "init", "--name", "V", "--url", HOME).exit_code == 0
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert lines == [before.strip()] if before else {"/.env", "/output/", "/ledger.jsonl"} <= set(lines)
 
 
 def test_init_asks_a_wrong_address_again(tmp_path: Path) -> None:
     """An address that is none is asked again with the reason; the scheme and the final slash are seen to."""
-    typed = "Valserein\nnulle part\nvalserein.example.org/\n"
+    typed = f"Valserein\nnulle part\nvalserein.example.org/\n{LATER}"
     result = CliRunner().invoke(main, ["-C", str(tmp_path), "init"], input=typed)
     assert result.exit_code == 0, result.stderr
     assert result.stderr.count("public address (https://…): ") == 2

@@ -245,6 +245,24 @@ def test_what_is_unusual_and_right(tmp_path: Path, change: tuple[str, str]) -> N
     written(tmp_path, SOUND.replace(*change))
 
 
+@pytest.mark.parametrize(
+    ("hours", "right"),
+    [
+        ("Lu-Ve 09:00-12:00", False), ("lundi 09:00-12:00", False), ("Mo-Fr 9h-12h", False), ("Mo 9 h - 12 h", False),
+        ("Mar-May: Mo-Fr 09:00-12:00; PH off", True), ("24/7", True),
+        ('Mo 09:00-12:00 "le mercredi à 9 h sur rendez-vous"', True),
+    ],
+)  # fmt: skip
+def test_hours_are_not_written_in_french(tmp_path: Path, hours: str, right: bool) -> None:
+    """French days or hours, which no program reads, are a fault that shows how to write them; a remark is free."""
+    text = f"[commune]\nname = 'V'\nurl = 'https://v.example.org'\nopening_hours = '{hours}'\n"
+    if right:
+        assert written(tmp_path, text).commune.facts["opening_hours"] == hours
+    else:
+        with pytest.raises(ConfigError, match=r"tambour\.toml:4: .*Mo-Fr 09:00-12:00"):
+            written(tmp_path, text)
+
+
 def test_each_key_has_its_line() -> None:
     """Headers, arrays of tables, dotted and quoted keys, texts of several lines: each key is found where it stands."""
     text = """\

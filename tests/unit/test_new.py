@@ -150,6 +150,26 @@ def test_a_bare_type_is_an_original_without_fault(config: Config, type_: str) ->
     assert created.path == config.site.content / type_ / "essai.md"
 
 
+@pytest.mark.parametrize("type_", sorted(announcement.LATER))
+def test_what_a_type_may_also_say_stands_behind_a_mark(config: Config, type_: str) -> None:
+    """Each reminder is a key of the type, in the form that a value of it has once the … are written over."""
+    begun = answered(config, announcement.bare(type_))
+    begun.answer("title", "Une page")
+    made = new.create(begun, NOW)
+    text = made.path.read_text(encoding="utf-8")
+    asked = {question.key for question in announcement.bare(type_).questions}
+    for key, example in announcement.LATER[type_].items():
+        assert key not in asked
+        assert f"\n# {key}: {example}" in text
+        if "…" not in example:
+            path = config.site.content / "essai.md"
+            path.write_text(f"---\n{key}: {example}\n---\n", encoding="utf-8")
+            _values, faults = schema.parse(frontmatter.read(path), schema.kinds_of(type_), config.zone)
+            assert faults == []
+        else:
+            assert key in schema.kinds_of(type_)
+
+
 def test_an_unknown_type_names_the_nearest() -> None:
     """A slip of the keyboard gets the type or the model that was meant; a type and a model must agree."""
     with pytest.raises(ConfigError, match="alertes"):
@@ -172,7 +192,7 @@ TITLES = {
     "emoji": "🎄👩‍👩‍👧 Noël",
     "dashes": "--- Vente",
     "yes": "oui",
-    "number": "2026",
+    "number": "112",
     "date": "2026-11-21",
     "anchor": "&a *b !c",
     "no-break": f"Fête{NO_BREAK}: à 9{NO_BREAK}h",

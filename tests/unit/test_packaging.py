@@ -10,7 +10,7 @@ import tarfile
 import venv
 import zipfile
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
@@ -52,8 +52,15 @@ def test_the_wheel_holds_what_runs_and_nothing_else(packages: Path) -> None:
         "tambour_site/plugins/__init__.py",
         "tambour_site/themes/commune/templates/base.html",
     } <= names
-    models = (REPOSITORY / "syndicate" / "announcements").glob("*.md")
-    assert {f"syndicate/announcements/{model.name}" for model in models} <= names
+    places = {"plugins": "tambour_site/plugins", "themes": "tambour_site/themes", "syndicate": "syndicate"}
+    ours = {
+        f"{place}/{file.relative_to(REPOSITORY / folder).as_posix()}"
+        for folder, place in places.items()
+        for file in (REPOSITORY / folder).rglob("*")
+        if file.is_file() and "__pycache__" not in file.parts and not file.name.startswith(".")
+    }
+    assert {PurePath(name).suffix for name in ours} >= {".css", ".html", ".js", ".md", ".mo", ".py", ".svg", ".ttf"}
+    assert ours - names == set()
     assert [name for name in names if "__pycache__" in name or "/test" in name or name.endswith(".pyc")] == []
 
 
