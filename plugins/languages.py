@@ -35,7 +35,7 @@ from .words import rubric
 FIRST = ("alertes", "pages", "demarches", "services")  # what somebody who reads no French looks for
 FOLDER = "locale"  # beside tambour.toml: LANG.po, the commune's own catalogues
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_BLANK = re.compile(r"\{(\w*)\}")
+_BLANK = re.compile(r"\{[^{}]*\}|[{}]")  # or a brace alone, which would stop the page that says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +75,13 @@ def read(path: Path, otherwise: str) -> gettext.NullTranslations:
 
 
 def _checked(words: Catalog, path: Path) -> None:
-    """Refuse a translation with a blank that its message does not fill."""
+    """Refuse a translation with a blank that its message does not fill, or that is not written as one."""
     for message in words:
         said = " ".join(message.id) if isinstance(message.id, list | tuple) else str(message.id)
         strings = message.string if isinstance(message.string, list | tuple) else [message.string or ""]
         for blank in (blank for string in strings for blank in _BLANK.findall(string)):
-            if message.id and f"{{{blank}}}" not in said:
-                wrong = _("“{blank}” is not in the message “{message}”.").format(blank=f"{{{blank}}}", message=said)
+            if message.id and blank not in _BLANK.findall(said):
+                wrong = _("“{blank}” is not in the message “{message}”.").format(blank=blank, message=said)
                 raise ConfigError(wrong, file=path, line=message.lineno)
 
 

@@ -33,11 +33,11 @@ def clean_svg(data: bytes) -> bytes:
         raise ContentError(_("This SVG holds entities, which are not published. Export it again as plain SVG."))
     try:
         root = ET.fromstring(data.decode("utf-8-sig"))  # noqa: S314  # no entity, checked above
-    except (ET.ParseError, ValueError):
+        if root.tag != f"{{{_SVG}}}svg":
+            raise ContentError(_("This is not a drawing in SVG, or it is damaged."))
+        _clean(root)
+    except (ET.ParseError, ValueError, RecursionError):  # the last: groups within groups, a thousand deep
         raise ContentError(_("This is not a drawing in SVG, or it is damaged.")) from None
-    if root.tag != f"{{{_SVG}}}svg":
-        raise ContentError(_("This is not a drawing in SVG, or it is damaged."))
-    _clean(root)
     if "viewBox" not in root.attrib:
         sizes = [re.fullmatch(r"([\d.]+)(px)?", root.get(side, "")) for side in ("width", "height")]
         if not all(sizes):

@@ -151,14 +151,19 @@ def file_there(source: Source, context: Context) -> Iterator[Problem]:
             yield Problem(source.path, source.line("file"), "missing-file", message)
 
 
-def address_free(source: Source, context: Context) -> Iterator[Problem]:  # noqa: ARG001 - the form of a check
+def address_free(source: Source, context: Context) -> Iterator[Problem]:
     """Want no original at an address that the site itself needs: a rubric's list, its older pages and its years."""
     page = source.type == "pages"
-    taken = source.slug in {*TYPES, *OURS} if page else NUMBERED.fullmatch(source.slug)
-    if taken:
-        message = _("The address /{slug}/ is taken by the site itself: give the file another name.")
-        address = source.slug if page else f"{source.type}/{source.slug}"
-        yield Problem(source.path, 1, "taken-address", message.format(slug=address))
+    languages = context.config.site.options.get("languages", ())
+    taken = source.slug in {*TYPES, *OURS, *languages} if page else NUMBERED.fullmatch(source.slug)
+    if taken and source.translation_of is None:
+        yield _taken(source)
+
+
+def _taken(source: Source) -> Problem:
+    message = _("The address /{slug}/ is taken by the site itself: give the file another name.")
+    address = source.slug if source.type == "pages" else f"{source.type}/{source.slug}"
+    return Problem(source.path, 1, "taken-address", message.format(slug=address))
 
 
 def announced_summarised(source: Source, context: Context) -> Iterator[Problem]:
@@ -221,6 +226,15 @@ def one_address_each(sources: Iterable[Source]) -> Iterator[Problem]:
             yield Problem(source.path, 1, "double-address", message.format(other=_name(other)))
 
 
+def languages_free(sources: Iterable[Source]) -> Iterator[Problem]:
+    """Want no page at the address of a language's home page: each language that something is written in has one."""
+    sources = list(sources)
+    spoken = {source.lang.lower() for source in sources if source.translation_of}
+    for source in sources:
+        if source.type == "pages" and source.translation_of is None and source.slug in spoken:
+            yield _taken(source)
+
+
 def _groups(keyed: Iterable[tuple[object, Source]]) -> Iterator[list[Source]]:
     """Give the sources that share a key, where there are several."""
     groups: dict[object, list[Source]] = {}
@@ -249,5 +263,6 @@ CHECKS: tuple[Check, ...] = (
 TOGETHER: tuple[Callable[[Iterable[Source]], Iterable[Problem]], ...] = (
     one_id_each,
     one_address_each,
+    languages_free,
     numbers_distinct,
 )

@@ -197,7 +197,14 @@ def test_the_next_page_speaks_french_again(site: Built) -> None:
 
 @pytest.mark.parametrize(
     ("catalogue", "line"),
-    [('msgid "Page {number}"\nmsgstr "Pajenn {niver}"\n', 1), ('msgid "Page"\ntraduction "Pajenn"\n', 2)],
+    [
+        ('msgid "Page {number}"\nmsgstr "Pajenn {niver}"\n', 1),
+        ('msgid "Page {number}"\nmsgstr "Pajenn {number"\n', 1),
+        ('msgid "Page {number}"\nmsgstr "Pajenn {number} }"\n', 1),
+        ('msgid "Page {number}"\nmsgstr "Pajenn {number.__class__}"\n', 1),
+        ('msgid "Page {number}"\nmsgstr "Pajenn {number:>999999999}"\n', 1),
+        ('msgid "Page"\ntraduction "Pajenn"\n', 2),
+    ],
 )
 def test_a_faulty_catalogue_is_refused_with_its_line(tmp_path: Path, catalogue: str, line: int) -> None:
     """A blank that the message does not fill, or a torn file, would break pages: it is named before any is written."""

@@ -136,6 +136,15 @@ def test_one_address_each(site: Folder) -> None:
     assert site.faults() == [(1, "double-address")] * 2
 
 
+def test_no_page_takes_the_address_of_a_language(site: Folder) -> None:
+    """A page named like a language that the site is translated into would take the place of its home page."""
+    site.write("actualites/a.md", HEAD)
+    site.write("actualites/a.en.md", HEAD)
+    site.write("pages/en.md", HEAD)
+    site.write("pages/oc.md", HEAD)
+    assert site.faults() == [(1, "taken-address")]
+
+
 def test_translation_in_the_same_language(site: Folder) -> None:
     """A translation into the language of its original is an error, as is a name that ``lang`` contradicts."""
     site.write("actualites/a.md", HEAD)

@@ -75,6 +75,7 @@ def test_a_plain_drawing_is_published() -> None:
         b"<svg",
         b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0z"/></svg>',
         svg(" " * arms.MOST),
+        svg("<g>" * 5000 + "</g>" * 5000),
     ],
 )
 def test_what_acts_or_calls_elsewhere_is_refused(data: bytes) -> None:
