@@ -129,3 +129,22 @@ def test_the_first_news_without_a_picture_keeps_its_place(site: Built) -> None:
     first = site.text("index.html").partition('<article class="lead-news')[2].partition("</article>")[0]
     assert "Sans image" in first
     assert re.findall(r'<img src="(/theme/[^"]+)" alt=""', first)
+
+
+def test_a_list_that_mixes_subjects_leads_to_each(site: Built) -> None:
+    """The news leads to each of its categories, by name; one category alone is no choice."""
+    alone = make(site.root).text("actualites/index.html")
+    for name in ("Eau", "École"):
+        text = f'---\ntitle: "{name}"\ndate: 2026-11-19\ncategory: {name}\n---\nTexte.\n'
+        commune.put(site.root, f"actualites/sujet-{name[1]}.md", text)
+    shown = make(site.root).text("actualites/index.html").partition('<nav class="filter"')[2].partition("</nav>")[0]
+
+    assert '<nav class="filter"' not in alone
+    assert re.findall(r'href="/categories/[a-z-]+/">([^<]+)<', shown)[:2] == ["Eau", "École"]
+
+
+def test_a_printed_page_says_where_it_is_up_to_date(built: Built) -> None:
+    """What hangs on a board names its page on the site; the page 404, which has no address, names none."""
+    page = built.text("actualites/marche-de-noel/index.html").partition('<p class="on-paper">')[2]
+    assert "https://valserein.example.org/actualites/marche-de-noel/<" in page
+    assert "on-paper" not in built.text("404.html")
