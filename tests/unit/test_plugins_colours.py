@@ -21,7 +21,7 @@ def test_the_tokens_of_both_modes() -> None:
 
     assert day.startswith(":root{color-scheme:light dark;--paper:#fbf8f2;")
     sky = {"night": DERIVED.dark["sky"]}  # the square by night, at every hour
-    assert dict(re.findall(r"--([a-z0-9-]+):(#[0-9a-f]{6})", day)) == DERIVED.light | sky
+    assert dict(re.findall(r"--([a-z0-9-]+):(#[0-9a-f]{6})", day)) == {**DERIVED.light, **sky}
     assert night.startswith("@media screen and (prefers-color-scheme:dark){:root{")
     changed = dict(re.findall(r"--([a-z0-9-]+):(#[0-9a-f]{6})", night))
     assert {**DERIVED.light, **changed} == DERIVED.dark
