@@ -18,6 +18,7 @@ from syndicate import frontmatter
 from syndicate.config import Config
 from syndicate.errors import ConfigError, ContentError
 from syndicate.i18n import _
+from syndicate.moments import sensible
 from syndicate.nearest import unknown
 
 FILE = "audit.yaml"
@@ -223,7 +224,7 @@ class _Reader:
             if key not in keys:
                 raise self.fault(place, unknown(key, keys))
             wrong = isinstance(value, (bool, datetime)) or not isinstance(value, keys[key])
-            if wrong or (isinstance(value, int) and value < 0):
+            if wrong or not sensible(value) or (isinstance(value, int) and value < 0):
                 raise self.fault(place, _("“{key}” has a value of the wrong type.").format(key=key))
             if key in ("report", "url"):
                 self.check_address(place, key, value)

@@ -14,13 +14,11 @@ from syndicate import acts, recurrence
 from syndicate.blanks import BLANK
 from syndicate.frontmatter import Impossible
 from syndicate.i18n import _
-from syndicate.moments import parse_moment
+from syndicate.moments import LIKELY, MOST, parse_moment
 from syndicate.text import clean, line
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?[+-]\d\d:\d\d|Z)?)?")
-YEARS = range(1900, 2201)  # outside, a slip of the keyboard
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # BCP 47, as far as communes need
-MOST = 10**12  # a number larger than any commune's budget is a slip of the keyboard
 SHOWN = 80  # characters of a value at fault
 MOST_ITEMS = 50  # of a list
 MOST_DAYS = 200  # of an event that comes back
@@ -109,7 +107,7 @@ def moment(at: Field) -> datetime:
         found = parse_moment(value, at.zone) if isinstance(value, (str, date)) else None
     except (ValueError, OverflowError):
         found = None
-    if found is None or found.year not in YEARS:
+    if found is None or found.year not in LIKELY:
         shown = at.value.text if isinstance(at.value, Impossible) else at.written
         message = _("“{value}” is not a date: write 2026-11-21, or 2026-11-21 09:00 with the time.")
         raise BadValueError(message.format(value=_short(shown)))
@@ -207,7 +205,7 @@ def act_type(at: Field) -> str:
     if acts.read_kind(found) is None and not BLANK.search(found):
         message = _("“{value}” is not a kind of act; the kinds are: {choices}.")
         raise BadValueError(message.format(value=_short(found), choices=", ".join(acts.WRITTEN)))
-    return found
+    return acts.named(found)
 
 
 def addresses(at: Field) -> tuple[str, ...]:

@@ -7,6 +7,15 @@ from zoneinfo import ZoneInfo
 
 # Away from both ends of Python's calendar, a moment can be told in any time zone.
 YEARS = range(1000, 9999)
+LIKELY = range(1900, 2201)  # years; outside, a slip of the keyboard
+MOST = 10**12  # a number larger than any commune's budget is one too; and what counts further fails on it
+
+
+def sensible(value: object) -> bool:
+    """Tell whether a date or a number, of any kind, is one that somebody meant; all else is."""
+    if isinstance(value, date):
+        return value.year in LIKELY
+    return not isinstance(value, (int, float)) or -MOST <= value <= MOST  # never so of "nan"
 
 
 def parse_moment(text: str | date | datetime, zone: ZoneInfo) -> datetime:

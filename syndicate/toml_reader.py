@@ -12,6 +12,7 @@ from typing import Any
 
 from syndicate.errors import ConfigError
 from syndicate.i18n import _
+from syndicate.moments import sensible
 from syndicate.nearest import unknown, unknown_account
 from syndicate.toml_places import Place, deepest, places
 
@@ -57,6 +58,9 @@ class Reader:
                 raise self.fault(table, key, unknown(key, keys))
             if not isinstance(value, keys[key]) or (isinstance(value, bool) and bool not in keys[key]):
                 raise self.fault(table, key, _("“{key}” has a value of the wrong type.").format(key=key))
+            if not sensible(value):
+                message = _("“{value}” is too large or too small to be the value of “{key}”.")
+                raise self.fault(table, key, message.format(value=value, key=key))
 
     def strings(self, table: Place, key: str, values: Mapping[str, Any]) -> None:
         """Refuse a list that holds anything but texts."""

@@ -102,6 +102,8 @@ def test_the_day_is_that_of_the_commune(tmp_path: Path) -> None:
         ("established: le 2 novembre\n", 1, "wrong type"),
         ("established: 2026-11-02 10:00:00\n", 1, "wrong type"),
         ("audited: 2026-10-20\n", 1, "auditor"),
+        ("established: 9999-12-31\n", 1, "wrong type"),
+        ("average: .nan\n", 1, "wrong type"),
         ("criteria:\n  met: 48\n  not_met: 4\n", 1, "audited"),
         ("scheme: {from: 2026, until: 2029, measures: [a]}\n", 1, "3"),
         ("scheme: {until: 2028, measures: [a]}\n", 1, "from"),

@@ -88,6 +88,8 @@ def test_a_whole_configuration(tmp_path: Path) -> None:
         ('url = "https://valserein.example.org/"', "", 1, "url"),
         ('url = "https://valserein.example.org/"', 'url = "valserein"', 3, "full address"),
         ("population = 1900", 'population = "many"', 4, "wrong type"),
+        ("population = 1900", f"population = {'9' * 30}", 4, "too large"),
+        ("population = 1900", "latitude = nan", 4, "too large"),
         ("{place = 3}", "{plce = 3}", 8, "Did you mean “place”"),
         ("{place = 3}", '{place = "three"}', 8, "wrong type"),
         ('ciel = "correct"', 'ciel = "never"', 9, "leave"),
@@ -168,7 +170,7 @@ def test_a_whole_configuration(tmp_path: Path) -> None:
             for days in (0, -1, 36501, 9999999)
         ),
         ("[[strategy.routes]]", "max_actions = 0\n[[strategy.routes]]", 11, "at least 1"),
-        ("from = 2026-09-01", "from = 0001-01-01", 16, "two dates"),
+        ("from = 2026-09-01", "from = 0001-01-01", 16, "too small"),
         ("2027-03-15T20:00", "9999-12-31T23:59:59-12:00", 16, "two dates"),
         ("2027-03-15T20:00", "2026-08-31", 17, "after “from”"),
         # Texts.
