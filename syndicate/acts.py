@@ -57,11 +57,21 @@ def kind(source: Source) -> Kind | None:
 
 def read_kind(written: str) -> Kind | None:
     """Read the kind in an editor's words, whatever their case and accents."""
-    letters = unicodedata.normalize("NFKD", written.strip().casefold())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    plain = _plain(written)
     if any(word in plain for word in _INDIVIDUAL):
         return Kind.INDIVIDUAL
     return next((found for words, found in _BEGINNINGS.items() if plain.startswith(words)), None)
+
+
+def named(written: str) -> str:
+    """Give an editor's words with the kind as the site writes it: « arrete municipal » is « Arrêté municipal »."""
+    whole = unicodedata.normalize("NFC", written.strip())
+    return next((kind + whole[len(kind) :] for kind in WRITTEN if _plain(whole[: len(kind)]) == _plain(kind)), whole)
+
+
+def _plain(words: str) -> str:
+    letters = unicodedata.normalize("NFKD", words.strip().casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def day(source: Source, key: str, zone: ZoneInfo) -> date | None:

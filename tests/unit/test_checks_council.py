@@ -422,3 +422,17 @@ def test_a_changed_act_keeps_its_page_and_its_file(town: Town) -> None:
     assert 'href="/conseil/pont.pdf"' in (config.site.output / "actualites/autre/index.html").read_text("utf-8")
     assert (config.site.output / "conseil/pont.pdf").read_bytes() == PDF
     assert (config.site.output / "conseil/pont/index.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [
+        ("arrete municipal", "Arrêté municipal"), ("DÉLIBÉRATION", "Délibération"), ("proces-verbal", "Procès-verbal"),
+        ("liste des deliberations", "Liste des délibérations"), ("De\u0301libe\u0301ration", "Délibération"),
+        ("Compte rendu", "Compte rendu"), ("liste", "liste"),
+    ],
+)  # fmt: skip
+def test_a_kind_is_named_as_the_site_writes_it(written: str, named: str) -> None:
+    """Accents and capitals that an editor left out are put back, so that an order is one wherever it is shown."""
+    assert acts.named(written) == named
+    assert acts.read_kind(acts.named(written)) == acts.read_kind(written)
