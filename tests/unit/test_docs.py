@@ -85,3 +85,11 @@ def test_every_link_of_the_documentation_leads_somewhere(page: Path) -> None:
     for target in targets:
         if "." in target and not target.startswith(("http", "mailto:", "/")):  # the rest are examples
             assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("folder", ["decisions", "guide"])
+def test_every_page_is_in_its_index(folder: str) -> None:
+    """The index of the decisions and that of the guide lead to each page beside them, and to no other."""
+    index = REPOSITORY / "docs" / folder / "README.md"
+    pages = {page.name for page in index.parent.glob("*.md")} - {index.name}
+    assert set(re.findall(r"\]\(([\w-]+\.md)\)", index.read_text(encoding="utf-8"))) == pages
