@@ -1,6 +1,7 @@
-"""Pelican plugins: one small module for each thing the build adds. By what they do:
+"""Pelican plugins: one small module for each thing the build adds.
 
-- read: ``originals`` (what Pelican may see), ``cleaning``, ``markup``, ``files``, ``pictures``, ``languages``, ``spoken``;
+- read: ``originals`` (what Pelican may see), ``cleaning``, ``markup``, ``files``, ``pictures``,
+  ``languages``, ``spoken``;
 - say: ``words``, ``facts``, ``briefs``, ``events``, ``recurrence``, ``hours``, ``hall``, ``alerts``, ``council``,
   ``procedures``, ``directory``, ``syndication_links``, ``profiles``;
 - write pages: ``site`` (what templates read), ``theme``, ``home``, ``lists``, ``pagination``, ``archives``, ``agenda``,
