@@ -54,6 +54,7 @@ class Site:
     articles: list[Any] = field(default_factory=list)  # in the site's own language, newest first
     pages: list[Any] = field(default_factory=list)
     every: list[Any] = field(default_factory=list)  # articles, pages and their translations, by path
+    _by_type: dict[str, list[Any]] = field(default_factory=dict)
     calendars: Mapping[str, Any] = field(default_factory=dict)  # those to follow, by folder: plugins.calendars
     page_lang: str = ""  # the language of the text of the page being written
     drawings: Drawings = field(init=False)
@@ -273,7 +274,10 @@ class Site:
 
     def of_type(self, type_: str) -> list[Any]:
         """Give the articles of one type, newest first."""
-        return [article for article in self.articles if article.type == type_]
+        if self.articles and not self._by_type:  # once they are known; every page asks
+            for article in self.articles:
+                self._by_type.setdefault(article.type, []).append(article)
+        return list(self._by_type.get(type_, ()))
 
     def is_current(self, source: Source) -> bool:
         """Tell whether an alert holds now."""

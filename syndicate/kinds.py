@@ -160,6 +160,13 @@ def number(at: Field) -> float:
     return _number(at, MOST)
 
 
+def count(at: Field) -> int:
+    """Take a number of people or of things."""
+    if isinstance(at.value, bool) or not isinstance(at.value, int) or not 0 <= at.value <= MOST:
+        raise BadValueError(_("“{key}” must be a whole number: 0, 1, 2…").format(key=at.key))
+    return at.value
+
+
 def latitude(at: Field) -> float:
     """Take degrees to the north (WGS 84)."""
     return _number(at, 90)

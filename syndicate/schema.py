@@ -24,6 +24,7 @@ from syndicate.kinds import (
     address,
     addresses,
     at_most,
+    count,
     file_name,
     flag,
     flag_or_moment,
@@ -80,7 +81,7 @@ BY_TYPE: dict[str, dict[str, Kind]] = {
         "act_type": act_type, "number": label, "sitting_date": moment, "adopted": flag_or_moment, "subject": text,
         "matter_code": text, "author_first": text, "author_last": text, "author_capacity": text,
         "online_date": moment, "prefecture_date": moment, "approved_on": moment, "location": _LOCATION, "agenda": texts,
-        "votes": Table({"present": number, "for": number, "against": number, "abstain": number}),
+        "votes": Table({"present": count, "for": count, "against": count, "abstain": count}),
         "personal_data_checked": Table({"by": text, "on": moment}, flag),
     },
     "demarches": _CONTACT | {
@@ -101,10 +102,10 @@ BY_TYPE: dict[str, dict[str, Kind]] = {
         "equip_web": address,
     },
     "associations": _CONTACT | {"theme": text, "rna": text, "siret": label, "order": number},
-    "documents": _FILE | {"document_type": text, "period": label, "pages": number},
+    "documents": _FILE | {"document_type": text, "period": label, "pages": count},
     "marches": _FILE | {
         "reference": label, "procedure": text, "deadline": moment, "buyer_url": address, "cpv": label,
-        "amount": number, "lots": number, "awarded_on": moment, "awarded_to": texts,
+        "amount": number, "lots": count, "awarded_on": moment, "awarded_to": texts,
     },
     "tribune": {"group": text, "period": label},
     "rectificatifs": {

@@ -265,6 +265,8 @@ FAULTS: dict[str, tuple[str, str, int, str, str]] = {
     "document with a long name": ("documents/a", HEAD + f"file: {'a' * 300}\n", 5, "missing-file", "exist"),
     "long picture": ("actualites/a", f"{HEAD}image_alt: a\nimage: {'a/' * 3000}\n", 6, "missing-picture", "exist"),
     "huge number": ("documents/a", HEAD + f"pages: {'9' * 400}\n", 5, "bad-pages", "number"),
+    "half a page": ("documents/a", HEAD + "pages: 1.5\n", 5, "bad-pages", "whole"),
+    "votes": ("conseil/a", HEAD + "votes: {for: -1}\nact_type: pv\nsitting_date: 2026-06-01\n", 5, "bad-for", "whole"),
     "latitude": ("services/a", HEAD + "lat: 90.1\n", 5, "bad-lat", "number"),
     "a text for a date": ("actualites/a", f"title: a\nsummary: a\ndate: {'é' * 900}\n", 4, "bad-date", f"{'é' * 80}…”"),
     "no folder": ("a", HEAD, 1, "unknown-folder", "folders"),
