@@ -220,6 +220,7 @@ def test_read_raises_the_first_fault(site: Folder) -> None:
     assert (caught.value.file, caught.value.line) == (str(path), 2)
 
 
+SITTING = HEAD + "act_type: liste\nsitting_date: 2026-06-01\n"
 SYNDICATE = HEAD + "syndicate:\n  "
 FAULTS: dict[str, tuple[str, str, int, str, str]] = {
     "missing title": ("actualites/a", "date: 2026-06-21\nsummary: a\n", 1, "missing-title", "“title” is missing"),
@@ -266,7 +267,7 @@ FAULTS: dict[str, tuple[str, str, int, str, str]] = {
     "long picture": ("actualites/a", f"{HEAD}image_alt: a\nimage: {'a/' * 3000}\n", 6, "missing-picture", "exist"),
     "huge number": ("documents/a", HEAD + f"pages: {'9' * 400}\n", 5, "bad-pages", "number"),
     "half a page": ("documents/a", HEAD + "pages: 1.5\n", 5, "bad-pages", "whole"),
-    "votes": ("conseil/a", HEAD + "votes: {for: -1}\nact_type: pv\nsitting_date: 2026-06-01\n", 5, "bad-for", "whole"),
+    "votes": ("conseil/a", SITTING + "votes: {for: -1}\n", 7, "bad-for", "whole"),
     "latitude": ("services/a", HEAD + "lat: 90.1\n", 5, "bad-lat", "number"),
     "a text for a date": ("actualites/a", f"title: a\nsummary: a\ndate: {'é' * 900}\n", 4, "bad-date", f"{'é' * 80}…”"),
     "no folder": ("a", HEAD, 1, "unknown-folder", "folders"),
