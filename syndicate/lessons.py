@@ -129,6 +129,10 @@ def _front() -> Pairs:
             _("An audit counts for three years; a site that claims more than it proves breaks the law."),
             _("Have the site audited again, then write the new results into audit.yaml."),
         ),
+        "unknown-task": (
+            _("Residents look on the home page for what they came for, and would find something else."),
+            _("Write the name of the procedure's file in content/demarches/, without .md."),
+        ),
         "security-expired": (
             _("Whoever finds a flaw no longer trusts a security.txt that has ended, and tells nobody."),
             _("Remove “expires” from [site.security]: each build then gives the file six more months."),

@@ -12,6 +12,7 @@ import click
 from syndicate import ledger, originals
 from syndicate.checks import advise
 from syndicate.checks.council import LATE, withdrawn
+from syndicate.checks.home import errands
 from syndicate.checks.legal import lawful
 from syndicate.cli.common import configuration, editorial_now, json_option, now_option, print_json, say
 from syndicate.config import FILE
@@ -111,6 +112,7 @@ def _check(root: Path, now: str | None) -> Found:
         problems.append(_problem(error, config.ledger))
     problems += advise(reading.sources, config, moment, live)
     problems += lawful(reading.sources, config, moment)
+    problems += errands(reading.sources, config, moment)
     problems.sort(key=lambda problem: (str(problem.file), problem.line or 0))
     return Found(problems, reading.sources, live, config.site.content)
 
