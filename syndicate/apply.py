@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 from syndicate.errors import Gone, InDoubt, LedgerError, OutcomeError, Refused, TambourError, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.ledger import Ledger
-from syndicate.model import Action, ActionKind, Attempt, Draft, Link, Outcome, Plan, Post, Receipt
+from syndicate.model import Action, ActionKind, Attempt, Draft, Link, Outcome, Plan, Post, Receipt, State
 from syndicate.networks import Network
 from syndicate.pictures import Gallery
 from syndicate.recover import look, look_before
@@ -163,7 +163,7 @@ def _send(desk: Desk, network: Network, action: Action, post: Post) -> Outcome:
     else:
         since = desk.ledger.history.since
         found = _patiently(desk, lambda: look_before(network, action, post, desk.clock.now(), since))
-        if found is not None:
+        if found is not None and not _taken(desk, action, found):
             return _record(desk, action, found, adopted=True)
         attempt = _reserve(desk, action)
     doubt = InDoubt("") if action.recover else None
@@ -193,6 +193,15 @@ def _send(desk: Desk, network: Network, action: Action, post: Post) -> Outcome:
             _end(desk, action, "unsent", error)
             raise
     return _end(desk, action, "in_doubt", doubt or InDoubt(""))
+
+
+def _taken(desk: Desk, action: Action, found: Receipt) -> bool:
+    """Tell whether a post is the live copy of another original, at whose old address this one is now."""
+    return any(
+        copy.account == action.account and copy.original != action.original and copy.copy_id == found.copy_id
+        for copy in desk.ledger.history.copies.values()
+        if copy.state is State.LIVE
+    )
 
 
 def _reserve(desk: Desk, action: Action) -> Attempt:

@@ -37,7 +37,7 @@ STATES_AT_NIGHT = {"open": "#7fcf98", "soon": "#e6b45c", "closed": "#b9bdc4"}
 
 _NEUTRAL = 0.03  # less chroma is no colour, but a grey
 _TOO_NEAR = 0.12  # closer in OKLab, A and B would pass for one colour
-_STATE_BLUE = (255.0, 280.0)  # hues around the State's #000091
+_STATE_BLUE = (254.0, 281.0)  # hues around the State's #000091; a degree more, as eight bits round a hue
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _is_bright(colour: str) -> bool:
 
 def _guarded(colour: Colour) -> Colour:
     """Keep off the State's blue, which only the State may wear."""
-    if _STATE_BLUE[0] <= colour.hue <= _STATE_BLUE[1] and colour.chroma > 0.14:
+    if _STATE_BLUE[0] <= colour.hue <= _STATE_BLUE[1] and colour.chroma > 0.137:  # 0.14, less what eight bits round
         return Colour(max(colour.lightness, 0.40), 0.12, colour.hue)
     return colour
 

@@ -1,5 +1,6 @@
 """What a run does on one account: publish, edit, replace, correct, withdraw, adopt."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -271,6 +272,17 @@ def test_a_post_made_by_hand_is_never_touched(tmp_path: Path) -> None:
     _, withdrawn = town.sync(feed(withdrawn=("actualites/fete",)))
     assert [entry.code for entry in held + withdrawn] == ["foreign", "foreign"]
     assert town.server.texts() == ["Posted by hand"]
+
+
+def test_an_address_that_changed_hands_shares_no_copy(tmp_path: Path) -> None:
+    """An original at the old address of another does not take that one's copy: its withdrawal would undo both."""
+    town = Town(tmp_path, account(find=(Find.LIST,)))
+    first, second = original("un"), replace(original("deux"), url=original("un").url)
+    town.sync(feed(first))
+    outcomes, _ = town.sync(feed(second))
+    assert [outcome.result for outcome in outcomes] == ["published"]
+    town.sync(feed(withdrawn=(second.id,)))
+    assert [post.text for post in town.server.posts.values() if first.title in post.text]
 
 
 def test_two_accounts_of_one_kind_are_two_accounts(tmp_path: Path) -> None:
