@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 from syndicate import networks
 from syndicate.config import secret_name
-from syndicate.errors import OutcomeError
+from syndicate.errors import OutcomeError, Unsent
 from syndicate.model import Account, Identity, Rules
 from syndicate.web import Web
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,22 @@ def _verify(account: Account, environ: Mapping[str, str], web: Web) -> Report:
     rules: Rules | None = None
     reasons = []
     try:
-        identity = network.verify()
+        identity = _twice(network.verify)
     except OutcomeError as error:
         reasons.append(str(error))
     try:
-        rules = network.limits()
+        rules = _twice(network.limits)
     except OutcomeError as error:
         reasons.append(str(error))
     lacking = network.lacking(identity.scopes) if identity else ()
     return Report(account, identity, rules, (), lacking, tuple(dict.fromkeys(reasons)))
+
+
+def _twice(ask: Callable[[], T]) -> T:
+    """Ask once more when no answer came: some servers close a kept connection at the very moment when it is used."""
+    try:
+        return ask()
+    except Unsent as error:
+        if error.retry_after is not None:
+            raise
+        return ask()

@@ -20,7 +20,7 @@ from syndicate.verify import verify
 from syndicate.web import Web
 from tests.cli.test_connect import ME, NEEDED, SESSION, WHAT, WHO, configure, session
 from tests.servers.processes import free_port
-from tests.servers.proxy import Fault, FaultProxy, answer
+from tests.servers.proxy import DROP_REQUEST, Fault, FaultProxy, answer
 
 SECRETS = {"TAMBOUR_MASTODON_TOKEN": "token-1a2b3c", "TAMBOUR_BLUESKY_PASSWORD": "abcd-efgh-ijkl-mnop"}
 INSTANCE = {
@@ -191,6 +191,14 @@ def test_a_server_that_says_no(town: Path, server: FaultProxy, step: str, fault:
     assert any(line.startswith(f"{failed}: ") and words in line for line in result.stderr.splitlines())
     accounts = data(town)
     assert (accounts[failed]["ok"], accounts[well]["ok"]) == (False, True)
+
+
+def test_an_answer_that_is_lost_once_is_asked_for_again(town: Path, server: FaultProxy) -> None:
+    """A connection that the server closes as it is used says nothing about the account: verify asks once more."""
+    server.on(*WHO, DROP_REQUEST, times=1)
+    server.on("GET", "/api/v2/instance*", DROP_REQUEST, times=1)
+    ready(server)
+    assert run(town).exit_code == 0
 
 
 def test_limits_that_cannot_be_read(town: Path, server: FaultProxy) -> None:

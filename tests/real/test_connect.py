@@ -106,7 +106,8 @@ def test_mastodon(town: Path, sign_in: tuple[str, dict[str, str]], save: bool) -
     headers = {"Authorization": f"Bearer {token}"}
     assert httpx.get(f"{server}/api/v1/accounts/verify_credentials", headers=headers).status_code == 200
     if save:
-        assert run(town, "verify")[0] == 0
+        verified, *said = run(town, "verify")
+        assert verified == 0, said
 
 
 def test_mastodon_with_a_wrong_code(town: Path, sign_in: tuple[str, dict[str, str]]) -> None:
