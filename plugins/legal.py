@@ -16,6 +16,7 @@ from pelican import PagesGenerator, signals
 from syndicate.i18n import _
 from syndicate.legal import DECLARATION, LegalPage, charter_model
 
+from .cleaning import clean
 from .site import Site, of
 
 CHARTERS = {"charte-de-moderation": "moderation", "charte-des-agents": "staff"}
@@ -70,7 +71,8 @@ def charter(site: Site, page: LegalPage) -> Markup:
     text = charter_model(name)
     for key, value in known.items():
         text = text.replace(f"{{{key}}}", str(escape(value)))
-    return Markup(markdown(text, output_format="html"))  # noqa: S704 - our own text; the facts in it are escaped
+    # A name may hold signs of Markdown: what they make is cleaned, as the text of an original is.
+    return Markup(clean(markdown(text, output_format="html")))  # noqa: S704 - cleaned
 
 
 def register() -> None:
