@@ -19,7 +19,17 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
-from syndicate.errors import Gone, InDoubt, LedgerError, OutcomeError, Refused, TambourError, Unauthorized, Unsent
+from syndicate.errors import (
+    Altered,
+    Gone,
+    InDoubt,
+    LedgerError,
+    OutcomeError,
+    Refused,
+    TambourError,
+    Unauthorized,
+    Unsent,
+)
 from syndicate.i18n import _
 from syndicate.ledger import Ledger
 from syndicate.model import Action, ActionKind, Attempt, Draft, Link, Outcome, Plan, Post, Receipt, State
@@ -183,7 +193,7 @@ def _send(desk: Desk, network: Network, action: Action, post: Post) -> Outcome:
             # Twice gone is gone: a withdrawal whose answer was lost has done its work.
             ours = action.kind is ActionKind.WITHDRAW and doubt is not None
             return _end(desk, action, "withdrawn" if ours else "gone", error)
-        except Refused as error:
+        except (Refused, Altered) as error:
             return _end(desk, action, "refused", error)
         except (Unsent, Unauthorized) as error:
             if doubt is not None and action.kind in (ActionKind.EDIT, ActionKind.WITHDRAW):
@@ -260,6 +270,7 @@ def _call(network: Network, action: Action, post: Post, attempt: Attempt) -> Rec
 def _record(desk: Desk, action: Action, receipt: Receipt, *, adopted: bool = False) -> Outcome:
     result = "adopted" if adopted else DONE[action.kind]
     details: dict[str, Any] = {"copy_id": receipt.copy_id, "copy_url": receipt.copy_url}
+    details["shown"] = receipt.shown or None
     if adopted:
         # The copy is taken as it is: what it says now is held to be what the original says now.
         details |= {"ours": receipt.ours, "digest": action.digest, "url": action.url, "title": action.title}

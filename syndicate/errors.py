@@ -11,6 +11,7 @@ TambourError
     ├── Refused         the server said no to this copy: a person changes the original
     ├── Unauthorized    the server said no to us: a person renews the access
     ├── Gone            the copy is no longer there (and reading it says so too)
+    ├── Altered         a person edited the copy on the network: it is left alone, and a person decides
     └── InDoubt         it may have been done: look before sending again
 
 Messages are for people: one sentence, in the reader's language, and never a secret.
@@ -84,6 +85,10 @@ class Unauthorized(OutcomeError):
 
 class Gone(OutcomeError):
     """The copy no longer exists on the network: somebody deleted it there."""
+
+
+class Altered(OutcomeError):
+    """A person edited the copy on the network: it is left as it is, and reported."""
 
 
 class InDoubt(OutcomeError):

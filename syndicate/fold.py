@@ -51,7 +51,7 @@ _ABSENT = object()
 _TYPES: dict[str, tuple[type, ...]] = {
     "action": (str,), "key": (str,), "digest": (str,), "generation": (int,), "url": (str,), "title": (str,),
     "now": (str,), "feed": (str,), "handle": (str,), "copy_id": (str,), "copy_url": (str, type(None)),
-    "ours": (bool,), "reason": (str,),
+    "ours": (bool,), "reason": (str,), "shown": (str,),
 }  # fmt: skip
 
 
@@ -93,6 +93,7 @@ def _live(fields: Fields, event: Event) -> None:
         "copy_url": event.get("copy_url"),
         "ours": event.get("ours", True),
         "digest": event.get("digest", attempt.digest if attempt else ""),
+        "shown": event.get("shown", ""),
         "generation": attempt.generation if attempt else max(1, fields.get("generation", 0)),
         "published": fields.pop("now", event["at"]),
         "url": attempt.url if attempt else event.get("url", ""),
@@ -109,7 +110,9 @@ def _renewed(fields: Fields, event: Event) -> None:
     fields |= {"digest": attempt.digest, "url": attempt.url, "refused": "", "reason": ""}
     if event["event"] == "corrected":
         fields["corrections"] = fields.get("corrections", 0) + 1
-    elif event.get("copy_url"):
+        return
+    fields["shown"] = event.get("shown", "")
+    if event.get("copy_url"):
         fields["copy_url"] = event["copy_url"]
 
 

@@ -253,11 +253,15 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a network gives back: its name for the copy, the copy's public address, and whether it is provenly ours."""
+    """What a network gives back: its name for the copy, the copy's public address, and whether it is provenly ours.
+
+    ``shown`` sums up what readers see of the copy just now (see ``Copy.shown``); empty when the network does not say.
+    """
 
     copy_id: str
     copy_url: str | None = None
     ours: bool = True
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +323,9 @@ class Copy:
     copy_url: str | None = None
     ours: bool = True
     digest: str = ""
+    # What readers saw after our last write, summed up by the network: another sum later says that a person edited the
+    # copy there. Empty: nobody knows.
+    shown: str = ""
     generation: int = 0
     corrections: int = 0  # replies that carried a correction
     published: datetime | None = None  # editorial time at which the live generation was made
