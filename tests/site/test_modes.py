@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -88,6 +89,8 @@ def test_on_paper(tmp_path: Path, browser: Browser) -> None:
     """Printed, the home page keeps the alert, the hours and the news, and leaves out what only a screen can do."""
     with visiting(browser, town(tmp_path, 'mode = "normal"').output) as visit:
         page = visit.page("/")
+        page.clock.set_fixed_time(datetime.fromisoformat(commune.NOW))  # pages hide by themselves an alert that is over
+        page.reload()
         assert page.locator(".menu").is_visible()
         page.emulate_media(media="print", color_scheme="dark")
         for left_out in (".menu", ".search", ".square-picture"):
