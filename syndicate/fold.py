@@ -66,14 +66,21 @@ def check_types(event: Event) -> None:
 
 
 def _attempted(fields: Fields, event: Event) -> None:
+    """Open an attempt; one that is taken up again keeps the time and the handle of its first try."""
+    kind = ActionKind(event["action"])
+    before: OpenAttempt | None = fields.get("attempt")
+    if before is not None and (before.action, before.key) != (kind, event["key"]):
+        before = None
     fields["attempt"] = OpenAttempt(
-        action=ActionKind(event["action"]),
+        action=kind,
         key=event["key"],
         digest=event["digest"],
         generation=event["generation"],
-        at=event["at"],
+        at=before.at if before else event["at"],
+        renewed=event["at"],
         run=event["run"],
         url=event.get("url", ""),
+        handle=before.handle if before else None,
     )
     fields["title"] = event.get("title", fields.get("title", ""))
     # Editorial time, which is the real one unless somebody asked for another day.
@@ -131,8 +138,8 @@ def _refused(fields: Fields, event: Event) -> None:
     fields |= {"refused": attempt.digest, "reason": event.get("reason", "")}
     if attempt.action is ActionKind.EDIT:
         # Some servers change the text and leave the pictures: what the copy says now is unknown, so going back to
-        # the text of before is an edit as well.
-        fields["digest"] = ""
+        # the text of before is an edit as well. Nor is what readers see now, unless a person's edit was left alone.
+        fields |= {"digest": "", "shown": event.get("shown", "")}
 
 
 def _unsent(fields: Fields, _event: Event) -> None:
@@ -146,12 +153,26 @@ def _in_doubt(fields: Fields, event: Event) -> None:
 
 
 def _settled(fields: Fields, event: Event) -> None:
-    """Take a person's word: with a copy's address it is out, without one it was never sent."""
-    if event.get("copy_id"):
-        _live(fields, event)
-    else:
+    """Take a person's word: with a copy's address it is out, without one it was never sent.
+
+    An edit, a correction or a withdrawal that was done keeps the copy that it was done to. Without any attempt, the
+    person says that a copy is to be followed again, whatever it shows now.
+    """
+    attempt: OpenAttempt | None = fields.get("attempt")
+    if not event.get("copy_id"):
+        if fields["attempt"].action is ActionKind.WITHDRAW:
+            fields["state"] = State.WITHDRAWN
         _unsent(fields, event)
         fields["reason"] = ""
+    elif attempt is None:
+        fields |= {"refused": "", "reason": "", "digest": "", "shown": "", "ours": True}
+        fields |= {"state": State.LIVE, "copy_id": event["copy_id"], "copy_url": event.get("copy_url")}
+    elif attempt.action in (ActionKind.EDIT, ActionKind.CORRECT):
+        _renewed(fields, {**event, "event": "corrected" if attempt.action is ActionKind.CORRECT else "edited"})
+    elif attempt.action is ActionKind.WITHDRAW:
+        _unsent(fields, event)  # it is still there: the withdrawal was not done
+    else:
+        _live(fields, event)
 
 
 def _change_attempt(fields: Fields, **changes: Any) -> None:

@@ -3,8 +3,8 @@
 A line is written and flushed to disk *before* a request that could have an effect, and another after it. So the
 state of every copy is the fold of its events, and a run that dies anywhere leaves an open attempt, never a gap.
 
-Only the last line can be torn (the process died while writing it; what it announced had not begun): it is dropped.
-Any other damage stops everything, with the number of the line.
+One run at a time: on one machine a file lock says so. Where the ledger's folder is a checkout of its branch (see
+``syndicate.branch``), what is reserved is pushed before anything of it is sent, and what came of it afterwards.
 """
 
 from __future__ import annotations
@@ -12,36 +12,38 @@ from __future__ import annotations
 import errno
 import fcntl
 import hashlib
-import json
 import os
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from io import BufferedRandom
 from pathlib import Path
 from typing import Any
 
-from syndicate.errors import LedgerError
-from syndicate.fold import check_types, fold
+from syndicate.branch import Branch
+from syndicate.errors import LedgerError, Unsent
+from syndicate.fold import check_types
 from syndicate.i18n import _
+from syndicate.lines import VERSION, events_of, history_of, line_of, read_lines, stamp, sync_folder, write_whole
 from syndicate.model import Feed, History, LedgerMark
+from syndicate.sharing import Shared
 
-VERSION = 1
 # Above the time limit of the job that applies plans: an older open attempt belongs to a run that is dead.
 LEASE = timedelta(minutes=30)
 
 
 def read(path: Path) -> History:
     """Read and fold the ledger; a file that does not exist is an empty history."""
-    lines, _torn = _complete_lines(path)
-    return _history(path, lines)
+    lines, _torn = read_lines(path)
+    return history_of(path, lines)
 
 
 def mark(path: Path) -> LedgerMark | None:
     """Describe the ledger's present state, for the feed; ``None`` while it is empty."""
-    lines, _torn = _complete_lines(path)
+    lines, _torn = read_lines(path)
     if not lines:
         return None
     return LedgerMark(len(lines), hashlib.sha256(b"".join(lines)).hexdigest())
@@ -53,10 +55,10 @@ def descends(path: Path, feed: Feed) -> bool:
     A feed built without any ledger fits only a ledger that holds nothing, or nothing but what this very feed began:
     a first run that was interrupted can be run again.
     """
-    lines, _torn = _complete_lines(path)
+    lines, _torn = read_lines(path)
     mark = feed.ledger
     if mark is None:
-        began = (event for event in _events(path, lines) if event["event"] in ("attempted", "adopted"))
+        began = (event for event in events_of(path, lines) if event["event"] in ("attempted", "adopted"))
         return all(event.get("feed") == feed.build for event in began)
     return len(lines) >= mark.lines and hashlib.sha256(b"".join(lines[: mark.lines])).hexdigest() == mark.sha256
 
@@ -73,7 +75,12 @@ def create(path: Path, *, at: datetime) -> bool:
 
 @contextmanager
 def opened(path: Path, *, clock: Callable[[], datetime]) -> Iterator[Ledger]:
-    """Hold the ledger for writing; only one process at a time can. Raise ``LedgerError`` when another holds it."""
+    """Hold the ledger for writing; only one process at a time can.
+
+    A shared ledger is brought up to date first, and what this run adds is pushed at the end, even when it fails; what
+    could not be pushed is told by ``Ledger.unshared``. Raise ``LedgerError`` when another process holds the ledger or
+    it is damaged, ``Unsent`` when its branch cannot be fetched.
+    """
     lock_path = path.with_name(path.name + ".lock")
     with lock_path.open("a+b") as lock:
         try:
@@ -82,150 +89,181 @@ def opened(path: Path, *, clock: Callable[[], datetime]) -> Iterator[Ledger]:
             raise LedgerError(
                 _("Another run is publishing at this moment. Try again when it has ended."), file=path
             ) from None
-        lines, torn = _complete_lines(path)
-        history = _history(path, lines)
-        with path.open("ab") as file:
+        branch = Branch.of(path)
+        shared = None if branch is None else Shared(path, branch)
+        if shared is not None:
+            shared.catch_up()
+        lines, torn = read_lines(path)
+        history = history_of(path, lines)
+        ledger = Ledger(path, history, empty=not lines, clock=clock, writer=_writer(lock), shared=shared)
+        try:
             if torn:
-                file.truncate(sum(map(len, lines)))
-                os.fsync(file.fileno())
-            _sync_folder(path.parent)
-            yield Ledger(path, file.fileno(), history, empty=not lines, clock=clock)
+                ledger.cut(sum(map(len, lines)))
+            yield ledger
+        finally:
+            ledger.share()
+            ledger.close()
 
 
 class Ledger:
     """The ledger held for writing. Safe to share between the threads of one run."""
 
     def __init__(
-        self, path: Path, descriptor: int, history: History, *, empty: bool, clock: Callable[[], datetime]
+        self,
+        path: Path,
+        history: History,
+        *,
+        empty: bool,
+        clock: Callable[[], datetime],
+        writer: str = "",
+        shared: Shared | None = None,
     ) -> None:
-        """Take an open descriptor at the end of the file; ``clock`` gives the real time, for ``at``."""
+        """``clock`` gives the real time, for ``at``; ``writer`` names those who hold the same lock, one by one."""
         self.path = path
         self.history = history
         self.empty = empty
-        self.run = f"{_machine()}-{secrets.token_hex(4)}"
-        self._descriptor = descriptor
+        self.run = f"{writer}-{secrets.token_hex(4)}"
+        self.began = clock()  # the real time; runs under the same lock were dead before
+        self.unshared = ""  # why lines of this run stand in the file alone; empty when all are pushed
+        self._writer = writer
         self._clock = clock
+        self._shared = shared
         self._failed = False
-        self._one_at_a_time = threading.Lock()
+        self._closed = ""  # why nothing more may be reserved
+        self._one_at_a_time = threading.RLock()
+        self._descriptor = _open(path)
 
     def append(
         self, event: str, *, original: str = "", account: str = "", at: datetime | None = None, **details: Any
     ) -> datetime:
         """Write one event and wait until it is on the disk. Give its time."""
-        at = datetime.fromisoformat(_stamp(at or self._clock()))
-        line: dict[str, Any] = {"v": VERSION, "at": _stamp(at), "run": self.run, "event": event}
-        if original:
-            line |= {"original": original, "account": account}
-        line |= {key: value for key, value in details.items() if value is not None}
-        if not _is_address(line.get("copy_url")):
-            line.pop("copy_url")  # a server's word that no reader could follow, and that the next run would refuse
-        check_types(line)
-        data = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        about = {"original": original, "account": account} if original else {}
+        data, at = self._line(event, at, {**about, **details})
         with self._one_at_a_time:
             self._write(data)
         return at
 
-    def _write(self, data: bytes) -> None:
-        """Write a whole line or leave the file as it was, and then write no more: nothing may be sent unrecorded."""
-        size = os.fstat(self._descriptor).st_size
-        try:
-            if self._failed or os.write(self._descriptor, data) != len(data):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            os.fsync(self._descriptor)
-        except OSError as error:
-            if not self._failed:
-                os.ftruncate(self._descriptor, size)
-            self._failed = True
-            message = _("The ledger could not be written ({reason}). Nothing more is sent.")
-            raise LedgerError(message.format(reason=error.strerror), file=self.path) from None
+    def reserve(self, attempts: Sequence[Mapping[str, Any]]) -> datetime:
+        """Write the ``attempted`` lines of what is about to be sent, in one step. Give their time.
+
+        Each holds ``original``, ``account`` and the details of the event. A shared ledger takes them once its server
+        has: raise ``Unsent`` when another run was faster or the server cannot be reached, and then none is written
+        and nothing may be sent any more.
+        """
+        at = self._clock()
+        lines = [self._line("attempted", at, attempt) for attempt in attempts]
+        data = b"".join(line for line, _at in lines)
+        with self._one_at_a_time:
+            if self._shared is not None:
+                self._reserve_there(self._shared, data)
+            self._write(data)
+        return lines[0][1]
+
+    def share(self) -> bool:
+        """Push what is not pushed yet, after what others wrote meanwhile; say whether everything is."""
+        with self._one_at_a_time:
+            if self._shared is None:
+                return True
+            try:
+                changed = self._shared.push_results()
+            except (Unsent, LedgerError) as error:
+                self.unshared = str(error)
+                return False
+            if changed:  # it is another file now
+                os.close(self._descriptor)
+                self._descriptor = _open(self.path)
+            self.unshared = ""
+            return True
 
     def refresh(self) -> None:
         """Fold again, with the events of this run."""
         self.history = read(self.path)
 
-    def check_lease(self, now: datetime) -> None:
-        """Refuse to go on while a run on another machine may still be at work. Raise ``LedgerError``.
+    def cut(self, size: int) -> None:
+        """Drop a torn last line: keep that many bytes."""
+        os.ftruncate(self._descriptor, size)
+        os.fsync(self._descriptor)
 
-        A run of this machine is dead, since we hold its lock.
+    def close(self) -> None:
+        """Let go of the file."""
+        os.close(self._descriptor)
+
+    def check_lease(self, now: datetime) -> None:
+        """Refuse to go on while a run that does not hold this lock may still be at work. Raise ``LedgerError``.
+
+        A run under our own lock is dead, since we hold it. A time that is to come by more than the lease was given by
+        a wrong clock: such a run would stop all others for as long.
         """
         for copy in self.history.copies.values():
             attempt = copy.attempt
-            if attempt is None or attempt.in_doubt or attempt.run.partition("-")[0] == _machine():
+            if attempt is None or attempt.in_doubt or (self._writer and attempt.run.startswith(f"{self._writer}-")):
                 continue
-            if now - attempt.at < LEASE:
+            if abs(now - attempt.renewed) < LEASE:
                 message = _(
                     "A run on another machine began {minutes} min ago and may still be at work. Nothing was sent."
                 )
-                raise LedgerError(message.format(minutes=int((now - attempt.at).total_seconds() // 60)), file=self.path)
+                minutes = max(0, int((now - attempt.renewed).total_seconds() // 60))
+                raise LedgerError(message.format(minutes=minutes), file=self.path)
+
+    # --------------------------------------------------------------------------------------------- lines
+
+    def _line(self, event: str, at: datetime | None, details: Mapping[str, Any]) -> tuple[bytes, datetime]:
+        at = datetime.fromisoformat(stamp(at or self._clock()))
+        line: dict[str, Any] = {"v": VERSION, "at": at, "run": self.run, "event": event}
+        line |= {key: value for key, value in details.items() if value is not None}
+        if not _is_address(line.get("copy_url")):
+            line.pop("copy_url")  # a server's word that no reader could follow, and that the next run would refuse
+        check_types(line)
+        return line_of(line), at
+
+    def _reserve_there(self, shared: Shared, data: bytes) -> None:
+        if self._closed:
+            raise Unsent(self._closed)
+        try:
+            if shared.reserve(data):
+                return
+            self._closed = _("another run is publishing at this moment: this one stops")
+        except Unsent as error:
+            self._closed = str(error)
+        raise Unsent(self._closed)
+
+    def _write(self, data: bytes) -> None:
+        """Write whole lines or none, and then write no more: nothing may be sent unrecorded."""
+        try:
+            if self._failed:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            write_whole(self._descriptor, data)
+        except OSError as error:
+            self._failed = True
+            message = _("The ledger could not be written ({reason}). Nothing more is sent.")
+            raise LedgerError(message.format(reason=error.strerror), file=self.path) from None
+
+
+def _open(path: Path) -> int:
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    sync_folder(path.parent)
+    return descriptor
 
 
 def _is_address(value: object) -> bool:
     return value is None or (isinstance(value, str) and value.startswith(("https://", "http://")))
 
 
-def _complete_lines(path: Path) -> tuple[list[bytes], bool]:
-    """Give the lines that end, each with its line feed, and whether a torn one follows."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return [], False
-    except OSError as error:
-        raise LedgerError(_("The ledger cannot be read: {error}").format(error=error.strerror), file=path) from None
-    *lines, torn = data.split(b"\n")
-    return [line + b"\n" for line in lines], bool(torn)
+def _writer(lock: BufferedRandom) -> str:
+    """Name those who hold this very lock: this machine, and a word that the lock's file keeps.
 
-
-def _history(path: Path, lines: list[bytes]) -> History:
-    try:
-        return fold(_events(path, lines))
-    except LedgerError as error:
-        raise LedgerError(error.message, file=path, line=error.line) from None
-
-
-def _events(path: Path, lines: list[bytes]) -> list[dict[str, Any]]:
-    events = []
-    for number, line in enumerate(lines, 1):
-        try:
-            event = json.loads(line)
-            if event["v"] != VERSION:
-                message = _("This line was written by another version of Tambour (v {version}).").format(
-                    version=event["v"]
-                )
-                raise LedgerError(message, file=path, line=number)
-            event["at"] = datetime.fromisoformat(event["at"])
-            event["at"].astimezone(UTC)
-            texts = ["event", "run"] if event["event"] == "opened" else ["event", "run", "original", "account"]
-            if not all(isinstance(event[text], str) for text in texts):
-                raise TypeError
-        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
-            raise _damaged(path, number) from None
-        event["line"] = number
-        events.append(event)
-    return events
-
-
-def _damaged(path: Path, number: int) -> LedgerError:
-    message = _("The ledger is damaged here. Restore it from its branch or a backup; never delete lines from it.")
-    return LedgerError(message, file=path, line=number)
-
-
-def _stamp(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _machine() -> str:
-    """Name this machine without saying its name."""
+    Machines of one image can have the same name, and two checkouts on one machine have two locks.
+    """
     identity = socket.gethostname()
     for place in ("/etc/machine-id", "/var/lib/dbus/machine-id"):
         if Path(place).is_file():
             identity += Path(place).read_text(encoding="ascii").strip()
             break
-    return hashlib.sha256(identity.encode()).hexdigest()[:8]
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    lock.seek(0)
+    word = lock.read(64).strip()
+    if not word:
+        word = secrets.token_hex(8).encode()
+        lock.write(word + b"\n")
+        lock.flush()
+        os.fsync(lock.fileno())
+    return hashlib.sha256(identity.encode() + word).hexdigest()[:8]

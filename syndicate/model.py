@@ -241,13 +241,15 @@ class Attempt:
     """One try, as the ledger knows it.
 
     ``key`` is the same for each try of the same copy; ``at`` is when the first try was reserved; ``prepared``
-    records the handle that a two-step network gives before its visible step.
+    records the handle that a two-step network gives before its visible step; ``taken`` names the copies of other
+    originals, which are never the one looked for even when they link to the same address.
     """
 
     key: str
     at: datetime
     generation: int
     handle: str | None = None
+    taken: frozenset[str] = frozenset()
     prepared: Callable[[str], None] = lambda _handle: None
 
 
@@ -299,13 +301,17 @@ class ActionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenAttempt:
-    """An attempt whose end the ledger does not know."""
+    """An attempt whose end the ledger does not know.
+
+    ``at`` is when it was first reserved, ``renewed`` when a run last took it up: that run may still be at work.
+    """
 
     action: ActionKind
     key: str
     digest: str
     generation: int
     at: datetime
+    renewed: datetime
     run: str
     url: str = ""  # the canonical URL when the attempt was made
     handle: str | None = None

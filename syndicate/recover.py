@@ -31,31 +31,42 @@ class Clock(Protocol):
         """Wait."""
 
 
-def look(network: Network, action: Action, post: Post, attempt: Attempt, clock: Clock) -> Receipt | None:
+def look(
+    network: Network, action: Action, post: Post, attempt: Attempt, clock: Clock, latest: datetime
+) -> Receipt | None:
     """Look for what an attempt may have made; ``None`` when it is proven that it made nothing.
 
-    Raise ``InDoubt`` when that cannot be known: the network offers no way, or does not answer.
+    ``latest`` is the last moment at which its request may still have been obeyed: when its answer was lost, or when
+    this run began, since the one that died may have sent it long after it was reserved. Raise ``InDoubt`` when nobody
+    can know: the network offers no way, or does not answer.
     """
     if action.kind not in (ActionKind.PUBLISH, ActionKind.CORRECT, ActionKind.REPLACE):
         return None  # an edit or a withdrawal that is done twice is done once
     try:
-        return _look(network, post, attempt, clock)
+        return _look(network, post, attempt, clock, latest)
     except InDoubt:
         raise
     except OutcomeError as error:
         raise InDoubt(str(error)) from None
 
 
-def look_before(network: Network, action: Action, post: Post, now: datetime, since: datetime | None) -> Receipt | None:
+def look_before(
+    network: Network,
+    action: Action,
+    post: Post,
+    now: datetime,
+    since: datetime | None,
+    taken: frozenset[str] = frozenset(),
+) -> Receipt | None:
     """Look for a copy that the ledger does not know, before the first publication.
 
     ``since`` is the ledger's first line: without it, everything that can be listed is read, so that a lost ledger
-    adopts what is out instead of flooding.
+    adopts what is out instead of flooding. ``taken`` names the copies of other originals.
     """
     if action.kind is not ActionKind.PUBLISH or not post.draft.text:
         return None
     from_when = now - RECENT if since is not None else EVER
-    attempt = Attempt(action.key, from_when, action.generation)
+    attempt = Attempt(action.key, from_when, action.generation, taken=taken)
     find = network.account.rules.find
     if Find.KEY in find and (receipt := network.find(post, attempt, Find.KEY)) is not None:
         return receipt
@@ -64,20 +75,21 @@ def look_before(network: Network, action: Action, post: Post, now: datetime, sin
     return None
 
 
-def _look(network: Network, post: Post, attempt: Attempt, clock: Clock) -> Receipt | None:
+def _look(network: Network, post: Post, attempt: Attempt, clock: Clock, latest: datetime) -> Receipt | None:
     rules = network.account.rules
     for how in rules.find:
-        age = clock.now() - attempt.at
-        if how is Find.KEY and (rules.key_window is None or age < rules.key_window):
+        if how is Find.KEY and (rules.key_window is None or clock.now() - attempt.at < rules.key_window):
             return network.find(post, attempt, how)
         if how is Find.HANDLE:
             # Without a handle the visible step never began.
             return network.find(post, attempt, how) if attempt.handle else None
         if how is Find.LIST:
             receipt = network.find(post, attempt, how)
-            if receipt is None and age < rules.lag:
-                # The list may not show yet what was just made: its silence is believed only later.
-                clock.sleep((rules.lag - age).total_seconds())
+            young = rules.lag - (clock.now() - latest)
+            if receipt is None and young > timedelta(0):
+                # The list may not show yet what was just made: its silence is believed only later. A clock that was
+                # set back meanwhile makes the wait no longer.
+                clock.sleep(min(young, rules.lag).total_seconds())
                 receipt = network.find(post, attempt, how)
             return receipt
     raise InDoubt(_("this network offers no way to look for a copy"))

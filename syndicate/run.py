@@ -25,10 +25,13 @@ def run(
     editorial: datetime,
     clock: Clock | None = None,
     report: Callable[[Outcome], None] = lambda _outcome: None,
+    warn: Callable[[str], None] = lambda _reason: None,
 ) -> tuple[list[Outcome], tuple[Held, ...]]:
     """Make the copies say what the feed says; give the outcomes, in order, and what is held.
 
-    Raise ``LedgerError`` before anything is sent: the ledger is damaged, held by another run, or under its lease.
+    ``warn`` is told why results of this run could not be pushed: they stand in the ledger's file, for the next push.
+    Raise ``LedgerError`` before anything is sent: the ledger is damaged, held by another run, or under its lease; and
+    ``Unsent`` when its branch cannot be fetched.
     """
     clock = clock or Clock()
     accounts = [network.account for network in networks.values()]
@@ -49,4 +52,6 @@ def run(
             # What is still open was looked at a moment ago: the next run looks again.
             made = replace(made, actions=tuple(action for action in made.actions if not action.recover))
         outcomes += do(made)
+    if ledger.unshared:
+        warn(ledger.unshared)
     return outcomes, made.held

@@ -108,6 +108,8 @@ class Simulated(Network):
         self.server.trouble("find", "before")
         reply_to = post.reply_to.copy_id if post.reply_to else None
         for stored in self.server.posts.values():
+            if stored.id in attempt.taken:
+                continue
             visible = self.clock.now() - stored.at >= self.account.rules.lag
             if how is Find.KEY and stored.key == attempt.key:
                 return self._receipt(stored)

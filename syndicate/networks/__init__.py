@@ -116,7 +116,8 @@ class Network(ABC):
     def find(self, post: Post, attempt: Attempt, how: Find) -> Receipt | None:
         """Look for the copy that ``publish`` with the same arguments would have made; change nothing.
 
-        ``post.draft.link.url`` is matched whole (``/fete`` is not ``/fete-2``). ``Receipt.ours`` is true only when
+        ``post.draft.link.url`` is matched whole (``/fete`` is not ``/fete-2``); a copy in ``attempt.taken`` is another
+        original's. ``Receipt.ours`` is true only when
         the key, the handle, the posting application or, where servers name none, our very text proves it. Raise
         ``Unsent`` or ``Unauthorized`` when nobody can tell: a search sends nothing that could be refused.
         """

@@ -113,7 +113,7 @@ class Bluesky(Network):
             return None
         parent = None if post.reply_to is None else post.reply_to.copy_id
         for uri, value in self._own_posts():
-            if _parent(value) == parent and _links_to(value, post.draft.link.url):
+            if uri not in attempt.taken and _parent(value) == parent and _links_to(value, post.draft.link.url):
                 found = uri.rpartition("/")[2]
                 return self._receipt(found, ours=found == name)
         return None

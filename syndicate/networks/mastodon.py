@@ -168,7 +168,9 @@ class Mastodon(Network):
         matches = [
             status
             for status in self._own_posts()
-            if _text(status.get("in_reply_to_id")) == parent and _links_to(status, post.draft.link.url)
+            if str(status["id"]) not in attempt.taken
+            and _text(status.get("in_reply_to_id")) == parent
+            and _links_to(status, post.draft.link.url)
         ]
         matches.sort(key=lambda status: not self._is_ours(status, post, attempt))
         for status in matches:

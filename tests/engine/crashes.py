@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,7 @@ class Killed(BaseException):
 
 
 class Countdown:
-    """Die at the n-th instant; an instant is just before or just after a ledger line or an exchange."""
+    """Die at the n-th instant: before, within or after a write to the ledger, before or after an exchange."""
 
     def __init__(self, instant: int) -> None:
         self.left = instant
@@ -55,16 +56,14 @@ def instants(folder: Path, account: Account, steps: list[Feed]) -> Iterator[Town
 
 @contextmanager
 def _dying(town: Town, countdown: Countdown) -> Iterator[None]:
-    append = ledgers.Ledger.append
-
-    def dying_append(self: ledgers.Ledger, *args: object, **details: object) -> object:
+    def dying_write(descriptor: int, data: bytes) -> None:
         countdown.tick()
-        at = append(self, *args, **details)  # type: ignore[arg-type]  # passed on as they come
-        countdown.tick()
-        return at
+        for part in (data[: len(data) // 2], data[len(data) // 2 :]):
+            os.write(descriptor, part)
+            countdown.tick()
 
     for server in town.servers.values():
         server.trouble = lambda _operation, _moment: countdown.tick()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ledgers.Ledger, "append", dying_append)
+        patch.setattr(ledgers, "write_whole", dying_write)
         yield

@@ -3,15 +3,18 @@
 The same scenario run on two engines that we broke on purpose must fail: it proves that the proof can fail.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from syndicate import apply as engine
-from syndicate.model import Account, Action, Attempt, Edit, Find, Outcome, Policy, Receipt
+from syndicate import prepare
+from syndicate.desk import Desk, Ready
+from syndicate.model import Account, Action, Attempt, Draft, Edit, Find, Link, Outcome, Policy, Post, Receipt
 from tests.engine.crashes import instants
-from tests.simulated import NOON, account, feed, original
+from tests.simulated import NOON, FakeClock, account, feed, original
 
 KEYED = account("keyed", find=(Find.KEY,), edit=Edit.REPLACE)
 LISTED = account("listed", find=(Find.LIST,), lag=timedelta(seconds=10))
@@ -57,24 +60,33 @@ def test_killed_on_a_network_without_memory(tmp_path: Path) -> None:
 
 def test_an_engine_that_does_not_reserve_fails_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the line is written only after the request, a death between them makes a second copy."""
-    reserve, record = engine._reserve, engine._record
+    reserve, record = Desk.reserve, Desk.record
 
-    def not_yet(_desk: engine.Desk, action: Action) -> Attempt:
-        return Attempt(action.key, NOON, action.generation)
+    def not_yet(self: Desk, ready: Sequence[Ready]) -> list[Attempt]:
+        return [self.attempt(one.action, NOON) for one in ready]
 
-    def afterwards(desk: engine.Desk, action: Action, receipt: Receipt, *, adopted: bool = False) -> Outcome:
-        reserve(desk, action)
-        return record(desk, action, receipt, adopted=adopted)
+    def afterwards(self: Desk, action: Action, receipt: Receipt, **details: Any) -> Outcome:
+        reserve(self, [Ready(action, Post(Draft("", "", Link("", "", ""))))])
+        return record(self, action, receipt, **details)
 
-    monkeypatch.setattr(engine, "_reserve", not_yet)
-    monkeypatch.setattr(engine, "_record", afterwards)
-    monkeypatch.setattr(engine, "look_before", lambda *_arguments: None)
+    monkeypatch.setattr(Desk, "reserve", not_yet)
+    monkeypatch.setattr(Desk, "record", afterwards)
+    monkeypatch.setattr(prepare, "look_before", lambda *_arguments: None)
     doubles = [len(town.server.posts) for town in instants(tmp_path, LISTED, PUBLISH)]
     assert max(doubles) > 2
 
 
 def test_an_engine_that_does_not_look_fails_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the line but without the look, a death after the request makes a second copy."""
-    monkeypatch.setattr(engine, "look", lambda *_arguments: None)
+    monkeypatch.setattr(prepare, "look", lambda *_arguments: None)
+    doubles = [len(town.server.posts) for town in instants(tmp_path, LISTED, PUBLISH)]
+    assert max(doubles) > 2
+
+
+def test_an_engine_that_believes_a_list_at_once_fails_this_test(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the silence of a list is believed before its lag has passed, a death makes a second copy."""
+    monkeypatch.setattr(FakeClock, "sleep", lambda *_arguments: None)
     doubles = [len(town.server.posts) for town in instants(tmp_path, LISTED, PUBLISH)]
     assert max(doubles) > 2

@@ -17,13 +17,15 @@ from tests.servers.tools import REPOSITORY
 LAYERS = {
     "words": "__init__ errors i18n model",
     "core": (
-        "actions acts addresses arms blanks built cards colours compose crop decide dotenv drawing "
-        "drawing_settings feed feed_reader fold frontmatter hall_settings images inline ledger legal_settings "
-        "metadata moments nearest oklch palette pictures places plan portraits preview recurrence search "
-        "serve source strategy_settings text toml_places toml_reader vanished walk watch web"
+        "actions acts addresses arms blanks branch built cards colours compose crop decide dotenv drawing "
+        "drawing_settings feed feed_reader fold frontmatter git hall_settings images inline ledger legal_settings "
+        "lines merge metadata moments nearest oklch palette pictures places plan portraits preview recurrence search "
+        "serve sharing source strategy_settings text toml_places toml_reader vanished walk watch web"
     ),
     "networks": "networks",
-    "effects and settings": "apply audit config connect legal preview_files preview_page recover run verify",
+    "effects and settings": (
+        "apply audit config connect desk legal prepare preview_files preview_page recover run send verify"
+    ),
     "reading what editors write": (
         "act_check announcement answers build check checks fix kinds lessons lessons_acts new originals prose schema"
     ),

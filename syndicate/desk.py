@@ -1,0 +1,167 @@
+"""What every account's thread works with while a plan is carried out: the ledger's pen, the clock, the outcomes."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from syndicate.errors import OutcomeError, Unsent
+from syndicate.i18n import _
+from syndicate.ledger import Ledger
+from syndicate.model import Action, ActionKind, Attempt, Outcome, Post, Receipt, State
+from syndicate.pictures import Gallery
+
+# Waits between tries of a request that certainly had no effect, in seconds; then it is left for the next run.
+PAUSES = (1.0, 4.0)
+# The longest that a server may ask us to wait within a run, in seconds.
+PATIENCE = 60.0
+
+DONE = {
+    ActionKind.PUBLISH: "published",
+    ActionKind.EDIT: "edited",
+    ActionKind.REPLACE: "replaced",
+    ActionKind.CORRECT: "corrected",
+    ActionKind.WITHDRAW: "withdrawn",
+}
+
+T = TypeVar("T")
+
+
+class Clock:
+    """The real time, and waiting; tests bring their own."""
+
+    def now(self) -> datetime:
+        """Give the real time, with its offset."""
+        return datetime.now(UTC)
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, in seconds."""
+        time.sleep(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An action that may be reserved: its post is in hand. ``doubt``: an earlier try of it may have arrived."""
+
+    action: Action
+    post: Post
+    doubt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is shared by the threads of one run. ``began``: when it took the ledger, the real time."""
+
+    ledger: Ledger
+    gallery: Gallery
+    clock: Clock
+    began: datetime
+    editorial: datetime
+    build: str
+    report: Callable[[Outcome], None]
+    others: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+
+    def reserve(self, ready: Sequence[Ready]) -> list[Attempt]:
+        """Write that these are about to be sent; give the attempt of each. Raise as ``Ledger.reserve``."""
+        at = self.ledger.reserve([self._attempted(one.action) for one in ready])
+        return [self.attempt(one.action, at) for one in ready]
+
+    def attempt(self, action: Action, at: datetime) -> Attempt:
+        """Give the attempt of an action that is reserved now, or was by a run that died: then under its first time."""
+        left = action.copy.attempt
+        again = left is not None and (left.action, left.key) == (action.kind, action.key)
+        first, handle = (left.at, left.handle) if left is not None and again else (at, None)
+        return Attempt(action.key, first, action.generation, handle, self.taken(action), self._recorder(action))
+
+    def taken(self, action: Action) -> frozenset[str]:
+        """Name what is not the copy that an action makes: those of other originals, and its own that came before."""
+        known = self.others.get(action.account, frozenset())
+        taken = {name for original, name in known if original != action.original}
+        if action.copy.copy_id and action.kind in (ActionKind.PUBLISH, ActionKind.REPLACE):
+            taken.add(action.copy.copy_id)
+        return frozenset(taken)
+
+    def record(self, action: Action, receipt: Receipt, *, adopted: bool = False, note: str = "") -> Outcome:
+        """Write that an action was done, or that its copy was found."""
+        result = "adopted" if adopted else DONE[action.kind]
+        details: dict[str, Any] = {"copy_id": receipt.copy_id, "copy_url": receipt.copy_url}
+        details["shown"] = receipt.shown or None
+        if adopted:
+            # The copy is taken as it is: what it says now is held to be what the original says now.
+            details |= {"ours": receipt.ours, "digest": action.digest, "url": action.url, "title": action.title}
+            details["feed"] = self.build or None
+        if action.kind is ActionKind.WITHDRAW:
+            details = {}
+        self.ledger.append(result, original=action.original, account=action.account, **details)
+        return outcome(action, result, copy_url=receipt.copy_url, reason=note)
+
+    def end(self, action: Action, event: str, error: OutcomeError, **details: Any) -> Outcome:
+        """Write that an action ended otherwise."""
+        reason = str(error) or None
+        self.ledger.append(event, original=action.original, account=action.account, reason=reason, **details)
+        return outcome(action, event, reason=str(error))
+
+    def patiently(self, request: Callable[[], T]) -> T:
+        """Try again what certainly had no effect, after the pause that the server asks for, within reason."""
+        for pause in PAUSES:
+            try:
+                return request()
+            except Unsent as error:
+                if too_long(error):
+                    raise
+                self.clock.sleep(pause if error.retry_after is None else error.retry_after)
+        return request()
+
+    def _attempted(self, action: Action) -> dict[str, Any]:
+        return {
+            "original": action.original,
+            "account": action.account,
+            "action": str(action.kind),
+            "key": action.key,
+            "digest": action.digest,
+            "generation": action.generation,
+            "url": action.url,
+            "title": action.title,
+            "now": self.editorial.isoformat(),
+            "feed": self.build or None,
+        }
+
+    def _recorder(self, action: Action) -> Callable[[str], None]:
+        def prepared(handle: str) -> None:
+            self.ledger.append("prepared", original=action.original, account=action.account, handle=handle)
+            if not self.ledger.share():
+                # Another machine would not know of it, and take the visible step for one that never began.
+                raise Unsent(self.ledger.unshared)
+
+        return prepared
+
+
+def copies_by_account(ledger: Ledger) -> dict[str, frozenset[tuple[str, str]]]:
+    """Name the live copies of each account, each with its original."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for copy in ledger.history.copies.values():
+        if copy.state is State.LIVE and copy.copy_id:
+            found.setdefault(copy.account, set()).add((copy.original, copy.copy_id))
+    return {account: frozenset(copies) for account, copies in found.items()}
+
+
+def too_long(error: Unsent) -> bool:
+    """Tell whether a server asks for a longer pause than a run can make."""
+    return error.retry_after is not None and error.retry_after > PATIENCE
+
+
+def fault(error: Exception) -> str:
+    """Say what kind of fault it is and where in our code, without its words: they could hold what was sent."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{type(error).__name__}, {Path(frame.filename).name}:{frame.lineno}"
+    return _("unexpected fault of Tambour ({fault}): please report it").format(fault=place)
+
+
+def outcome(action: Action, result: str, *, copy_url: str | None = None, reason: str = "") -> Outcome:
+    """Give the outcome of an action."""
+    return Outcome(action.kind, action.original, action.account, result, copy_url, reason)

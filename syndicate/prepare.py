@@ -1,0 +1,88 @@
+"""Get one account's actions ready, in order, without any effect: nothing is reserved or sent before.
+
+An attempt that a dead run left open is looked for first. Then each original must be online, its pictures adapted, and
+before a first publication the account is searched for a copy that the ledger does not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from syndicate.desk import Desk, Ready, fault, outcome, too_long
+from syndicate.errors import InDoubt, LedgerError, TambourError, Unauthorized, Unsent
+from syndicate.i18n import _
+from syndicate.model import Action, ActionKind, Draft, Link, Outcome, Post
+from syndicate.networks import Network
+from syndicate.recover import look, look_before
+
+
+def get_ready(desk: Desk, network: Network, actions: Iterable[Action]) -> list[Ready | Outcome]:
+    """Give each action ready to be reserved, or how it has ended; once the access is refused, the rest waits."""
+    found: list[Ready | Outcome] = []
+    closed = ""
+    for action in actions:
+        if closed:
+            found.append(outcome(action, "unsent", reason=closed))
+        else:
+            result, closed = _ready(desk, network, action)
+            found.append(result)
+    return found
+
+
+def _ready(desk: Desk, network: Network, action: Action) -> tuple[Ready | Outcome, str]:
+    """Get one action ready; say also why the account must stop, when it must. What fails here has begun nothing."""
+    try:
+        return (_recovered if action.recover else _new)(desk, network, action), ""
+    except LedgerError:
+        raise  # it cannot be written: nothing more may be sent, anywhere
+    except Unauthorized as error:
+        return outcome(action, "unsent", reason=str(error)), str(error)
+    except Unsent as error:
+        return outcome(action, "unsent", reason=str(error)), str(error) if too_long(error) else ""
+    except TambourError as error:  # the original is not there yet, or its picture cannot be used
+        return outcome(action, "unsent", reason=str(error)), ""
+    except Exception as error:  # noqa: BLE001 (a full disk, a fault of ours in one network: the others go on)
+        return outcome(action, "unsent", reason=fault(error)), ""
+
+
+def _new(desk: Desk, network: Network, action: Action) -> Ready | Outcome:
+    post = _post(desk, network, action)
+    since, now, taken = desk.ledger.history.since, desk.clock.now(), desk.taken(action)
+    found = desk.patiently(lambda: look_before(network, action, post, now, since, taken))
+    return Ready(action, post) if found is None else desk.record(action, found, adopted=True)
+
+
+def _recovered(desk: Desk, network: Network, action: Action) -> Ready | Outcome:
+    """Look for what the attempt may have made; what is proven absent may be sent again, if it is still to be."""
+    left = action.copy.attempt
+    if left is None or action.kind in (ActionKind.EDIT, ActionKind.WITHDRAW):
+        return Ready(action, _post(desk, network, action), doubt=True)  # done twice is done once
+    bare = _in_reply(action, Post(action.draft or _no_draft(action)))
+    try:
+        found = look(network, action, bare, desk.attempt(action, left.at), desk.clock, desk.began)
+    except InDoubt as error:
+        if left.in_doubt and action.copy.reason == str(error):
+            return outcome(action, "in_doubt", reason=str(error))  # the ledger says so already
+        return desk.end(action, "in_doubt", error)
+    if found is not None:
+        return desk.record(action, found, adopted=not found.ours)
+    if not bare.draft.text:
+        return desk.end(action, "unsent", Unsent(_("it had not been published, and is not to be now")))
+    return Ready(action, _post(desk, network, action))
+
+
+def _post(desk: Desk, network: Network, action: Action) -> Post:
+    """Wait until the original can be seen, and get its pictures ready for this network."""
+    if action.draft is None or not action.draft.text:
+        return Post(action.draft or _no_draft(action))
+    desk.gallery.wait_for(action.url)
+    return _in_reply(action, desk.gallery.post(action.draft, network.account.rules, urgent=action.urgent))
+
+
+def _in_reply(action: Action, post: Post) -> Post:
+    return replace(post, reply_to=action.copy) if action.kind is ActionKind.CORRECT else post
+
+
+def _no_draft(action: Action) -> Draft:
+    return Draft("", "", Link(action.url, action.title, ""))
