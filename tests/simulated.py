@@ -246,8 +246,8 @@ def feed(*originals: Original, withdrawn: tuple[str, ...] = (), mark: LedgerMark
 class Town:
     """A ledger, some accounts and their servers: what an engine test plays with."""
 
-    def __init__(self, folder: Path, *accounts: Account, opened: bool = True) -> None:
-        self.ledger = folder / "ledger.jsonl"
+    def __init__(self, folder: Path, *accounts: Account, opened: bool = True, ledger_file: Path | None = None) -> None:
+        self.ledger = ledger_file or folder / "ledger.jsonl"
         self.clock = FakeClock()
         self.accounts = accounts or (account(),)
         self.servers = {each.name: Server() for each in self.accounts}
@@ -266,13 +266,19 @@ class Town:
         return {each.name: Simulated(each, self.servers[each.name], self.clock) for each in self.accounts}
 
     def sync(
-        self, feed: Feed, policy: Policy | None = None, *, at: datetime | None = None
+        self,
+        feed: Feed,
+        policy: Policy | None = None,
+        *,
+        at: datetime | None = None,
+        warn: Callable[[str], None] = lambda _reason: None,
     ) -> tuple[list[Outcome], tuple[Held, ...]]:
         """Run the engine once."""
         now = at or NOON
         return run(
-            feed, self.networks(), self.ledger, self.gallery, policy or Policy(), editorial=now, clock=self.clock
-        )
+            feed, self.networks(), self.ledger, self.gallery, policy or Policy(),
+            editorial=now, clock=self.clock, warn=warn,
+        )  # fmt: skip
 
     def events(self) -> list[str]:
         """Name the events that the ledger holds, in order."""

@@ -24,8 +24,8 @@ from syndicate.nearest import nearest
 
 # In the order a newcomer meets them; each is a module of this package whose ``command`` is the Click command.
 COMMANDS = (
-    "init", "new", "check", "build", "serve", "preview", "plan", "apply", "status", "settle", "connect", "verify",
-    "demo",
+    "init", "new", "check", "build", "serve", "preview", "plan", "apply", "status", "settle", "ledger", "connect",
+    "verify", "demo",
 )  # fmt: skip
 
 
@@ -93,6 +93,7 @@ def _summary(name: str) -> str:
         "apply": _("Make, update and withdraw the copies."),
         "status": _("Show the copies of each original."),
         "settle": _("Say what became of a copy in doubt."),
+        "ledger": _("Share the ledger between machines, on a branch of the repository."),
         "connect": _("Get access to an account, step by step."),
         "verify": _("Verify the access to every account, without posting."),
     }[name]

@@ -59,10 +59,17 @@ def command(
             networks[account.name].account = account
         report = _silent if as_json else print_outcome
         pictures = gallery(config, web, stand_in, wait)
-        outcomes, held = run(document, networks, config.ledger, pictures, policy, editorial=moment, report=report)
+        unshared: list[str] = []
+        outcomes, held = run(
+            document, networks, config.ledger, pictures, policy,
+            editorial=moment, report=report, warn=unshared.append,
+        )  # fmt: skip
     if as_json:
         print_json({"outcomes": [_outcome_data(outcome) for outcome in outcomes]})
-    _conclude(outcomes, held, quiet=as_json, outdated=outdated)
+    for reason in unshared:
+        say(_("What was done is written on this machine only. {reason}").format(reason=reason))
+        say(_("Send it with “tambour ledger push”."))
+    _conclude(outcomes, held, quiet=as_json, outdated=outdated, whole=not unshared)
 
 
 def gallery(config: Config, web: Web, stand_in: str, wait: float) -> Gallery:
@@ -112,7 +119,7 @@ def _outcome_data(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _conclude(outcomes: list[Outcome], held: tuple[Held, ...], *, quiet: bool, outdated: bool) -> None:
+def _conclude(outcomes: list[Outcome], held: tuple[Held, ...], *, quiet: bool, outdated: bool, whole: bool) -> None:
     failed = [outcome for outcome in outcomes if outcome.result in FAILED]
     left_out = [entry for entry in held if entry.left_out]
     if not quiet:
@@ -129,5 +136,5 @@ def _conclude(outcomes: list[Outcome], held: tuple[Held, ...], *, quiet: bool, o
             made = ngettext("{count} action done", "{count} actions done", done).format(count=done)
             rest = ngettext("{count} not done", "{count} not done", len(failed)).format(count=len(failed))
             say(f"{made}, {rest}.")
-    if failed or left_out:
+    if failed or left_out or not whole:
         sys.exit(1)

@@ -24,7 +24,7 @@ LAYERS = {
     ),
     "networks": "networks",
     "effects and settings": (
-        "apply audit config connect desk legal prepare preview_files preview_page recover run send verify"
+        "apply audit config checkout connect desk legal prepare preview_files preview_page recover run send verify"
     ),
     "reading what editors write": (
         "act_check announcement answers build check checks fix kinds lessons lessons_acts new originals prose schema"
