@@ -14,6 +14,7 @@ from syndicate.cli.common import configuration, say
 from syndicate.cli.status import original_id
 from syndicate.errors import ConfigError
 from syndicate.i18n import _
+from syndicate.model import State
 from syndicate.nearest import unknown_account
 
 
@@ -33,13 +34,15 @@ def command(folder: Path, article: str, account: str, copy_url: str | None, not_
     if copy_url and split_web(copy_url) is None:
         raise ConfigError(_("“{url}” is not the address of a page, such as https://….").format(url=copy_url))
     with ledgers.opened(config.ledger, clock=lambda: datetime.now(UTC)) as ledger:
+        ledger.check_lease(datetime.now(UTC))  # a run under way elsewhere knows better than anybody
         copy = ledger.history.copies.get((original, account))
-        if copy is None or copy.attempt is None:
+        left_alone = copy is not None and copy.state is State.LIVE and (copy.refused or not copy.ours)
+        if copy is None or not (copy.attempt or (copy_url and left_alone)):
             raise ConfigError(_("“{id}” is not in doubt on “{account}”.").format(id=original, account=account))
         if copy_url:
             copy_id = networks.load(config.accounts[account].kind).copy_id(copy_url)
             ledger.append("settled", original=original, account=account, copy_id=copy_id, copy_url=copy_url)
-            say(_("Settled: the copy is out."))
+            say(_("Settled: the copy is out.") if copy.attempt else _("Settled: this copy is followed again."))
         else:
             ledger.append("settled", original=original, account=account)
             say(_("Settled: it was not sent."))

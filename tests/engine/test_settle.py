@@ -1,0 +1,93 @@
+"""What a person's word does to a copy, by what was in doubt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from syndicate import ledger
+from syndicate.errors import InDoubt
+from syndicate.model import Edit, State
+from tests.simulated import HOME, Town, account, feed, original
+
+WHERE: dict[str, Any] = {"original": "actualites/fete", "account": "place"}
+
+
+def in_doubt(town: Town, *steps: Any, lose: str = "after") -> None:
+    """Run steps, and lose every request of the last one, or its answer: nobody knows what became of the copy."""
+    for step in steps[:-1]:
+        town.sync(step)
+
+    def lost(operation: str, moment: str) -> None:
+        if moment == lose and operation != "find":
+            raise InDoubt("no answer")
+
+    town.server.trouble = lost
+    town.sync(steps[-1])
+    town.server.trouble = lambda _operation, _moment: None
+    assert ledger.read(town.ledger).copies["actualites/fete", "place"].attempt is not None
+
+
+def settle(town: Town, copy_id: str = "") -> None:
+    """Write what a person says."""
+    copy: dict[str, Any] = {"copy_id": copy_id, "copy_url": f"{HOME}/{copy_id}"} if copy_id else {}
+    with ledger.opened(town.ledger, clock=town.clock.now) as book:
+        book.append("settled", **WHERE, **copy)
+
+
+def test_a_publication_that_is_there(tmp_path: Path) -> None:
+    """With the copy's address, the copy is out, and follows edits."""
+    town = Town(tmp_path, account(find=()))
+    in_doubt(town, feed(original()))
+    settle(town, next(iter(town.server.posts)))
+    assert town.sync(feed(original())) == ([], ())
+    assert [o.result for o in town.sync(feed(original(title="Deux")))[0]] == ["edited"]
+
+
+def test_a_publication_that_is_not_there(tmp_path: Path) -> None:
+    """Without an address it was not sent, so it is sent."""
+    town = Town(tmp_path, account(find=()))
+    in_doubt(town, feed(original()))
+    town.server.posts.clear()
+    settle(town)
+    assert [o.result for o in town.sync(feed(original()))[0]] == ["published"]
+
+
+def test_a_correction_keeps_its_copy(tmp_path: Path) -> None:
+    """A correction that was sent is settled as one: the copy stays the copy, and nothing is corrected twice."""
+    town = Town(tmp_path, account(find=(), edit=Edit.NONE))
+    in_doubt(town, feed(original()), feed(original(title="Deux")))
+    first, reply = town.server.posts
+    settle(town, reply)
+    copy = ledger.read(town.ledger).copies["actualites/fete", "place"]
+    assert (copy.copy_id, copy.corrections) == (first, 1)
+    assert town.sync(feed(original(title="Deux"))) == ([], ())
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_withdrawal(tmp_path: Path, there: bool) -> None:
+    """A copy that is still there is withdrawn again; one that is not there is withdrawn."""
+    town = Town(tmp_path)
+    gone = feed(withdrawn=("actualites/fete",))
+    in_doubt(town, feed(original()), gone, lose="before")
+    if not there:
+        town.server.posts.clear()
+    settle(town, "post-1" if there else "")
+    state = ledger.read(town.ledger).copies["actualites/fete", "place"].state
+    assert state is (State.LIVE if there else State.WITHDRAWN)
+    assert len(town.sync(gone)[0]) == there
+
+
+def test_a_post_made_by_hand_can_be_taken_over(tmp_path: Path) -> None:
+    """When a person says that a post found by its address alone is the copy, it is followed from then on."""
+    town = Town(tmp_path)
+    town.server.foreign(original().url).app = "tambour"
+    found = next(iter(town.server.posts))
+    with ledger.opened(town.ledger, clock=town.clock.now) as book:
+        book.append("adopted", **WHERE, copy_id=found, ours=False, digest="other", url=original().url)
+    assert [entry.code for entry in town.sync(feed(original()))[1]] == ["foreign"]
+    settle(town, found)
+    assert [o.result for o in town.sync(feed(original()))[0]] == ["edited"]
+    assert town.sync(feed(original())) == ([], ())
