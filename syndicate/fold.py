@@ -25,6 +25,7 @@ def fold(events: Iterable[Event]) -> History:
     since: datetime | None = None
     copies: dict[tuple[str, str], Fields] = {}
     publications: dict[str, list[datetime]] = {}
+    addresses: dict[str, dict[str, None]] = {}
     for event in events:
         name = event["event"]
         if name == "opened":
@@ -35,6 +36,8 @@ def fold(events: Iterable[Event]) -> History:
         try:
             check_types(event)
             _RULES[name](fields, event)
+            if event.get("url"):
+                addresses.setdefault(key[0], {})[event["url"]] = None
             if name == "published":
                 publications.setdefault(key[1], []).append(fields["published"])
         except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
@@ -43,6 +46,7 @@ def fold(events: Iterable[Event]) -> History:
         copies={key: Copy(key[0], key[1], **_without_now(fields)) for key, fields in copies.items()},
         since=since,
         publications={account: tuple(times) for account, times in publications.items()},
+        addresses={original: tuple(urls) for original, urls in addresses.items()},
     )
 
 

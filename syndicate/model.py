@@ -350,6 +350,8 @@ class History:
     since: datetime | None = None
     # For each account, the editorial times of its publications: the daily quota counts them.
     publications: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
+    # For each original, every canonical URL that a copy of it was made with, or tried with, oldest first.
+    addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 # ------------------------------------------------------------------------------------------------ plan

@@ -69,6 +69,27 @@ def test_an_open_attempt_keeps_its_key(tmp_path: Path) -> None:
     assert (attempt.key, attempt.digest, attempt.at) == ("k", "d", NOON)
 
 
+def test_no_address_of_a_copy_is_forgotten(tmp_path: Path) -> None:
+    """Every canonical URL that a copy was made with is kept, once and in order, whatever became of the copy."""
+    moved = ATTEMPTED | {"action": "edit", "url": "https://valserein.example.org/a/c/"}
+    english = ATTEMPTED | {"account": "y", "url": "https://valserein.example.org/en/a/b/"}
+    where = {"original": "a/b", "account": "x"}
+    history = ledger.read(
+        opened(
+            tmp_path / "l", ATTEMPTED, PUBLISHED, moved, {"event": "edited", **where}, english,
+            ATTEMPTED | {"action": "withdraw"}, {"event": "withdrawn", **where},
+        )
+    )  # fmt: skip
+    home = "https://valserein.example.org"
+    assert history.addresses == {"a/b": (f"{home}/a/b/", f"{home}/a/c/", f"{home}/en/a/b/")}
+
+
+def test_the_address_of_an_adopted_post_is_known(tmp_path: Path) -> None:
+    """A post that was found rather than made links to our page too."""
+    adopted = PUBLISHED | {"event": "adopted", "url": "https://valserein.example.org/a/b/"}
+    assert ledger.read(opened(tmp_path / "l", adopted)).addresses == {"a/b": ("https://valserein.example.org/a/b/",)}
+
+
 @pytest.mark.parametrize("cut", [1, 10, 60])
 def test_a_torn_last_line_is_dropped_and_repaired(tmp_path: Path, cut: int) -> None:
     """A last line that was not wholly written is ignored when reading and removed before writing."""
