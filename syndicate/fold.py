@@ -89,6 +89,8 @@ def _attempted(fields: Fields, event: Event) -> None:
     fields["title"] = event.get("title", fields.get("title", ""))
     # Editorial time, which is the real one unless somebody asked for another day.
     fields["now"] = datetime.fromisoformat(event["now"]) if "now" in event else event["at"]
+    if fields["now"].tzinfo is None:
+        raise ValueError(event["now"])  # nothing could be compared with it
 
 
 def _prepared(fields: Fields, event: Event) -> None:

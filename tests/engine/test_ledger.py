@@ -35,6 +35,11 @@ PUBLISHED_LINE = (
     '{"v":1,"at":"2026-11-20T12:00:00Z","run":"r","event":"published","original":"a/b","account":"x",'
     '"copy_id":"7","copy_url":"https://e.example.org/7"}'
 )
+# Its time has no offset: no other could be compared with it.
+UNZONED_LINE = (
+    '{"v":1,"at":"2026-11-20T12:00:00Z","run":"r","event":"attempted","original":"a","account":"x",'
+    '"action":"publish","key":"k","digest":"d","generation":1,"now":"2026-11-20T12:00:00"}'
+)
 
 
 def test_begins_once(tmp_path: Path) -> None:
@@ -121,6 +126,7 @@ def test_a_torn_last_line_is_dropped_and_repaired(tmp_path: Path, cut: int) -> N
         PUBLISHED_LINE.replace('"7"', "7"),
         PUBLISHED_LINE.replace("https://e.example.org/7", "javascript:alert(1)"),
         PUBLISHED_LINE.replace('"event"', '"ours":"no","event"'),
+        UNZONED_LINE,
     ],
 )
 def test_damage_is_named_by_its_line(tmp_path: Path, damage: str) -> None:
