@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from syndicate.actions import WITHDRAWAL, in_doubt, key_of, look_for, take_back, withdraw
 from syndicate.compose import compose, correction, digest, for_account
-from syndicate.i18n import _, clock, ngettext, written
+from syndicate.i18n import _
 from syndicate.model import (
     Account,
     Action,
@@ -23,6 +22,8 @@ from syndicate.model import (
     Policy,
     State,
 )
+from syndicate.moments import before
+from syndicate.turns import Turns
 
 # What everything goes to when no strategy is written: news, not reference pages.
 ANNOUNCED = frozenset({"actualites", "agenda", "alertes", "rectificatifs"})
@@ -32,20 +33,23 @@ LISTED = timedelta(days=365)
 
 
 class Desk:
-    """Everything that decides for one account, and the count of what it may still publish today."""
+    """Everything that decides for one account."""
 
     def __init__(self, account: Account, history: History, policy: Policy, now: datetime) -> None:
         self.account = account
         self.history = history
         self.policy = policy
         self.now = now
-        self.zone = ZoneInfo(policy.timezone)
+        self.turns = Turns(account, history, policy, now)
         self.routed: dict[tuple[str, str], bool] = {}
-        self.oldest = now - timedelta(days=policy.fresh_days)
-        first = min(history.publications.get(account.name, ()), default=None)
-        began = first - timedelta(days=policy.fresh_days) if first else history.since
-        self.began = None if began is None else max(began, now - LISTED)
-        self.left_today = self._left_today()
+        fresh = timedelta(days=policy.fresh_days)
+        self.oldest = before(now, fresh)
+        self.followed = before(now, timedelta(days=policy.sync_days))
+        # What a run at another editorial time dated later than now says nothing about when the account began.
+        past = (time for time in history.publications.get(account.name, ()) if time <= now)
+        first = min(past, default=None)
+        began = history.since if first is None else before(first, fresh)
+        self.began = None if began is None else max(began, before(now, LISTED))
 
     def consider(self, original: Original) -> Action | Held | None:
         """Say what to do with one original here."""
@@ -76,85 +80,68 @@ class Desk:
         return self.routed[kind]
 
     def _publish(self, original: Original, copy: Copy) -> Action | Held | None:
+        if copy.state is State.WITHDRAWN and self._expired(original):
+            return None  # it was out, and went with its time
         override = (original.accounts or {}).get(self.account.name)
-        at = override.at if override is not None else None
-        if max(original.date, at or original.date) < self.oldest and original.id not in self.policy.announce:
-            return self._too_old(original)
-        held = self._held(original, copy, at)
+        due = max(original.date, (override and override.at) or original.date)
+        never = self._never(original, due)
+        if due < self.oldest and original.id not in self.policy.announce:
+            return (never or self._too_old(original)) if self._was_expected(due) else None
+        held = never or self._not_now(original, copy, due)
         if held is not None:
             return held
-        if not original.urgent:
-            self.left_today -= 1
         ours = for_account(original, self.account)
-        return self._fitting(self._action(ActionKind.PUBLISH, original, ours, copy, generation=copy.generation + 1))
+        action = self._fitting(self._action(ActionKind.PUBLISH, original, ours, copy, generation=copy.generation + 1))
+        if isinstance(action, Action):
+            self.turns.take(copy)  # only now: what cannot be sent must not keep the others from being so
+        return action
 
-    def _too_old(self, original: Original) -> Held | None:
-        # What was fresh at this account's first copy, or came later, should have been announced in its time, so
-        # say that it was not; the archives of an account that has just begun are nobody's surprise.
-        if self.began is None or original.date < self.began:
-            return None
+    def _was_expected(self, due: datetime) -> bool:
+        """Tell whether this should have been announced in its time.
+
+        What was fresh at this account's first copy, or came later, should have been; the archives of an account that
+        has just begun are nobody's surprise.
+        """
+        return self.began is not None and due >= self.began
+
+    def _too_old(self, original: Original) -> Held:
         reason = _("too old to be announced now (more than {days} days); “tambour apply --announce {id}” does it")
         return self._hold(original, "too_old", reason.format(days=self.policy.fresh_days, id=original.id))
 
-    def _held(self, original: Original, copy: Copy, at: datetime | None) -> Held | None:
-        """Find the first reason to wait or to leave out, if there is one."""
-        rules = self.account.rules
+    def _never(self, original: Original, due: datetime) -> Held | None:
+        """Find the first reason that no waiting and no option takes away."""
         if self._expired(original):
             return self._hold(original, "expired", _("its date of expiry has passed"))
-        if original.date > self.now or (at is not None and at > self.now):
-            moment = max(original.date, at or original.date).astimezone(self.zone)
-            return self._hold(original, "scheduled", _("waits for its time: {time}").format(time=written(moment)))
+        if original.expires is not None and original.expires <= due:
+            reason = _("would be announced on {time}, when its date of expiry will have passed")
+            return self._hold(original, "expired", reason.format(time=self.turns.write(due)), left_out=True)
         if original.sensitive and self.account.hosting is not Hosting.EU:
             return self._hold(original, "sensitive", _("sensitive: never sent outside the European Union"))
-        if "video" in rules.needs and not original.video:
+        if "video" in self.account.rules.needs and not original.video:
             return self._hold(original, "no_video", _("this network takes videos only, and there is none"))
-        if self.history.since is None and not rules.find:
-            reason = _("the ledger has no first line and this network cannot be searched; “tambour init” writes it")
-            return self._hold(original, "no_history", reason, left_out=True)
-        if copy.refused and copy.refused == digest(for_account(original, self.account)):
-            return self._refused(original, copy)
-        if original.urgent:
-            return None
-        return self._queue(original)
-
-    def _queue(self, original: Original) -> Held | None:
-        """Make what is not urgent wait its turn: freezes, quiet hours, the day's quota."""
-        for freeze in self.policy.freezes:
-            here = not freeze.accounts or self.account.name in freeze.accounts
-            this = not freeze.categories or original.category in freeze.categories
-            if here and this and freeze.start <= self.now < freeze.end:
-                reason = freeze.reason or _("publication is suspended")
-                until = freeze.end.astimezone(self.zone)
-                return self._hold(
-                    original, "frozen", _("{reason}, until {time}").format(reason=reason, time=written(until))
-                )
-        if self._quiet():
-            start, end = self.policy.quiet_hours or (0, 0)
-            hours = f"{clock(start)} – {clock(end)}"
-            return self._hold(
-                original, "quiet", _("waits for the end of the quiet hours ({hours})").format(hours=hours)
-            )
-        if self.left_today <= 0:
-            quota = self.policy.daily_quota[self.account.name]
-            reason = ngettext("waits: {count} copy a day here", "waits: {count} copies a day here", quota)
-            return self._hold(original, "quota", reason.format(count=quota))
         return None
 
-    def _quiet(self) -> bool:
-        if self.policy.quiet_hours is None:
-            return False
-        start, end = self.policy.quiet_hours
-        local = self.now.astimezone(self.zone)
-        minute = local.hour * 60 + local.minute
-        return start <= minute < end if start <= end else minute >= start or minute < end
+    def _not_now(self, original: Original, copy: Copy, due: datetime) -> Held | None:
+        """Find the first reason to wait for a time, for a person or for one's turn."""
+        if due > self.now:
+            return self._scheduled(original, due)
+        if self.history.since is None and not self.account.rules.find:
+            reason = _("the ledger has no first line and this network cannot be searched; “tambour init” writes it")
+            return self._hold(original, "no_history", reason, left_out=True)
+        asked = original.id in self.policy.announce  # by name: then a refusal is not the last word
+        if copy.refused and copy.refused == digest(for_account(original, self.account)) and not asked:
+            return self._refused(original, copy)
+        return None if original.urgent else self.turns.hold(original, copy)
 
-    def _left_today(self) -> float:
-        quota = self.policy.daily_quota.get(self.account.name)
-        if quota is None:
-            return float("inf")
-        today = self.now.astimezone(self.zone).date()
-        times = self.history.publications.get(self.account.name, ())
-        return quota - sum(time.astimezone(self.zone).date() == today for time in times)
+    def _scheduled(self, original: Original, due: datetime) -> Held:
+        # An hour that the editor names does not open the quiet hours: only “urgent” does. So they are told at once.
+        end = due if original.urgent else self.turns.after_quiet_hours(due)
+        reason = _("waits for its time: {time}").format(time=self.turns.write(due))
+        if end != due:
+            reason = _("{reason}, then for the end of the quiet hours: {time}").format(
+                reason=reason, time=self.turns.write(end)
+            )
+        return self._hold(original, "scheduled", reason)
 
     # ----------------------------------------------------------------------------------- live copies
 
@@ -172,14 +159,15 @@ class Desk:
         if original.sensitive and self.account.hosting is not Hosting.EU:
             reason = _("sensitive since it was published: withdraw this copy with “skip: true”")
             return self._hold(original, "sensitive", reason, left_out=True)
-        if max(original.date, original.modified or original.date) < self.now - timedelta(days=self.policy.sync_days):
+        if max(original.date, original.modified or original.date) < self.followed:
             reason = _("copies older than {days} days no longer follow edits").format(days=self.policy.sync_days)
             return self._hold(original, "sync_days", reason)
         kind = self._way_to_edit(copy)
         if kind is None:
             return self._hold(original, "no_edit", _("changed since, but copies are not edited on this account"))
-        if kind is not ActionKind.EDIT and not original.urgent and self._quiet():
-            return self._queue(original)
+        hushed = None if kind is ActionKind.EDIT or original.urgent else self.turns.hush(original)
+        if hushed is not None:
+            return hushed
         generation = copy.generation + (kind is ActionKind.REPLACE)
         return self._fitting(self._action(kind, original, ours, copy, generation=generation))
 
@@ -191,7 +179,9 @@ class Desk:
             return None
         if in_place and wish in (None, "edit"):
             return ActionKind.EDIT
-        recent = copy.published is None or self.now - copy.published <= rules.replace_within
+        # A copy dated well after now was made at an editorial time that was not the real one: how old it is, nobody
+        # knows, so the answers under it are spared.
+        recent = copy.published is None or abs(self.now - copy.published) <= rules.replace_within
         if rules.edit is Edit.REPLACE and (wish == "replace" or (wish != "correct" and recent)):
             return ActionKind.REPLACE
         return ActionKind.CORRECT if rules.corrects else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 # Away from both ends of Python's calendar, a moment can be told in any time zone.
@@ -21,7 +21,9 @@ def sensible(value: object) -> bool:
 def parse_moment(text: str | date | datetime, zone: ZoneInfo) -> datetime:
     """Read an RFC 3339 time or date; without offset it is in the commune's zone.
 
-    Raise ``ValueError`` for what is no time, and for a year that is not in ``YEARS``.
+    A time that the clocks jump over in spring is told as they show it afterwards; of one that comes twice in autumn,
+    the first is meant (both as RFC 5545 says in 3.3.5). Raise ``ValueError`` for what is no time, and for a year that
+    is not in ``YEARS``.
     """
     if isinstance(text, str):
         text = datetime.fromisoformat(text.strip())
@@ -29,4 +31,20 @@ def parse_moment(text: str | date | datetime, zone: ZoneInfo) -> datetime:
         text = datetime.combine(text, time())
     if text.year not in YEARS:
         raise ValueError
-    return text if text.tzinfo else text.replace(tzinfo=zone)
+    return text if text.tzinfo else text.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+
+
+def local(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Tell a moment in a zone; at the very ends of the calendar, where it may have no name there, as it stands."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment
+
+
+def before(moment: datetime, span: timedelta) -> datetime:
+    """Give the moment that comes so long before; the first of all when the calendar does not go back so far."""
+    try:
+        return moment - span
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)

@@ -2,14 +2,14 @@
 
 For each original on each account, one of: nothing (up to date, or not meant for that account), one action, or held
 with the reason. An attempt whose end is unknown comes before everything else: it is recovered, never tried anew.
-A plan that would do too much refuses itself (``_brakes``), but for what is urgent.
+A plan that would do too much refuses itself (``_brakes``), but for what is urgent and for what was begun.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from syndicate.actions import look_for, take_back, withdraw
 from syndicate.decide import Desk
@@ -26,6 +26,8 @@ def plan(feed: Feed, history: History, accounts: Sequence[Account], policy: Poli
 
     The order of the feed's items does not matter: urgent originals come first, then the oldest.
     """
+    # Python compares two times of one zone by what its clocks show, which in autumn is not their order.
+    now = now.astimezone(UTC)
     originals = sorted(feed.originals, key=lambda original: (not original.urgent, original.date, original.id))
     found: list[Action | Held] = []
     for account in accounts:
@@ -68,22 +70,32 @@ def _in_order(actions: Iterable[Action]) -> list[Action]:
 
 
 def _brakes(actions: list[Action], held: list[Held], history: History, policy: Policy) -> Plan:
-    """Refuse the whole plan, but for what is urgent, when it would do too much at once."""
-    reason, code = _too_much([action for action in actions if not action.urgent], history, policy)
+    """Refuse the whole plan when it would do too much at once, but for what is urgent and for what was begun.
+
+    What an earlier run left open was let through then, and its end must be known before anything else.
+    """
+    free = [action for action in actions if action.urgent or action.recover]
+    others = [action for action in actions if not (action.urgent or action.recover)]
+    reason, code = _too_much(others, history, policy)
     if not reason:
         return Plan(tuple(actions), tuple(held))
-    kept = tuple(action for action in actions if action.urgent)
-    stopped = [Held(a.original, a.account, code, reason, left_out=True) for a in actions if not a.urgent]
-    return Plan(kept, tuple(stopped + held))
+    stopped = [Held(action.original, action.account, code, reason, left_out=True) for action in others]
+    return Plan(tuple(free), tuple(stopped + held))
 
 
 def _too_much(actions: list[Action], history: History, policy: Policy) -> tuple[str, str]:
+    """Say what is too much, with every option that lets it through, and its code; nothing when it is not."""
     withdrawals = sum(action.kind is ActionKind.WITHDRAW for action in actions)
     live = sum(copy.state == State.LIVE and copy.ours for copy in history.copies.values())
+    found: list[tuple[str, str, str]] = []
     if withdrawals > MOST_WITHDRAWALS and withdrawals > WITHDRAWN_SHARE * live and not policy.allow_withdrawals:
-        reason = _("{count} of {live} copies would be withdrawn at once; if that is meant, add --allow-withdrawals")
-        return reason.format(count=withdrawals, live=live), "withdrawals"
+        reason = _("{count} of {live} copies would be withdrawn at once").format(count=withdrawals, live=live)
+        found.append(("withdrawals", reason, "--allow-withdrawals"))
     if len(actions) > policy.max_actions:
-        reason = _("{count} actions at once, more than {most}; if that is meant, add --max-actions {count}")
-        return reason.format(count=len(actions), most=policy.max_actions), "max_actions"
-    return "", ""
+        reason = _("{count} actions at once, more than {most}").format(count=len(actions), most=policy.max_actions)
+        found.append(("max_actions", reason, f"--max-actions {len(actions)}"))
+    if not found:
+        return "", ""
+    codes, reasons, options = zip(*found, strict=True)
+    words = _("{reason}; if that is meant, add {options}")
+    return words.format(reason=", ".join(reasons), options=" ".join(options)), codes[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ FREEZE: dict[str, tuple[type, ...]] = {
     "from": (str, date, datetime), "until": (str, date, datetime), "reason": (str,), "accounts": (list,),
     "categories": (list,),
 }  # fmt: skip
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 AFTER_EDIT = ("edit", "replace", "correct", "leave")
 # A hundred years: with more, "so many days ago" leaves the calendar.
 MOST_DAYS = 36_500
@@ -85,14 +86,23 @@ def _freeze(reader: Reader, place: Place, table: Any, accounts: Mapping[str, Acc
     for position, name in enumerate(table.get("accounts", ())):
         reader.name((*place, "accounts"), position, name, accounts)
     try:
-        start, end = (parse_moment(table[key], zone) for key in ("from", "until"))
-    except (KeyError, ValueError):
+        start, end = parse_moment(table["from"], zone), _end(table["until"], zone)
+    except (KeyError, ValueError, OverflowError):
         raise reader.fault(place, "from", _("A freeze needs “from” and “until”, two dates.")) from None
     if end <= start:
         raise reader.fault(place, "until", _("“until” must come after “from”."))
     return Freeze(
         start, end, table.get("reason", ""), tuple(table.get("accounts", ())), tuple(table.get("categories", ()))
     )
+
+
+def _end(written: str | date | datetime, zone: ZoneInfo) -> datetime:
+    """Read the end of a freeze: a day without time is part of it, for that of the vote must not be let out."""
+    if isinstance(written, str) and DAY.fullmatch(written.strip()):
+        written = date.fromisoformat(written.strip())
+    if not isinstance(written, datetime) and isinstance(written, date):
+        written += timedelta(days=1)
+    return parse_moment(written, zone)
 
 
 def _quiet_hours(reader: Reader, text: str | None) -> tuple[int, int] | None:
@@ -102,4 +112,7 @@ def _quiet_hours(reader: Reader, text: str | None) -> tuple[int, int] | None:
     if not found:
         raise reader.fault(("strategy",), "quiet_hours", _("“quiet_hours” is written 21:00-07:30."))
     hours = [int(part) for part in found.groups()]
-    return hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]
+    start, end = hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]
+    if start == end:  # all day, or never? whichever was meant, the other would surprise
+        raise reader.fault(("strategy",), "quiet_hours", _("“quiet_hours” begins and ends at the same time."))
+    return start, end

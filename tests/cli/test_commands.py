@@ -144,7 +144,7 @@ def test_an_apply_that_holds_everything_says_so(town: Path) -> None:
     config = town / "tambour.toml"
     config.write_text(config.read_text(encoding="utf-8").replace("21:00-07:30", "12:00-14:30"), encoding="utf-8")
     result = apply(town)
-    assert "waits for the end of the quiet hours (12:00 – 14:30)" in result.stderr
+    assert "waits for the end of the quiet hours: 2026-11-20 14:30" in result.stderr
     assert result.stderr.endswith("Nothing was sent: 1 copy is held.\n")
 
 

@@ -1,7 +1,7 @@
 """tambour.toml: what it gives, and one clear sentence with file and line for each mistake."""
 
 import tomllib
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -85,6 +85,7 @@ def test_a_whole_configuration(tmp_path: Path) -> None:
         ("[commune]", "[comune]", 1, "Did you mean “commune”"),
         ("quiet_hours", "quiet_hour", 7, "Did you mean “quiet_hours”"),
         ('"21:00-07:30"', '"late"', 7, "21:00-07:30"),
+        ('"21:00-07:30"', '"21:00-21:00"', 7, "at the same time"),
         ('url = "https://valserein.example.org/"', "", 1, "url"),
         ('url = "https://valserein.example.org/"', 'url = "valserein"', 3, "full address"),
         ("population = 1900", 'population = "many"', 4, "wrong type"),
@@ -173,6 +174,8 @@ def test_a_whole_configuration(tmp_path: Path) -> None:
         ("from = 2026-09-01", "from = 0001-01-01", 16, "too small"),
         ("2027-03-15T20:00", "9999-12-31T23:59:59-12:00", 16, "two dates"),
         ("2027-03-15T20:00", "2026-08-31", 17, "after “from”"),
+        ('"2027-03-15T20:00"', "2026-08-31", 17, "after “from”"),
+        ("2027-03-15T20:00", "9999-12-31", 16, "two dates"),
         # Texts.
         ('"Valserein"', '"Val\\u0007serein"', 2, "U+0007"),
         ('"Valserein"', '"Val\\nserein"', 2, "U+000A"),
@@ -329,3 +332,16 @@ def test_times_without_offset_are_the_communes() -> None:
     noumea = ZoneInfo("Pacific/Noumea")
     assert parse_moment("2026-11-20T09:00", noumea).utcoffset() == timedelta(hours=11)
     assert parse_moment("2026-11-20T09:00+01:00", noumea).utcoffset() == timedelta(hours=1)
+
+
+@pytest.mark.parametrize("until", ["2027-03-28", '"2027-03-28"', "2027-03-29T00:00:00", '"2027-03-28T22:00Z"'])
+def test_the_last_day_of_a_freeze_is_part_of_it(tmp_path: Path, until: str) -> None:
+    """A freeze until a day lasts to the end of that day: on the day of a vote nothing is announced."""
+    (freeze,) = written(tmp_path, SOUND.replace('"2027-03-15T20:00"', until)).policy.freezes
+    assert freeze.end == datetime(2027, 3, 28, 22, tzinfo=UTC)  # midnight in Paris, where summer time began that day
+
+
+def test_a_freeze_may_last_one_day(tmp_path: Path) -> None:
+    """From a day until the same day is that day."""
+    (freeze,) = written(tmp_path, SOUND.replace('"2027-03-15T20:00"', "2026-09-01")).policy.freezes
+    assert freeze.end - freeze.start == timedelta(days=1)
