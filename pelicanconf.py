@@ -53,6 +53,7 @@ PLUGINS = [
             "feeds_page",
             "calendars",
             "legal",
+            "redirects",
             "wellknown",
             "sitemap",
             "syndication",

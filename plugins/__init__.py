@@ -5,7 +5,7 @@
 - say: ``words``, ``facts``, ``briefs``, ``events``, ``recurrence``, ``hours``, ``hall``, ``alerts``, ``council``,
   ``procedures``, ``directory``, ``syndication_links``, ``profiles``;
 - write pages: ``site`` (what templates read), ``theme``, ``home``, ``lists``, ``pagination``, ``archives``, ``agenda``,
-  ``finding``, ``legal``, ``feeds_page``;
+  ``finding``, ``legal``, ``feeds_page``, ``redirects``;
 - draw: ``colours``, ``drawings``, ``share_cards``;
 - write for machines: ``data``, ``feeds`` (with ``entries``, ``media_rss``), ``calendars`` (with ``vtimezone``),
   ``sitemap``, ``robots``, ``wellknown``, ``policy``, ``syndication``, ``outputs``.

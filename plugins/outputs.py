@@ -1,4 +1,4 @@
-"""Say which files of the output each original gave: its page, and the pictures and documents that the page uses."""
+"""Say which files of the output each original gave: its page, what the page uses, and what leads to it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from pelican import Pelican, signals
 
+from . import redirects
 from .site import Site, of
 
 ADDRESS = re.compile(r'\b(?:src|href|srcset)="([^"]*)"')
@@ -20,10 +21,11 @@ KEY = "TAMBOUR_OUTPUTS"
 def note(pelican: Pelican) -> None:
     """Note the outputs of each original, by the path of its file in content/, for the build report."""
     site, output = of(pelican.settings), Path(pelican.output_path)
+    leading = pelican.settings.get(redirects.KEY, {})
     pelican.settings[KEY] = {
         content.source.path.relative_to(site.config.site.content).as_posix(): {
             "id": content.source.id,
-            "outputs": outputs(site, content, output),
+            "outputs": [*outputs(site, content, output), *leading.get(content.source.path, ())],
         }
         for content in site.every
     }

@@ -27,6 +27,7 @@ from syndicate.i18n import _
 from syndicate.source import Problem, visible
 
 REPORT = originals.REPORT
+REDIRECT = b'<meta http-equiv="refresh"'  # what tells a page that only leads to another
 
 
 class Busy(ConfigError):
@@ -245,12 +246,17 @@ def _keep(config: Config, files: list[Path], output: Path, fresh: Path) -> dict[
         if made is None or not file.is_file():
             continue
         for path in made["outputs"]:
-            if (output / path).is_file() and not (fresh / path).exists():
+            if (output / path).is_file() and not (fresh / path).exists() and _its_own(output, path, made["outputs"]):
                 (fresh / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(output / path, fresh / path)
         if made["outputs"] and (fresh / made["outputs"][0]).is_file():
             kept[name] = made
     return kept
+
+
+def _its_own(output: Path, path: str, outputs: list[str]) -> bool:
+    """Tell whether a page is the original's, or leads to it: another may have come to an old address since."""
+    return path == outputs[0] or not path.endswith(".html") or REDIRECT in (output / path).read_bytes()
 
 
 def _previous(config: Config) -> dict[str, Any]:

@@ -1,0 +1,106 @@
+"""An address that an original had leads to where it is now: copies out there hold it, and some can never be edited.
+
+The ledger tells the addresses that copies were made with; this reads and never writes it. A static host cannot be
+asked to answer 301, so a small page at the old address says where the original is, to people and to machines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+from pelican.generators import Generator
+
+from syndicate import originals
+
+from . import languages
+from .site import Site, of
+
+# Where the redirections that were written are, by the file of their original, in Pelican's settings.
+KEY = "TAMBOUR_REDIRECTS"
+# What every address of an original is made of. Nothing else is written: neither "..", nor a file that others make.
+PATH = re.compile(r"(?:[A-Za-z0-9-]{1,200}/)+")
+
+
+class Redirects(Generator):  # type: ignore[misc]  # Pelican has no types
+    """Writes the pages at the old addresses, after all the others: what is there now is never written over."""
+
+    def generate_output(self, writer: Any) -> None:
+        """Write them, each in the language of the page that it leads to."""
+        site, written = of(self.settings), self.settings.setdefault(KEY, {})
+        for path, content in redirects(site, Path(self.output_path)).items():
+            languages.speak(site, content.lang)
+            file = f"{path}index.html"
+            writer.write_file(
+                file,
+                self.get_template("pages/redirect"),
+                self.context,
+                self.settings["RELATIVE_URLS"],
+                template_name="pages/redirect",
+                url=path,
+                content=content,
+            )
+            written.setdefault(content.source.path, []).append(file)
+
+
+def redirects(site: Site, output: Path) -> dict[str, Any]:
+    """Give the original that each old address leads to, by that address relative to the site's root."""
+    versions: dict[str, list[Any]] = {}
+    for content in site.every:
+        versions.setdefault(content.source.id, []).append(content)
+    at_fault = set(_at_fault(site))
+    found: dict[str, Any] = {}
+    # Of two originals that had the same address one after the other, the newer one is likely to be looked for.
+    for contents in sorted(versions.values(), key=_age):
+        for url in site.history.addresses.get(contents[0].source.id, ()):
+            path = own_path(url, site.absolute(""))
+            if path and not _taken(output / path) and path.split("/")[-2] not in at_fault:
+                found[path] = version(contents, path)
+    return found
+
+
+def own_path(url: str, home: str) -> str:
+    """Give the path of an address below our home page; empty when it cannot be that of an original of this site.
+
+    With or without encryption, it is the same site.
+    """
+    address, home = (one.partition("://")[2] for one in (url, home))
+    path = address.removeprefix(home)
+    return path if path != address and PATH.fullmatch(path) else ""
+
+
+def version(contents: Iterable[Any], path: str) -> Any:
+    """Choose the version in the language that the old address was in, if there still is one; else the original."""
+    by_lang = {content.lang: content for content in contents}
+    original = next(content for content in by_lang.values() if content.source.translation_of is None)
+    folder, _slash, rest = path.partition("/")
+    return by_lang.get(folder, original) if rest else original
+
+
+def _taken(folder: Path) -> bool:
+    """Tell whether a page is there, or a file stands in the way of its folder."""
+    return (folder / "index.html").exists() or any(one.is_file() for one in (folder, *folder.parents))
+
+
+def _at_fault(site: Site) -> Iterator[str]:
+    """Name the ends of the addresses at which the previous pages of files at fault may be brought back."""
+    return (originals.slug((originals.original_of(file) or file).stem) for file in originals.faulty(site.problems))
+
+
+def _age(contents: list[Any]) -> tuple[float, str]:
+    """Sort by date; a page without any comes first."""
+    dates = [content.source.date.timestamp() for content in contents if content.source.date]
+    return max(dates, default=0.0), contents[0].source.id
+
+
+def generators(_pelican: Any) -> type[Generator]:
+    """Give the generator to Pelican."""
+    return Redirects
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.get_generators.connect(generators)
