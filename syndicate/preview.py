@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from syndicate.compose import compose, for_account
 from syndicate.errors import TambourError
@@ -28,8 +27,10 @@ from syndicate.model import (
     Post,
     State,
 )
+from syndicate.moments import local
 from syndicate.pictures import Gallery
 from syndicate.plan import plan
+from syndicate.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,17 +177,13 @@ class _Desk:
 
     def _when(self, code: str, original: Original | None, account: Account) -> datetime | None:
         """Give the time that the reason speaks of, where it is one."""
-        zone = ZoneInfo(self.policy.timezone)
+        turns = Turns(account, self.history, self.policy, self.now)
+        moment = {"quiet": turns.quiet_until}.get(code)
         if code == "scheduled" and original is not None:
             override = (original.accounts or {}).get(account.name)
-            at = override.at if override is not None else None
-            return max(original.date, at or original.date).astimezone(zone)
-        if code == "quiet" and self.policy.quiet_hours is not None:
-            end = self.policy.quiet_hours[1]
-            local = self.now.astimezone(zone)
-            day = local.date() + timedelta(days=local.hour * 60 + local.minute >= end)
-            return datetime(day.year, day.month, day.day, end // 60, end % 60, tzinfo=zone)
-        return None
+            due = max(original.date, (override and override.at) or original.date)
+            moment = due if original.urgent else turns.after_quiet_hours(due)
+        return local(moment, turns.zone) if moment else None
 
 
 def by_original(previews: Sequence[Preview]) -> Iterator[tuple[str, list[Preview]]]:

@@ -224,10 +224,6 @@ def _foot(seen: Preview) -> str:
         f'<meter min="0" max="{seen.limit}" high="{seen.limit}" value="{min(seen.length, seen.limit)}">{count}</meter>'
     )
     lines = [f"<label>{count}{meter}</label>"]
-    if seen.when is not None and seen.action is None and seen.code != "scheduled":  # that reason tells it
-        stamp = f'<time datetime="{escaped(seen.when.isoformat())}">{escaped(written(seen.when))}</time>'
-        when = escaped(_("Not before {time}")).replace("{time}", stamp)
-        lines.append(f"<p>{when}</p>")
     if seen.cost:
         lines.append(f"<p>{escaped(_cost(seen))}</p>")
     if seen.copy_url:

@@ -107,7 +107,7 @@ class Turns:
     def _has_a_place(self, copy: Copy) -> bool:
         """Tell whether an announcement was begun today: it may be out, and keeps its place until that is known."""
         attempt = copy.attempt
-        return attempt is not None and attempt.action is ActionKind.PUBLISH and self._today(attempt.at)
+        return attempt is not None and attempt.action is ActionKind.PUBLISH and self._today(attempt.renewed)
 
     def _today(self, moment: datetime) -> bool:
         return local(moment, self.zone).date() == local(self.now, self.zone).date()

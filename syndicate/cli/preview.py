@@ -26,7 +26,7 @@ from syndicate.cli.common import (
 from syndicate.cli.status import original_id
 from syndicate.config import Config
 from syndicate.errors import ConfigError, ContentError
-from syndicate.i18n import _, written
+from syndicate.i18n import _
 from syndicate.model import Account
 from syndicate.nearest import nearest
 from syndicate.preview import Preview, by_original, preview
@@ -132,8 +132,6 @@ def _copy_lines(seen: Preview, width: int) -> Iterator[str]:
         label = _("Link card: {title}").format(title=seen.draft.link.title)
         yield from _hung("  ⧉ ", label, width)
     facts = [counted(seen)]
-    if seen.when and not seen.action and seen.code != "scheduled":  # that reason tells it
-        facts.append(_("Not before {time}").format(time=written(seen.when)))
     facts += [_("Costs {cost}").format(cost=seen.cost)] if seen.cost else []
     yield "  " + "; ".join(facts)
 

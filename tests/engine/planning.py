@@ -49,7 +49,7 @@ def live(name: str = "fete", *, on: str = "place", **changes: Any) -> Copy:
 def begun(name: str, *, at: datetime, action: ActionKind = ActionKind.PUBLISH) -> Copy:
     """Give a copy that a run began to make and left open."""
     url = f"{HOME}/actualites/{name}/"
-    attempt = OpenAttempt(action, f"key of {name}", "digest", 1, at, "run", url)
+    attempt = OpenAttempt(action, f"key of {name}", "digest", 1, at, at, "run", url)
     return Copy(f"actualites/{name}", "place", attempt=attempt, title=name)
 
 

@@ -169,6 +169,9 @@ def test_times_are_given_where_they_are_known() -> None:
     (now, _now), (later, _later) = previews(original()), previews(original("b", date=NOON.replace(month=12)))
     assert now.when == NOON
     assert later.when == NOON.replace(month=12)
+    night = Policy(quiet_hours=(13 * 60, 14 * 60))  # in Paris, noon of UTC is one o'clock
+    (later, _later) = previews(original("b", date=NOON.replace(month=12)), policy=night)
+    assert (later.code, later.when) == ("scheduled", NOON.replace(month=12, hour=13))
     frozen = Freeze(NOON - timedelta(days=1), NOON + timedelta(days=1), "Période préélectorale")
     (held, _held) = previews(original(), policy=Policy(freezes=(frozen,)))
     assert (held.code, held.when) == ("frozen", None)
