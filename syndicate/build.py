@@ -165,6 +165,8 @@ def _faults(config: Config, now: datetime) -> tuple[list[Problem], list[Path], d
     hidden = {source.path for source in reading.sources if not source.public(now)}
     files = list(dict.fromkeys(fault.file for fault in faults))
     files = [file for file in files if not hidden & {file, originals.original_of(file)}]
+    # A sound translation of an original at fault is not built either: its page stays too.
+    files += [one.path for one in reading.sources if one.translation_of in files and one.path not in {*files, *hidden}]
     # What has copies is remembered after its file is gone: it may come back, or be mended, under another name.
     out = {copy.original for copy in history.copies.values()}
     # That an act was to stay is forgotten once a build was made without it: it was told before that.

@@ -21,6 +21,7 @@ from tests.site import commune
 from tests.site.conftest import Built, make
 
 ARTICLE = "actualites/marche-de-noel.md"
+ENGLISH = "actualites/marche-de-noel.en.md"
 PAGE = "actualites/marche-de-noel/index.html"
 
 
@@ -123,7 +124,8 @@ def test_keep_going_keeps_the_previous_page_of_a_faulty_original(copy: Built) ->
         assert made.text(PAGE) == before
         assert (made.output / "actualites/nouvelle/index.html").is_file()
         assert list((made.output / "images").glob("cabane-*.png"))
-        assert made.report.kept == (ARTICLE,)
+        assert made.report.kept == (ARTICLE, ENGLISH)
+        assert (made.output / "en" / PAGE).is_file()
         assert [fault.file.name for fault in made.report.left_out] == ["marche-de-noel.md"]
         document = json.loads(made.text("syndication.json"))
         assert "actualites/marche-de-noel" not in {item["id"] for item in document["items"]}
@@ -137,9 +139,6 @@ def test_a_faulty_draft_is_not_kept(copy: Built) -> None:
     made = make(copy.root, keep_going=True)
     assert made.report.left_out
     assert not (made.output / PAGE).exists()
-
-
-ENGLISH = "actualites/marche-de-noel.en.md"
 
 
 @pytest.mark.parametrize("fault", ["date: 2026-13-45", "foo: 'unclosed"], ids=["bad date", "unreadable"])
@@ -165,6 +164,16 @@ def test_a_translation_at_fault_goes_with_its_original(copy: Built, line: str, f
     made = make(copy.root, keep_going=True)
     assert [problem.file.name for problem in made.report.left_out] == ["marche-de-noel.en.md"]
     assert not (made.output / PAGE).exists()
+    assert not (made.output / "en" / PAGE).exists()
+
+
+def test_a_translation_that_became_a_draft_goes_while_its_original_is_at_fault(copy: Built) -> None:
+    """The page of an original at fault stays, and so do its translations, but not one that its editor took away."""
+    commune.put(copy.root, ARTICLE, commune.FILES[ARTICLE].replace("title:", "titel:"))
+    english = commune.FILES[ENGLISH].replace("date:", "status: draft\ndate:")
+    commune.put(copy.root, ENGLISH, english)
+    made = make(copy.root, keep_going=True)
+    assert (made.output / PAGE).is_file()
     assert not (made.output / "en" / PAGE).exists()
 
 

@@ -233,7 +233,7 @@ def test_a_fault_breaks_no_old_address(town: Path) -> None:
     commune.put(town, f"{NEW}.md", FAIR.replace("title:", "titel:"))
     for _again in range(2):
         made = make(town, keep_going=True)
-        assert redirections(town) == {OLD: NEW}
+        assert redirections(town) == {OLD: NEW, f"en/{OLD}": f"en/{NEW}"}
         assert "Venez nombreux" in made.text(f"{NEW}/index.html")
 
 
@@ -261,22 +261,39 @@ def test_what_left_an_old_address_does_not_come_back(town: Path) -> None:
     assert not (made.output / OLD / "index.html").exists()
 
 
+def test_a_site_in_a_subfolder(town: Path) -> None:
+    """Where the site lives under a path, old addresses are below it too, and lead below it."""
+    config = town / "tambour.toml"
+    config.write_text(CONFIG.replace(commune.HOME, "https://example.org/valserein"), encoding="utf-8")
+    record(town, "https://example.org/valserein/actualites/ancienne/", "https://example.org/actualites/voisine/")
+    made = make(town)
+    assert redirections(town) == {"actualites/ancienne": f"valserein/{OLD}"}
+    page = html.fromstring(made.text("actualites/ancienne/index.html"))
+    assert page.xpath("//main//a/@href") == [f"/valserein/{OLD}/"]
+
+
+def record(town: Path, *urls: str) -> None:
+    """Write into the ledger that posts with these addresses were found."""
+    at = datetime.fromisoformat(commune.NOW)
+    with ledger.opened(load(town / "tambour.toml").ledger, clock=lambda: at) as book:
+        for url in urls:
+            book.append("adopted", original="actualites/fete", account="carnet", copy_id="1", copy_url=None,
+                        ours=True, url=url, digest="d")  # fmt: skip
+
+
 def test_no_other_file_is_touched(town: Path) -> None:
     """Addresses in the ledger that are no old place of an original give no page, and replace none."""
     before = files(town / "output")
-    at = datetime.fromisoformat(commune.NOW)
-    with ledger.opened(load(town / "tambour.toml").ledger, clock=lambda: at) as book:
-        for url in (
-            "https://autre.example.org/actualites/ailleurs/",
-            f"{commune.HOME}/actualites/ailleurs/?a=b",
-            f"{commune.HOME}/../../ailleurs/",
-            f"{commune.HOME}/syndication.json/",
-            f"{commune.HOME}/theme/style.css",
-            f"{commune.HOME}/",
-            f"{commune.HOME}/actualites/",
-        ):
-            book.append("adopted", original="actualites/fete", account="carnet", copy_id="1", copy_url=None,
-                        ours=True, url=url, digest="d")  # fmt: skip
+    record(
+        town,
+        "https://autre.example.org/actualites/ailleurs/",
+        f"{commune.HOME}/actualites/ailleurs/?a=b",
+        f"{commune.HOME}/../../ailleurs/",
+        f"{commune.HOME}/syndication.json/",
+        f"{commune.HOME}/theme/style.css",
+        f"{commune.HOME}/",
+        f"{commune.HOME}/actualites/",
+    )
     assert len(ledger.read(load(town / "tambour.toml").ledger).addresses["actualites/fete"]) == 9
     after = files(make(town).output)
     assert after.keys() == before.keys()
