@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from syndicate.i18n import _, ngettext, written
 from syndicate.model import Account, ActionKind, Copy, Held, History, Original, Policy
-from syndicate.moments import local
+from syndicate.moments import YEARS, local
 
 MINUTE = timedelta(minutes=1)
+LONGEST_DAY = 25 * 60  # minutes, when the clocks go back
 
 
 class Turns:
@@ -47,11 +48,14 @@ class Turns:
 
     def after_quiet_hours(self, moment: datetime) -> datetime:
         """Give the first moment from this one on that is in no quiet hours: the same, when it is in none."""
-        if self._in_quiet_hours(moment):
-            moment = moment.replace(second=0, microsecond=0)
-            # The clocks may jump meanwhile: they are watched minute by minute, as a person in front of them would.
-            while self._in_quiet_hours(moment):
-                moment += MINUTE
+        if moment.year not in YEARS or not self._in_quiet_hours(moment):
+            return moment
+        moment = moment.astimezone(UTC).replace(second=0, microsecond=0)
+        # The clocks may jump meanwhile: they are watched minute by minute, as a person in front of them would.
+        for _minute in range(LONGEST_DAY):
+            if not self._in_quiet_hours(moment):
+                break
+            moment += MINUTE
         return moment
 
     def write(self, moment: datetime) -> str:

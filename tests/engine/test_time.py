@@ -11,7 +11,7 @@ import pytest
 from syndicate.model import Action, ActionKind, Edit, Freeze, History, Original, Override, Policy, State
 from syndicate.moments import parse_moment
 from syndicate.plan import plan
-from tests.engine.planning import decide, held_because, live, past, reason
+from tests.engine.planning import begun, decide, held_because, live, past, reason
 from tests.simulated import NOON, Town, account, feed, original
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -181,6 +181,27 @@ def test_what_shows_up_as_a_new_post_waits(policy: Policy) -> None:
     assert [action.kind for action in made.actions] == [ActionKind.WITHDRAW]
 
 
+@pytest.mark.parametrize("policy", [NIGHT, FROZEN, Policy(daily_quota={"place": 0})])
+def test_what_was_begun_is_looked_for_and_not_sent_out_of_turn(policy: Policy) -> None:
+    """An attempt that a dead run left open is looked for at any hour, but sent again only when it may be."""
+    now = MIDNIGHT if policy is NIGHT else NOON
+    history = past(begun("fete", at=now - timedelta(days=1)))
+    found = decide(policy=policy, at=now, history=history)
+    assert isinstance(found, Action)
+    assert found.recover
+    assert found.draft is not None
+    assert found.draft.text == ""  # nothing to send
+    again = decide(at=now, history=history)
+    assert isinstance(again, Action)
+    assert again.draft is not None
+    assert again.draft.text
+
+
+def test_a_night_without_end_is_a_night() -> None:
+    """Quiet hours all around the clock hold everything; the plan is made all the same."""
+    assert held_because(decide(policy=Policy(quiet_hours=(0, 24 * 60)))) == "quiet"
+
+
 # ------------------------------------------------------------------------------------------------- freezes
 
 
@@ -290,7 +311,7 @@ MOMENTS = [datetime.fromisoformat(f"{end}{offset}") for end in EXTREMES for offs
 @pytest.mark.parametrize("zone", ["Europe/Paris", "Pacific/Kiritimati", "Pacific/Marquesas"])
 def test_the_ends_of_the_calendar_are_moments_too(moment: datetime, zone: str) -> None:
     """Years 1 and 9999, in the feed or in a ledger, give a plan like any other date."""
-    policy = Policy(timezone=zone, daily_quota={"place": 3}, quiet_hours=(60, 120), freezes=FROZEN.freezes)
+    policy = Policy(timezone=zone, daily_quota={"place": 3}, quiet_hours=NIGHT.quiet_hours, freezes=FROZEN.freezes)
     everywhere: dict[str, Any] = {"date": moment, "modified": moment, "expires": moment}
     changes: list[dict[str, Any]] = [{name: value} for name, value in everywhere.items()]
     for change in [*changes, everywhere, {"accounts": {"place": Override(at=moment)}}]:
