@@ -12,10 +12,8 @@ promise no key: our own posts are listed and matched by canonical URL, which eve
 from __future__ import annotations
 
 import dataclasses
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
-from functools import partial
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -38,24 +36,15 @@ from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _mastodon_access as access
 from syndicate.networks._fingerprint import file_name, marked_focus, same_pictures, written
 from syndicate.networks._mastodon_door import Door, MissingError
-from syndicate.networks._text import graphemes, mentions_url, read_html, same_url, urls
+from syndicate.networks._mastodon_limits import measure, rules_of
+from syndicate.networks._mastodon_reading import id_of, letters, links_to, moment, shows, text_of
+from syndicate.networks._text import read_html
 from syndicate.web import Web, host
 
-URL_LENGTH = 23  # what an address counts for: app/validators/status_length_validator.rb
-# Addresses under these names are no addresses for Mastodon: they are not in IANA's list (RFC 2606, RFC 6762).
-NOT_PUBLIC = frozenset({"example", "invalid", "test", "localhost", "local", "internal", "onion", "lan", "home"})
 VISIBILITIES = ("public", "unlisted", "private")
 PAGE, PAGES = 40, 10  # posts of a page, the most the API gives; pages read when looking for a copy
 CLOCKS = timedelta(minutes=2)  # how far a server's clock may be from ours
 READINESS = (1, 1, 2, 2, 3, 3, 5, 5, 8)  # seconds between two looks at a picture that the server prepares
-
-
-def measure(text: str, url_length: int = URL_LENGTH) -> int:
-    """Count as Mastodon does: an address is 23, the server of a mention is free, the rest in graphemes."""
-    counted = text
-    for found in reversed([found for found in urls(text) if _is_public(found["host"])]):
-        counted = counted[: found.start()] + "x" * url_length + counted[found.end() :]
-    return graphemes(re.sub(r"(^|[^/\w])@(([a-z0-9_]+)@[a-z0-9.-]+[a-z0-9]+)", r"\1@\3", counted, flags=re.IGNORECASE))
 
 
 class Mastodon(Network):
@@ -139,11 +128,11 @@ class Mastodon(Network):
                 instance = door.ask(lambda api: api.instance_v1())
             except MissingError:
                 raise door.missing() from None
-        return _rules_of(instance, self.account.rules)
+        return rules_of(instance, self.account.rules)
 
     def publish(self, post: Post, attempt: Attempt) -> Receipt:
         """Upload the pictures, then post (POST /api/v1/statuses)."""
-        parent = None if post.reply_to is None else _id(self._read(post.reply_to.copy_id))
+        parent = None if post.reply_to is None else id_of(self._read(post.reply_to.copy_id))
         media = [self._upload(attachment) for attachment in post.attachments]
         try:
             status = self._door.ask(
@@ -169,8 +158,8 @@ class Mastodon(Network):
             status
             for status in self._own_posts()
             if str(status["id"]) not in attempt.taken
-            and _text(status.get("in_reply_to_id")) == parent
-            and _links_to(status, post.draft.link.url)
+            and text_of(status.get("in_reply_to_id")) == parent
+            and links_to(status, post.draft.link.url)
         ]
         matches.sort(key=lambda status: not self._is_ours(status, post, attempt))
         for status in matches:
@@ -201,7 +190,7 @@ class Mastodon(Network):
             pictures["media_ids"] = [self._upload(attachment) for attachment in post.attachments]
         status = self._change(copy, _("edit"), lambda api: api.status_update(copy.copy_id, post.draft.text, **pictures))
         receipt = self._receipt(status)
-        if not _shows(status, post.attachments):
+        if not shows(status, post.attachments):
             message = _("{host} changed the text but not the pictures: change them there by hand.")
             raise Refused(message.format(host=host(self.account.server)))
         # snac names a post after its last edit, and knows it by its first name still.
@@ -225,7 +214,7 @@ class Mastodon(Network):
                     file_name=file_name(attachment),
                 )
             )
-            name = _id(media)
+            name = id_of(media)
             for seconds in READINESS:
                 if media.get("url"):
                     return name
@@ -271,11 +260,11 @@ class Mastodon(Network):
         the ledger is lost no attempt is known, and our very text is all the proof there can be.
         """
         application = (status.get("application") or {}).get("name")
-        ours = _text(self._our_application().get("name"))
+        ours = text_of(self._our_application().get("name"))
         if application and ours:
             return bool(application == ours)
-        made = _moment(status.get("created_at"))
-        same = _letters(read_html(str(status.get("content") or ""))[1]) == _letters(post.draft.text)
+        made = moment(status.get("created_at"))
+        same = letters(read_html(str(status.get("content") or ""))[1]) == letters(post.draft.text)
         return same and made is not None and attempt.at - made <= CLOCKS
 
     def _our_application(self) -> Mapping[str, Any]:
@@ -295,7 +284,7 @@ class Mastodon(Network):
         """Give the handle and the address of the account that the token speaks for."""
         try:
             me = self._door.ask(lambda api: api.account_verify_credentials())
-            self._me = _id(me)
+            self._me = id_of(me)
             return str(me["acct"]), str(me["url"])
         except (MissingError, KeyError, TypeError):
             raise self._door.missing() from None
@@ -306,7 +295,7 @@ class Mastodon(Network):
         """Read a post of ours. Raise ``Gone`` when the server, which still knows us, says that it does not exist."""
         try:
             status = dict(self._door.ask(lambda api: api.status(name)))
-            _id(status)
+            id_of(status)
         except MissingError:
             self._who()  # a server that is being mended, or does not know our token, says 404 to everything
             raise Gone(_("This copy is no longer on {host}.").format(host=host(self.account.server))) from None
@@ -328,7 +317,7 @@ class Mastodon(Network):
 
     def _receipt(self, status: Any) -> Receipt:
         try:
-            return Receipt(_id(status), _text(status.get("url")))
+            return Receipt(id_of(status), text_of(status.get("url")))
         except (KeyError, TypeError, AttributeError):
             message = _("{host} gave an answer that makes no sense.")
             raise InDoubt(message.format(host=host(self.account.server))) from None
@@ -336,85 +325,3 @@ class Mastodon(Network):
     def _cannot(self, what: str) -> Refused:
         message = _("{host} does not let programs {what} a post: do it there by hand.")
         return Refused(message.format(host=host(self.account.server), what=what))
-
-
-# ------------------------------------------------------------------------------------------------- limits
-
-
-def _rules_of(instance: Mapping[str, Any], rules: Rules) -> Rules:
-    """Give the rules under the limits of an instance document (https://docs.joinmastodon.org/entities/Instance/)."""
-    configuration = instance.get("configuration") or {}
-    statuses = configuration.get("statuses") or {}
-    media = configuration.get("media_attachments") or {}
-    pictures = dataclasses.replace(
-        rules.pictures,
-        most=_number(statuses, "max_media_attachments", rules.pictures.most),
-        max_bytes=_number(media, "image_size_limit", rules.pictures.max_bytes),
-        max_pixels=_number(media, "image_matrix_limit", rules.pictures.max_pixels),
-        alt_limit=_number(media, "description_limit", rules.pictures.alt_limit),
-    )
-    limit = _number(statuses, "max_characters", rules.limit)
-    length = _number(statuses, "characters_reserved_per_url", URL_LENGTH)
-    # Others announce 23 or 25 for an address, and count every character of it all the same.
-    counted = partial(measure, url_length=length) if _is_mastodon(instance) else len
-    return dataclasses.replace(rules, limit=limit, pictures=pictures, measure=counted)
-
-
-def _is_mastodon(instance: Mapping[str, Any]) -> bool:
-    """Say whether the server is Mastodon itself or a fork of its code, as its instance document tells."""
-    source = _text(instance.get("source_url")) or ""
-    compatible = "compatible" in (_text(instance.get("version")) or "").lower()
-    return not compatible and re.search(r"/mastodon(\.git)?/?$", source) is not None
-
-
-def _number(values: Mapping[str, Any], key: str, default: int) -> int:
-    value = values.get(key)
-    return value if isinstance(value, int) and value > 0 else default
-
-
-def _is_public(name: str) -> bool:
-    """Say whether Mastodon takes a host for one: a dot, then a top-level domain that exists."""
-    *rest, last = name.lower().split(".")
-    return bool(rest) and last not in NOT_PUBLIC and re.fullmatch(r"[^\W\d_]{2,}|xn--[a-z0-9-]+", last) is not None
-
-
-# ------------------------------------------------------------------------------------------------ reading
-
-
-def _shows(status: Mapping[str, Any], wanted: Sequence[Attachment]) -> bool:
-    """Say whether a post has as many pictures as wanted, under their alt texts: snac edits the text only."""
-    there = [_text(media.get("description")) or "" for media in status.get("media_attachments") or ()]
-    return [alt.split() for alt in there] == [attachment.alt.split() for attachment in wanted]
-
-
-def _links_to(status: Mapping[str, Any], url: str) -> bool:
-    """Say whether a post links to this address, whole: in its text or by its card."""
-    links, text = read_html(str(status.get("content") or ""))
-    card = _text((status.get("card") or {}).get("url"))
-    return any(same_url(link, url) for link in (*links, card or "")) or mentions_url(text, url)
-
-
-def _letters(text: str) -> str:
-    """Keep what servers do not rearrange in a text: neither spaces nor invisible characters."""
-    return "".join(text.split())
-
-
-def _moment(value: object) -> datetime | None:
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            return None
-    return value if isinstance(value, datetime) and value.tzinfo else None
-
-
-def _id(thing: Any) -> str:
-    """Give the name of what the server described. Mastodon.py puts None where the server put nothing."""
-    if not thing["id"]:
-        raise KeyError("id")
-    return str(thing["id"])
-
-
-def _text(value: object) -> str | None:
-    """Give a text or a number as a text; nothing for nothing."""
-    return None if value in (None, "") else str(value)

@@ -15,7 +15,8 @@ from syndicate.errors import ConfigError, InDoubt, Refused, Unauthorized, Unsent
 from syndicate.model import Action, ActionKind, Attachment, Copy, Find
 from syndicate.networks import load
 from syndicate.networks._fingerprint import file_name, marked_focus, same_pictures
-from syndicate.networks.mastodon import CLOCKS, measure
+from syndicate.networks._mastodon_limits import measure
+from syndicate.networks.mastodon import CLOCKS
 from syndicate.recover import look_before
 from syndicate.web import Web
 from tests.contract.samples import AT, URL, attempt, copy, network, picture, post
