@@ -46,6 +46,10 @@ class Door:
             raise self.missing()
         return found
 
+    def told(self, name: str) -> bool:
+        """Say whether the last answer held this name: Mastodon.py puts None where the server put nothing."""
+        return isinstance(self._session.value, Mapping) and name in self._session.value
+
     def missing(self) -> OutcomeError:
         """Name a 404 to a call that every such server has: a fault that passes, or no such server. Never a refusal."""
         message = _("{host} does not answer as a Mastodon server does.").format(host=host(self._server))

@@ -6,14 +6,41 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from syndicate.model import Attachment
+from syndicate.model import Attachment, Post
+from syndicate.networks._fingerprint import same_pictures
+from syndicate.networks._shown import letters, summed
 from syndicate.networks._text import mentions_url, read_html, same_url
+
+
+def shown(status: Mapping[str, Any]) -> str:
+    """Sum up what readers see of a post; empty when the answer does not hold it."""
+    if not isinstance(status.get("content"), str):
+        return ""
+    pictures = [(text_of(media.get("id")) or "", text_of(media.get("description"))) for media in pictures_of(status)]
+    return summed(_words(status), pictures)
+
+
+def untouched(status: Mapping[str, Any]) -> bool:
+    """Say whether the server itself says that nobody edited a post; one that says nothing proves nothing."""
+    return "edited_at" in status and status["edited_at"] is None
+
+
+def says(status: Mapping[str, Any], post: Post) -> bool:
+    """Say whether a post already is what an edit would make of it."""
+    same = letters(_words(status)) == letters(post.draft.text) and shows(status, post.attachments)
+    return same and same_pictures(pictures_of(status), post.attachments)
 
 
 def shows(status: Mapping[str, Any], wanted: Sequence[Attachment]) -> bool:
     """Say whether a post has as many pictures as wanted, under their alt texts: snac edits the text only."""
-    there = [text_of(media.get("description")) or "" for media in status.get("media_attachments") or ()]
+    there = [text_of(media.get("description")) or "" for media in pictures_of(status)]
     return [alt.split() for alt in there] == [attachment.alt.split() for attachment in wanted]
+
+
+def pictures_of(status: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Give the pictures of a post, in order."""
+    there = status.get("media_attachments")
+    return [media for media in there if isinstance(media, Mapping)] if isinstance(there, list) else []
 
 
 def links_to(status: Mapping[str, Any], url: str) -> bool:
@@ -23,9 +50,9 @@ def links_to(status: Mapping[str, Any], url: str) -> bool:
     return any(same_url(link, url) for link in (*links, card or "")) or mentions_url(text, url)
 
 
-def letters(text: str) -> str:
-    """Keep what servers do not rearrange in a text: neither spaces nor invisible characters."""
-    return "".join(text.split())
+def _words(status: Mapping[str, Any]) -> str:
+    """Give the text of a post, under the warning that covers it."""
+    return f"{text_of(status.get('spoiler_text')) or ''} {read_html(str(status.get('content') or ''))[1]}"
 
 
 def moment(value: object) -> datetime | None:

@@ -37,10 +37,12 @@ from syndicate.model import (
 )
 from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _bluesky_access as access
+from syndicate.networks._shown import altered
 from syndicate.networks._text import graphemes, mentions_url, same_url, urls
 from syndicate.web import Answer, Web, host
 
 POSTS = "app.bsky.feed.post"
+WRITES = "com.atproto.repo.applyWrites"
 # Servers of the 0.4 line refuse more; newer ones take twice as much for pictures, not for a card's.
 MOST_BYTES = 1_000_000
 PAGE, PAGES = 100, 20  # records of a page, the most the API gives; pages read when looking for a copy
@@ -101,44 +103,57 @@ class Bluesky(Network):
         name = record_key(attempt.key)
         body = {"repo": self._did(), "collection": POSTS, "rkey": name, "record": record, "swapRecord": None}
         # The error says that an earlier try made it.
-        self._write("com.atproto.repo.putRecord", body, but="InvalidSwap", gives="uri")
-        return self._receipt(name)
+        answer = self._write("com.atproto.repo.putRecord", body, but="InvalidSwap", gives="cid")
+        return self._receipt(name, answer if "cid" in answer else self._glimpse(name))
 
     def find(self, post: Post, attempt: Attempt, how: Find) -> Receipt | None:
         """Ask for the record by its name; or look in all our posts for one that links to the canonical URL."""
         name = record_key(attempt.key)
         if how is Find.KEY:
-            return None if self._get(name) is None else self._receipt(name)
+            there = self._get(name)
+            return None if there is None else self._receipt(name, there)
         if how is not Find.LIST:
             return None
         parent = None if post.reply_to is None else post.reply_to.copy_id
-        for uri, value in self._own_posts():
-            if uri not in attempt.taken and _parent(value) == parent and _links_to(value, post.draft.link.url):
-                found = uri.rpartition("/")[2]
-                return self._receipt(found, ours=found == name)
+        for there in self._own_posts():
+            if there["uri"] not in attempt.taken and _parent(there["value"]) == parent and _links_to(there["value"], post.draft.link.url):
+                found = there["uri"].rpartition("/")[2]
+                return self._receipt(found, there, ours=found == name)
         return None
 
     def edit(self, copy: Copy, post: Post, attempt: Attempt) -> Receipt:
-        """Take the old record away and put the new one, in one commit (com.atproto.repo.applyWrites)."""
-        old, new = self._name(copy), record_key(attempt.key)
-        there = self._get(old)
-        if self._get(new) is not None:
+        """Take the old record away and put the new one, in one commit (com.atproto.repo.applyWrites).
+
+        The replies that corrected the old one go with it: the new one says what they said. A record that a person
+        edited has another CID, which is a sum of its content (https://atproto.com/specs/data-model).
+        """
+        old, new = self._name(copy.copy_id), record_key(attempt.key)
+        there, made = self._get(old), self._get(new)
+        if made is not None:
             if there is not None and old != new:
                 self._delete(old)
-            return self._receipt(new)
+            return self._receipt(new, made)
         if there is None:
             raise self._gone()
+        if copy.shown and there["cid"] != copy.shown:
+            raise altered(copy, host(self.account.server))
         record = self._record(post, attempt, there["value"].get("reply"))
+        replies = [name for name in map(self._name, copy.replies) if self._get(name) is not None]
         writes = [
-            {"$type": "com.atproto.repo.applyWrites#delete", "collection": POSTS, "rkey": old},
-            {"$type": "com.atproto.repo.applyWrites#create", "collection": POSTS, "rkey": new, "value": record},
+            *({"$type": f"{WRITES}#delete", "collection": POSTS, "rkey": name} for name in (*replies, old)),
+            {"$type": f"{WRITES}#create", "collection": POSTS, "rkey": new, "value": record},
         ]
-        self._write("com.atproto.repo.applyWrites", {"repo": self._did(), "writes": writes})
-        return self._receipt(new)
+        answer = self._write(WRITES, {"repo": self._did(), "writes": writes})
+        return self._receipt(new, _created(answer) or self._glimpse(new))
 
     def withdraw(self, copy: Copy) -> None:
-        """Delete the record, which succeeds even when there is none: so look first (com.atproto.repo.deleteRecord)."""
-        name = self._name(copy)
+        """Delete the record, after the replies that corrected it (com.atproto.repo.deleteRecord).
+
+        Deleting succeeds even when there is nothing: so look first.
+        """
+        name = self._name(copy.copy_id)
+        for reply in map(self._name, copy.replies):
+            self._delete(reply)
         if self._get(name) is None:
             raise self._gone()
         self._delete(name)
@@ -184,7 +199,7 @@ class Bluesky(Network):
 
     def _reply(self, copy: Copy) -> dict[str, Any]:
         """Point at the copy under which a correction goes. Raise ``Gone`` when it is no longer there."""
-        found = self._get(self._name(copy))
+        found = self._get(self._name(copy.copy_id))
         if found is None:
             raise self._gone()
         parent = {"uri": found["uri"], "cid": found["cid"]}
@@ -202,14 +217,20 @@ class Bluesky(Network):
             return None
         raise _failure(answer)
 
-    def _own_posts(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Give our posts with their addresses (com.atproto.repo.listRecords)."""
+    def _glimpse(self, name: str) -> Any:
+        """Read a post that is known to be there; nothing when that fails, which must not undo what was done."""
+        try:
+            return self._get(name)
+        except OutcomeError:
+            return None
+
+    def _own_posts(self) -> Iterator[dict[str, Any]]:
+        """Give our posts, each with its address, CID and value (com.atproto.repo.listRecords)."""
         cursor: str | None = None
         for _page in range(PAGES):
             query = {"repo": self._did(), "collection": POSTS, "limit": PAGE} | ({"cursor": cursor} if cursor else {})
             answer = self._call("GET", "com.atproto.repo.listRecords", safe=True, params=query)
-            for found in _value(answer, "records"):
-                yield found["uri"], found["value"]
+            yield from _value(answer, "records")
             cursor = answer.json().get("cursor")
             if not cursor:
                 return
@@ -217,17 +238,19 @@ class Bluesky(Network):
     def _delete(self, name: str) -> None:
         self._write("com.atproto.repo.deleteRecord", {"repo": self._did(), "collection": POSTS, "rkey": name})
 
-    def _name(self, copy: Copy) -> str:
+    def _name(self, copy_id: str | None) -> str:
         """Give the name of a copy's record. Raise ``Unsent`` when it is not in this account."""
-        home, _slash, name = (copy.copy_id or "").rpartition("/")
+        home, _slash, name = (copy_id or "").rpartition("/")
         # A person who settles a doubt gives the page's address, of which only the record's name is kept.
         if home and home != f"at://{self._did()}/{POSTS}":
             raise Unsent(_("This copy belongs to another account than “{account}”.").format(account=self.account.name))
         return name
 
-    def _receipt(self, name: str, *, ours: bool = True) -> Receipt:
+    def _receipt(self, name: str, there: Mapping[str, Any] | None, *, ours: bool = True) -> Receipt:
+        """Name a record, with its CID: a sum of its content that the server makes."""
         uri = f"at://{self._did()}/{POSTS}/{name}"
-        return Receipt(uri, f"https://bsky.app/profile/{self._session['handle']}/post/{name}", ours)
+        url = f"https://bsky.app/profile/{self._session['handle']}/post/{name}"
+        return Receipt(uri, url, ours, shown=str((there or {}).get("cid") or ""))
 
     def _gone(self) -> Gone:
         return Gone(_("This copy is no longer on {host}.").format(host=host(self.account.server)))
@@ -256,16 +279,20 @@ class Bluesky(Network):
         access.refuse_main_password(Bluesky(self.account, secrets, self.web).verify().scopes)
         return secrets
 
-    def _write(self, name: str, body: dict[str, Any], *, but: str = "", gives: str = "") -> None:
-        """Change something. An error named ``but`` is no failure; an answer without ``gives`` is none of the API's."""
+    def _write(self, name: str, body: dict[str, Any], *, but: str = "", gives: str = "") -> dict[str, Any]:
+        """Change something and give the answer. An error named ``but`` is no failure, and gives nothing.
+
+        An answer without ``gives`` is none of the API's.
+        """
         answer = self._call("POST", name, safe=False, read_400=True, json=body)
         if answer.status == 400:
             if not but or _error(answer) != but:
                 raise _failure(answer)
-        elif gives:
+            return {}
+        if gives:
             _value(answer, gives)
-        else:
-            answer.json()  # another page than the API's, with a 200, proves nothing
+        said = answer.json()  # another page than the API's, with a 200, proves nothing
+        return said if isinstance(said, dict) else {}
 
     def _call(
         self, method: str, name: str, *, safe: bool, read_400: bool = False, mime: str = "", **sent: Any
@@ -332,6 +359,13 @@ def _links_to(record: Mapping[str, Any], url: str) -> bool:
 def _parent(record: Mapping[str, Any]) -> str | None:
     parent = (record.get("reply") or {}).get("parent") or {}
     return parent.get("uri")
+
+
+def _created(answer: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Give the record that a commit made; ``None`` when the server leaves that out, as the lexicon allows."""
+    results = answer.get("results")
+    made = [one for one in results if isinstance(one, dict) and "cid" in one] if isinstance(results, list) else []
+    return made[0] if made else None
 
 
 def _error(answer: Answer) -> str:

@@ -11,6 +11,7 @@ promise no key: our own posts are listed and matched by canonical URL, which eve
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import timedelta
@@ -37,7 +38,18 @@ from syndicate.networks import _mastodon_access as access
 from syndicate.networks._fingerprint import file_name, marked_focus, same_pictures, written
 from syndicate.networks._mastodon_door import Door, MissingError
 from syndicate.networks._mastodon_limits import measure, rules_of
-from syndicate.networks._mastodon_reading import id_of, letters, links_to, moment, shows, text_of
+from syndicate.networks._mastodon_reading import (
+    id_of,
+    links_to,
+    moment,
+    pictures_of,
+    says,
+    shown,
+    shows,
+    text_of,
+    untouched,
+)
+from syndicate.networks._shown import altered, letters
 from syndicate.networks._text import read_html
 from syndicate.web import Web, host
 
@@ -154,32 +166,39 @@ class Mastodon(Network):
         if how is not Find.LIST:
             return None
         parent = None if post.reply_to is None else post.reply_to.copy_id
+        known = () if post.reply_to is None else post.reply_to.replies  # earlier corrections have the same address
         matches = [
             status
             for status in self._own_posts()
             if str(status["id"]) not in attempt.taken
             and text_of(status.get("in_reply_to_id")) == parent
+            and str(status["id"]) not in known
             and links_to(status, post.draft.link.url)
+            # What a person answered under our copy is no correction of ours.
+            and (parent is None or self._is_ours(status, post, attempt))
         ]
         matches.sort(key=lambda status: not self._is_ours(status, post, attempt))
         for status in matches:
             try:  # the list may be older than a deletion
-                self._read(str(status["id"]))
+                now = self._read(str(status["id"]))
             except Gone:
                 self._seen.pop(str(status["id"]), None)
                 continue
-            return dataclasses.replace(self._receipt(status), ours=self._is_ours(status, post, attempt))
+            return dataclasses.replace(self._receipt(now), ours=self._is_ours(status, post, attempt))
         return None
 
     def edit(self, copy: Copy, post: Post, attempt: Attempt) -> Receipt:  # noqa: ARG002 - replacing twice is harmless
-        """Give the copy the new text and pictures (PUT /api/v1/statuses/:id).
+        """Give the copy the new text and pictures (PUT /api/v1/statuses/:id), unless a person edited it.
 
         An edit replaces everything: pictures that it does not name vanish. Pictures that are already there, which
         the fingerprint in their focal point says, are named with their alt text; otherwise all are sent anew.
         Mastodon.py fails when both ways are used at once.
         """
         before = self._read(copy.copy_id)
-        there = [dict(media) for media in before.get("media_attachments") or ()]
+        # A server that is upgraded may write a text in another way: nobody edited what it says nobody edited.
+        if copy.shown and shown(before) != copy.shown and not untouched(before) and not says(before, post):
+            raise altered(copy, host(self.account.server))
+        there = pictures_of(before)
         pictures: dict[str, Any] = {}
         if post.attachments and same_pictures(there, post.attachments):
             pictures["media_attributes"] = [
@@ -188,7 +207,10 @@ class Mastodon(Network):
             ]
         elif post.attachments:
             pictures["media_ids"] = [self._upload(attachment) for attachment in post.attachments]
-        status = self._change(copy, _("edit"), lambda api: api.status_update(copy.copy_id, post.draft.text, **pictures))
+        if before.get("sensitive"):  # the server's moderators may have said so
+            pictures["sensitive"] = True
+        name, text = copy.copy_id, post.draft.text
+        status = self._change(name, _("edit"), lambda api: api.status_update(name, text, **pictures))
         receipt = self._receipt(status)
         if not shows(status, post.attachments):
             message = _("{host} changed the text but not the pictures: change them there by hand.")
@@ -197,8 +219,11 @@ class Mastodon(Network):
         return dataclasses.replace(receipt, copy_id=copy.copy_id or receipt.copy_id)
 
     def withdraw(self, copy: Copy) -> None:
-        """Delete the copy and its pictures (DELETE /api/v1/statuses/:id)."""
-        self._change(copy, _("delete"), lambda api: api.status_delete(copy.copy_id, delete_media=True))
+        """Delete the copy with its pictures, after the replies that corrected it (DELETE /api/v1/statuses/:id)."""
+        for reply in copy.replies:
+            with contextlib.suppress(Gone):
+                self._delete(reply)
+        self._delete(copy.copy_id)
 
     # ---------------------------------------------------------------------------------------- pictures
 
@@ -301,10 +326,15 @@ class Mastodon(Network):
             raise Gone(_("This copy is no longer on {host}.").format(host=host(self.account.server))) from None
         except (KeyError, TypeError, ValueError):
             raise self._door.missing() from None
+        if not self._door.told("edited_at"):
+            status.pop("edited_at", None)
         return status
 
-    def _change(self, copy: Copy, what: str, call: Callable[[Any], Any]) -> Any:
-        """Change a copy. Raise ``Gone`` when it is no longer there.
+    def _delete(self, name: str | None) -> None:
+        self._change(name, _("delete"), lambda api: api.status_delete(name, delete_media=True))
+
+    def _change(self, name: str | None, what: str, call: Callable[[Any], Any]) -> Any:
+        """Change a post of ours. Raise ``Gone`` when it is no longer there.
 
         Some servers have no such call: that is what a 404 means when it comes twice for a copy that can be read.
         """
@@ -312,12 +342,12 @@ class Mastodon(Network):
             try:
                 return self._door.ask(call)
             except MissingError:
-                self._read(copy.copy_id)
+                self._read(name)
         raise self._cannot(what)
 
     def _receipt(self, status: Any) -> Receipt:
         try:
-            return Receipt(id_of(status), text_of(status.get("url")))
+            return Receipt(id_of(status), text_of(status.get("url")), shown=shown(status))
         except (KeyError, TypeError, AttributeError):
             message = _("{host} gave an answer that makes no sense.")
             raise InDoubt(message.format(host=host(self.account.server))) from None
