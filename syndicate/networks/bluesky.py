@@ -11,15 +11,12 @@ record for ever (social-app issue 673): a visible edit takes the old record away
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 from typing import Any
 from urllib.parse import quote
 
-from syndicate.errors import Gone, InDoubt, OutcomeError, Refused, Unauthorized, Unsent
+from syndicate.errors import Gone, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.model import (
     Account,
@@ -37,8 +34,10 @@ from syndicate.model import (
 )
 from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _bluesky_access as access
+from syndicate.networks._bluesky_answers import created, error_of, failure, value_of
+from syndicate.networks._bluesky_records import facets, links_to, parent_of, record_key
 from syndicate.networks._shown import altered
-from syndicate.networks._text import graphemes, mentions_url, same_url, urls
+from syndicate.networks._text import graphemes
 from syndicate.web import Answer, Web, host
 
 POSTS = "app.bsky.feed.post"
@@ -46,10 +45,6 @@ WRITES = "com.atproto.repo.applyWrites"
 # Servers of the 0.4 line refuse more; newer ones take twice as much for pictures, not for a card's.
 MOST_BYTES = 1_000_000
 PAGE, PAGES = 100, 20  # records of a page, the most the API gives; pages read when looking for a copy
-TID_LETTERS = "234567abcdefghijklmnopqrstuvwxyz"  # https://atproto.com/specs/tid
-TID_START = 1_672_531_200_000_000  # 2023-01-01 in microseconds: names look like those of the network's own years
-TID_SPAN = 94_694_400_000_000  # three years
-HASHTAG = re.compile(r"(?<![\w#＃&/])[#＃](?P<tag>[\w·]*[^\W\d_][\w·]*)")
 
 
 class Bluesky(Network):
@@ -116,7 +111,7 @@ class Bluesky(Network):
             return None
         parent = None if post.reply_to is None else post.reply_to.copy_id
         for there in self._own_posts():
-            if there["uri"] not in attempt.taken and _parent(there["value"]) == parent and _links_to(there["value"], post.draft.link.url):
+            if there["uri"] not in attempt.taken and parent_of(there["value"]) == parent and links_to(there["value"], post.draft.link.url):
                 found = there["uri"].rpartition("/")[2]
                 return self._receipt(found, there, ours=found == name)
         return None
@@ -144,7 +139,7 @@ class Bluesky(Network):
             {"$type": f"{WRITES}#create", "collection": POSTS, "rkey": new, "value": record},
         ]
         answer = self._write(WRITES, {"repo": self._did(), "writes": writes})
-        return self._receipt(new, _created(answer) or self._glimpse(new))
+        return self._receipt(new, created(answer) or self._glimpse(new))
 
     def withdraw(self, copy: Copy) -> None:
         """Delete the record, after the replies that corrected it (com.atproto.repo.deleteRecord).
@@ -195,7 +190,7 @@ class Bluesky(Network):
     def _upload(self, attachment: Attachment) -> Any:
         """Send a picture; the same bytes always get the same reference (com.atproto.repo.uploadBlob)."""
         name = "com.atproto.repo.uploadBlob"
-        return _value(self._call("POST", name, safe=True, content=attachment.data, mime=attachment.mime), "blob")
+        return value_of(self._call("POST", name, safe=True, content=attachment.data, mime=attachment.mime), "blob")
 
     def _reply(self, copy: Copy) -> dict[str, Any]:
         """Point at the copy under which a correction goes. Raise ``Gone`` when it is no longer there."""
@@ -210,12 +205,12 @@ class Bluesky(Network):
         query = {"repo": self._did(), "collection": POSTS, "rkey": name}
         answer = self._call("GET", "com.atproto.repo.getRecord", safe=True, params=query, read_400=True)
         if answer.status == 200:
-            _value(answer, "cid")
+            value_of(answer, "cid")
             return answer.json()
         # Servers name it RecordNotFound; older ones only say so (packages/pds/src/api/com/atproto/repo/getRecord.ts).
-        if _error(answer) == "RecordNotFound" or b"Could not locate record" in answer.content:
+        if error_of(answer) == "RecordNotFound" or b"Could not locate record" in answer.content:
             return None
-        raise _failure(answer)
+        raise failure(answer)
 
     def _glimpse(self, name: str) -> Any:
         """Read a post that is known to be there; nothing when that fails, which must not undo what was done."""
@@ -230,7 +225,7 @@ class Bluesky(Network):
         for _page in range(PAGES):
             query = {"repo": self._did(), "collection": POSTS, "limit": PAGE} | ({"cursor": cursor} if cursor else {})
             answer = self._call("GET", "com.atproto.repo.listRecords", safe=True, params=query)
-            yield from _value(answer, "records")
+            yield from value_of(answer, "records")
             cursor = answer.json().get("cursor")
             if not cursor:
                 return
@@ -270,7 +265,7 @@ class Bluesky(Network):
         answer = self.web.request("POST", url, json=body, safe=True, accept=(400, 422))
         if answer.status != 200:
             raise Unauthorized(str(answer.failure()))
-        self._session = {name: str(_value(answer, name)) for name in ("did", "handle", "accessJwt")}
+        self._session = {name: str(value_of(answer, name)) for name in ("did", "handle", "accessJwt")}
         self.web.hide(self._session["accessJwt"], str(answer.json().get("refreshJwt") or ""))
 
     def _try(self, answer: str) -> dict[str, str]:
@@ -286,11 +281,11 @@ class Bluesky(Network):
         """
         answer = self._call("POST", name, safe=False, read_400=True, json=body)
         if answer.status == 400:
-            if not but or _error(answer) != but:
-                raise _failure(answer)
+            if not but or error_of(answer) != but:
+                raise failure(answer)
             return {}
         if gives:
-            _value(answer, gives)
+            value_of(answer, gives)
         said = answer.json()  # another page than the API's, with a 200, proves nothing
         return said if isinstance(said, dict) else {}
 
@@ -304,96 +299,9 @@ class Bluesky(Network):
         for again in (True, False):
             headers = {"Authorization": f"Bearer {self._session['accessJwt']}"} | kind
             answer = self.web.request(method, url, headers=headers, safe=safe, accept=(400,), **sent)
-            if not (again and answer.status == 400 and _error(answer) == "ExpiredToken"):
+            if not (again and answer.status == 400 and error_of(answer) == "ExpiredToken"):
                 break
             self._log_in()  # the call was turned away before anything was done
         if answer.status == 400 and not read_400:
-            raise _failure(answer)
+            raise failure(answer)
         return answer
-
-
-def record_key(key: str) -> str:
-    """Draw the name of a record (a TID: 53 bits of microseconds, 10 of clock) from the key of an attempt."""
-    drawn = int.from_bytes(hashlib.sha256(key.encode()).digest())
-    number = (TID_START + drawn % TID_SPAN) << 10 | (drawn // TID_SPAN) % 1024
-    return "".join(TID_LETTERS[number >> 5 * place & 31] for place in reversed(range(13)))
-
-
-def facets(text: str, url: str) -> list[dict[str, Any]]:
-    """Find what readers can follow in a text: addresses, ours first, and hashtags.
-
-    Positions are in bytes of UTF-8, the end excluded (https://docs.bsky.app/docs/advanced-guides/post-richtext).
-    """
-    taken: list[tuple[int, int, dict[str, str]]] = []
-    ours = [found.span() for found in re.finditer(rf"(?<!\S){re.escape(url)}(?!\S)", text)] if url else []
-    for start, end in (*ours, *(found.span() for found in urls(text))):
-        _take(taken, start, end, {"$type": "app.bsky.richtext.facet#link", "uri": text[start:end]})
-    for found in HASHTAG.finditer(text):
-        if graphemes(found["tag"]) <= 64:
-            _take(taken, *found.span(), {"$type": "app.bsky.richtext.facet#tag", "tag": found["tag"]})
-    return [
-        {"index": {"byteStart": _bytes(text[:start]), "byteEnd": _bytes(text[:end])}, "features": [feature]}
-        for start, end, feature in sorted(taken, key=lambda one: one[0])
-    ]
-
-
-def _take(taken: list[tuple[int, int, dict[str, str]]], start: int, end: int, feature: dict[str, str]) -> None:
-    """Keep a span unless it overlaps one that is kept."""
-    if all(end <= before or start >= after for before, after, _feature in taken):
-        taken.append((start, end, feature))
-
-
-def _bytes(text: str) -> int:
-    return len(text.encode())
-
-
-def _links_to(record: Mapping[str, Any], url: str) -> bool:
-    """Say whether a post links to this address, whole: in its text or by its card."""
-    linked = [feature.get("uri", "") for facet in record.get("facets") or () for feature in facet.get("features") or ()]
-    card = (record.get("embed") or {}).get("external") or {}
-    return any(same_url(link, url) for link in (*linked, card.get("uri", ""))) or mentions_url(
-        record.get("text", ""), url
-    )
-
-
-def _parent(record: Mapping[str, Any]) -> str | None:
-    parent = (record.get("reply") or {}).get("parent") or {}
-    return parent.get("uri")
-
-
-def _created(answer: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Give the record that a commit made; ``None`` when the server leaves that out, as the lexicon allows."""
-    results = answer.get("results")
-    made = [one for one in results if isinstance(one, dict) and "cid" in one] if isinstance(results, list) else []
-    return made[0] if made else None
-
-
-def _error(answer: Answer) -> str:
-    """Give the name of an XRPC error (https://atproto.com/specs/xrpc#error-responses)."""
-    try:
-        return str(json.loads(answer.content)["error"])
-    except (ValueError, KeyError, TypeError):
-        return ""
-
-
-def _failure(answer: Answer) -> OutcomeError:
-    """Name a 400, which here also speaks of our session, or of a picture that the server has lost since its upload.
-
-    Names of errors: packages/pds/src/auth-verifier.ts, packages/pds/src/actor-store/blob/transactor.ts.
-    """
-    failure = answer.failure()
-    if _error(answer) in ("ExpiredToken", "InvalidToken"):
-        return Unauthorized(str(failure))
-    return Unsent(str(failure)) if _error(answer) == "BlobNotFound" else failure
-
-
-def _value(answer: Answer, name: str) -> Any:
-    """Give one value of an answer that must hold it."""
-    value = answer.json()
-    if isinstance(value, dict) and name in value:
-        return value[name]
-    raise Unsent(_senseless(answer)) if answer.safe else InDoubt(_senseless(answer))
-
-
-def _senseless(answer: Answer) -> str:
-    return _("{host} gave an answer that makes no sense.").format(host=host(answer.url))

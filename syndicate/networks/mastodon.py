@@ -18,11 +18,10 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-from syndicate.errors import ConfigError, Gone, InDoubt, Refused, Unauthorized, Unsent
+from syndicate.errors import ConfigError, Gone, InDoubt, Refused, Unauthorized
 from syndicate.i18n import _
 from syndicate.model import (
     Account,
-    Attachment,
     Attempt,
     Copy,
     Edit,
@@ -35,9 +34,9 @@ from syndicate.model import (
 )  # fmt: skip
 from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _mastodon_access as access
-from syndicate.networks._fingerprint import file_name, marked_focus, same_pictures, written
 from syndicate.networks._mastodon_door import Door, MissingError
 from syndicate.networks._mastodon_limits import measure, rules_of
+from syndicate.networks._mastodon_pictures import pictures_to_keep, upload
 from syndicate.networks._mastodon_reading import (
     id_of,
     links_to,
@@ -51,12 +50,11 @@ from syndicate.networks._mastodon_reading import (
 )
 from syndicate.networks._shown import altered, letters
 from syndicate.networks._text import read_html
-from syndicate.web import Web, host
+from syndicate.web import Web
 
 VISIBILITIES = ("public", "unlisted", "private")
 PAGE, PAGES = 40, 10  # posts of a page, the most the API gives; pages read when looking for a copy
 CLOCKS = timedelta(minutes=2)  # how far a server's clock may be from ours
-READINESS = (1, 1, 2, 2, 3, 3, 5, 5, 8)  # seconds between two looks at a picture that the server prepares
 
 
 class Mastodon(Network):
@@ -145,7 +143,7 @@ class Mastodon(Network):
     def publish(self, post: Post, attempt: Attempt) -> Receipt:
         """Upload the pictures, then post (POST /api/v1/statuses)."""
         parent = None if post.reply_to is None else id_of(self._read(post.reply_to.copy_id))
-        media = [self._upload(attachment) for attachment in post.attachments]
+        media = [upload(self._door, attachment, self.web.wait) for attachment in post.attachments]
         try:
             status = self._door.ask(
                 lambda api: api.status_post(
@@ -197,24 +195,17 @@ class Mastodon(Network):
         before = self._read(copy.copy_id)
         # A server that is upgraded may write a text in another way: nobody edited what it says nobody edited.
         if copy.shown and shown(before) != copy.shown and not untouched(before) and not says(before, post):
-            raise altered(copy, host(self.account.server))
-        there = pictures_of(before)
-        pictures: dict[str, Any] = {}
-        if post.attachments and same_pictures(there, post.attachments):
-            pictures["media_attributes"] = [
-                {"id": str(media["id"]), "description": attachment.alt, "focus": written(marked_focus(attachment))}
-                for media, attachment in zip(there, post.attachments, strict=True)
-            ]
-        elif post.attachments:
-            pictures["media_ids"] = [self._upload(attachment) for attachment in post.attachments]
-        if before.get("sensitive"):  # the server's moderators may have said so
-            pictures["sensitive"] = True
+            raise altered(copy, self._door.host)
+        kept: dict[str, Any] = {"sensitive": True} if before.get("sensitive") else {}  # moderators may have said so
+        pictures = pictures_to_keep(pictures_of(before), post.attachments)
+        if pictures is None:
+            pictures = {"media_ids": [upload(self._door, attachment, self.web.wait) for attachment in post.attachments]}
         name, text = copy.copy_id, post.draft.text
-        status = self._change(name, _("edit"), lambda api: api.status_update(name, text, **pictures))
+        status = self._change(name, _("edit"), lambda api: api.status_update(name, text, **pictures, **kept))
         receipt = self._receipt(status)
         if not shows(status, post.attachments):
             message = _("{host} changed the text but not the pictures: change them there by hand.")
-            raise Refused(message.format(host=host(self.account.server)))
+            raise Refused(message.format(host=self._door.host))
         # snac names a post after its last edit, and knows it by its first name still.
         return dataclasses.replace(receipt, copy_id=copy.copy_id or receipt.copy_id)
 
@@ -224,30 +215,6 @@ class Mastodon(Network):
             with contextlib.suppress(Gone):
                 self._delete(reply)
         self._delete(copy.copy_id)
-
-    # ---------------------------------------------------------------------------------------- pictures
-
-    def _upload(self, attachment: Attachment) -> str:
-        """Send one picture and wait until the server has prepared it (POST /api/v2/media, GET /api/v1/media/:id)."""
-        try:
-            media = self._door.ask(
-                lambda api: api.media_post(
-                    attachment.data,
-                    mime_type=attachment.mime,
-                    description=attachment.alt or None,
-                    focus=marked_focus(attachment),
-                    file_name=file_name(attachment),
-                )
-            )
-            name = id_of(media)
-            for seconds in READINESS:
-                if media.get("url"):
-                    return name
-                self.web.wait(seconds)
-                media = self._door.ask(lambda api: api.media(name))
-        except (MissingError, KeyError, TypeError):
-            raise self._door.missing() from None
-        raise Unsent(_("{host} takes too long to prepare a picture.").format(host=host(self.account.server)))
 
     # --------------------------------------------------------------------------------------- own posts
 
@@ -323,7 +290,7 @@ class Mastodon(Network):
             id_of(status)
         except MissingError:
             self._who()  # a server that is being mended, or does not know our token, says 404 to everything
-            raise Gone(_("This copy is no longer on {host}.").format(host=host(self.account.server))) from None
+            raise Gone(_("This copy is no longer on {host}.").format(host=self._door.host)) from None
         except (KeyError, TypeError, ValueError):
             raise self._door.missing() from None
         if not self._door.told("edited_at"):
@@ -350,8 +317,8 @@ class Mastodon(Network):
             return Receipt(id_of(status), text_of(status.get("url")), shown=shown(status))
         except (KeyError, TypeError, AttributeError):
             message = _("{host} gave an answer that makes no sense.")
-            raise InDoubt(message.format(host=host(self.account.server))) from None
+            raise InDoubt(message.format(host=self._door.host)) from None
 
     def _cannot(self, what: str) -> Refused:
         message = _("{host} does not let programs {what} a post: do it there by hand.")
-        return Refused(message.format(host=host(self.account.server), what=what))
+        return Refused(message.format(host=self._door.host, what=what))

@@ -11,7 +11,8 @@ import pytest
 
 from syndicate.errors import InDoubt, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.model import Attachment, Find
-from syndicate.networks.bluesky import MOST_BYTES, TID_LETTERS, Bluesky, facets, record_key
+from syndicate.networks._bluesky_records import TID_LETTERS, facets, record_key
+from syndicate.networks.bluesky import MOST_BYTES, Bluesky
 from syndicate.web import Web
 from tests.contract.samples import URL, attempt, copy, longer, network, picture, post
 
