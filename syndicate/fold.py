@@ -124,7 +124,7 @@ def _renewed(fields: Fields, event: Event) -> None:
     fields |= {"digest": attempt.digest, "url": attempt.url, "refused": "", "reason": ""}
     if event["event"] == "corrected":
         fields["corrections"] = fields.get("corrections", 0) + 1
-        if event.get("copy_id"):
+        if event.get("copy_id") not in (None, fields["copy_id"]):  # a person who settles may name the copy itself
             fields["replies"] = (*fields.get("replies", ()), event["copy_id"])
         return
     fields["shown"] = event.get("shown", "")

@@ -120,9 +120,10 @@ class Network(ABC):
         """Look for the copy that ``publish`` with the same arguments would have made; change nothing.
 
         ``post.draft.link.url`` is matched whole (``/fete`` is not ``/fete-2``); a copy in ``attempt.taken`` is another
-        original's. ``Receipt.ours`` is true only when the key, the handle, the posting application or, where servers name none, our very text proves it. A reply
-        that is not provably ours, or is one of ``post.reply_to.replies``, is another than the one that is looked for.
-        Raise ``Unsent`` or ``Unauthorized`` when nobody can tell: a search sends nothing that could be refused.
+        original's. ``Receipt.ours`` is true only when the key, the handle, the posting application or, where servers
+        name none, our very text proves it. A reply that is not provably ours, or is one of ``post.reply_to.replies``,
+        is not the one that is looked for. Raise ``Unsent`` or ``Unauthorized`` when nobody can tell: a search sends
+        nothing that could be refused.
         """
 
     @abstractmethod

@@ -111,7 +111,11 @@ class Bluesky(Network):
             return None
         parent = None if post.reply_to is None else post.reply_to.copy_id
         for there in self._own_posts():
-            if there["uri"] not in attempt.taken and parent_of(there["value"]) == parent and links_to(there["value"], post.draft.link.url):
+            if (
+                there["uri"] not in attempt.taken
+                and parent_of(there["value"]) == parent
+                and links_to(there["value"], post.draft.link.url)
+            ):
                 found = there["uri"].rpartition("/")[2]
                 return self._receipt(found, there, ours=found == name)
         return None

@@ -164,15 +164,14 @@ class Mastodon(Network):
         if how is not Find.LIST:
             return None
         parent = None if post.reply_to is None else post.reply_to.copy_id
-        known = () if post.reply_to is None else post.reply_to.replies  # earlier corrections have the same address
+        # Under one copy, all corrections have the same address; and what a person answered there is none of them.
+        taken = attempt.taken.union(post.reply_to.replies if post.reply_to is not None else ())
         matches = [
             status
             for status in self._own_posts()
-            if str(status["id"]) not in attempt.taken
+            if str(status["id"]) not in taken
             and text_of(status.get("in_reply_to_id")) == parent
-            and str(status["id"]) not in known
             and links_to(status, post.draft.link.url)
-            # What a person answered under our copy is no correction of ours.
             and (parent is None or self._is_ours(status, post, attempt))
         ]
         matches.sort(key=lambda status: not self._is_ours(status, post, attempt))
