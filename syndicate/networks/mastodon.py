@@ -163,16 +163,18 @@ class Mastodon(Network):
         """Look in our own posts for one that links to the canonical URL, in the same place of a conversation."""
         if how is not Find.LIST:
             return None
-        parent = None if post.reply_to is None else post.reply_to.copy_id
-        # Under one copy, all corrections have the same address; and what a person answered there is none of them.
-        taken = attempt.taken.union(post.reply_to.replies if post.reply_to is not None else ())
+        under: set[str | None] = {None}
+        taken = attempt.taken
+        if post.reply_to is not None:
+            # Under one copy all corrections have the same address; and what a person answered there is none of them.
+            under, taken = self._names(post.reply_to), taken.union(post.reply_to.replies)
         matches = [
             status
             for status in self._own_posts()
             if str(status["id"]) not in taken
-            and text_of(status.get("in_reply_to_id")) == parent
+            and text_of(status.get("in_reply_to_id")) in under
             and links_to(status, post.draft.link.url)
-            and (parent is None or self._is_ours(status, post, attempt))
+            and (post.reply_to is None or self._is_ours(status, post, attempt))
         ]
         matches.sort(key=lambda status: not self._is_ours(status, post, attempt))
         for status in matches:
@@ -205,8 +207,7 @@ class Mastodon(Network):
         if not shows(status, post.attachments):
             message = _("{host} changed the text but not the pictures: change them there by hand.")
             raise Refused(message.format(host=self._door.host))
-        # snac names a post after its last edit, and knows it by its first name still.
-        return dataclasses.replace(receipt, copy_id=copy.copy_id or receipt.copy_id)
+        return dataclasses.replace(receipt, copy_id=copy.copy_id or receipt.copy_id)  # see _names
 
     def withdraw(self, copy: Copy) -> None:
         """Delete the copy with its pictures, after the replies that corrected it (DELETE /api/v1/statuses/:id)."""
@@ -243,6 +244,12 @@ class Mastodon(Network):
             return [dict(status) for status in page if status["id"]]
         except (MissingError, KeyError, TypeError, ValueError):
             raise self._door.missing() from None
+
+    def _names(self, copy: Copy) -> set[str | None]:
+        """Give all the names of a copy: snac answers to the first one, and names it otherwise after an edit."""
+        with contextlib.suppress(Gone):
+            return {copy.copy_id, id_of(self._read(copy.copy_id))}
+        return {copy.copy_id}
 
     def _is_ours(self, status: Mapping[str, Any], post: Post, attempt: Attempt) -> bool:
         """Say whether this program made a post: its application is ours.

@@ -333,6 +333,15 @@ def test_which_reply_is_the_correction(replies: tuple[str, ...], application: st
     assert (receipt and receipt.copy_id) == found
 
 
+def test_a_correction_is_found_under_a_copy_that_got_another_name() -> None:
+    """snac names a post after its last edit: what stands under either name of a copy stands under it."""
+    reply = _copy("113") | {"in_reply_to_id": "112-edited", "application": {"name": "Tambour"}}
+    with _server(_own(reply, {"/api/v1/statuses/112": _status("112-edited")})) as web:
+        found = network("mastodon", web, server=SERVER).find(post(reply_to=copy("112")), attempt(), Find.LIST)
+    assert found is not None
+    assert found.copy_id == "113"
+
+
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_404_to_a_change_is_believed_the_second_time(times: int) -> None:
     """One 404 for a copy that can be read is a fault that passes; two are a server that has no such call."""
@@ -388,15 +397,17 @@ def test_a_list_that_cannot_be_read_to_its_end_is_not_believed() -> None:
     assert found.copy_id == "160"
 
 
-def _own(status: dict[str, Any]) -> Callable[[httpx.Request], httpx.Response]:
+def _own(status: dict[str, Any], others: dict[str, Any] | None = None) -> Callable[[httpx.Request], httpx.Response]:
     """Answer as a server on which we have one post."""
     return lambda request: httpx.Response(
         200,
         json={
             "/api/v1/accounts/verify_credentials": {"id": "1", "acct": "valserein", "url": SERVER},
             "/api/v1/accounts/1/statuses": [status],
+            "/api/v1/statuses/112": _status("112"),
             "/api/v1/apps/verify_credentials": {"name": "Tambour"},
             f"/api/v1/statuses/{status['id']}": status,
+            **(others or {}),
         }[request.url.path],
     )
 
