@@ -334,7 +334,7 @@ def test_which_reply_is_the_correction(replies: tuple[str, ...], application: st
 
 
 def test_a_correction_is_found_under_a_copy_that_got_another_name() -> None:
-    """snac names a post after its last edit: what stands under either name of a copy stands under it."""
+    """A post of snac is named after its last edit: what stands under either name of a copy stands under it."""
     reply = _copy("113") | {"in_reply_to_id": "112-edited", "application": {"name": "Tambour"}}
     with _server(_own(reply, {"/api/v1/statuses/112": _status("112-edited")})) as web:
         found = network("mastodon", web, server=SERVER).find(post(reply_to=copy("112")), attempt(), Find.LIST)
