@@ -25,7 +25,10 @@ def commune(open_project: Callable[..., Project]) -> Project:
 
 
 def test_a_copy_edited_by_hand_is_reported_and_left(commune: Project) -> None:
-    """A run says which copies were edited by hand and what to do, and touches none; the next ones change nothing."""
+    """A run says which copies were edited by hand and what to do, and touches none; the next ones change nothing.
+
+    Once a person has settled it, they follow the original again.
+    """
     for account in ACCOUNTS:
         commune.person(account).edit(commune.copy("eau", account).copy_id or "", "Complet, merci !")
     before = _posts(commune)
@@ -44,6 +47,13 @@ def test_a_copy_edited_by_hand_is_reported_and_left(commune: Project) -> None:
     commune.write("eau", "Coupure d’eau reportée à vendredi")
     assert commune.results(code=1) == dict.fromkeys(ACCOUNTS, "refused")
     assert _posts(commune) == before
+    for account in ACCOUNTS:
+        commune.tambour("settle", "actualites/eau", account, "--copy", commune.copy("eau", account).copy_url or "")
+    assert commune.results() == {"ciel": "replaced", "place": "edited", "halle": "edited"}
+    for account in ACCOUNTS:
+        said = str(commune.person(account).posts())
+        assert ("vendredi" in said, "Complet" in said) == (True, False)
+    assert commune.results() == {}
 
 
 def test_a_copy_edited_by_hand_goes_with_its_original(commune: Project) -> None:
