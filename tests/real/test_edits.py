@@ -16,7 +16,7 @@ from tests.contract.samples import attempt, copy, network, now, picture, post
 from tests.real.by_hand import OnBluesky, OnMastodon
 from tests.servers.mastodon_api import MastodonMock, MastodonServer, Snac
 from tests.servers.pds import Pds
-from tests.servers.proxy import DROP_ANSWER, DROP_REQUEST, FaultProxy
+from tests.servers.proxy import DROP_ANSWER, DROP_REQUEST, FaultProxy, answer
 
 RED, BLUE, GREEN, GREY = (picture(colour, alt=f"Carré {colour}") for colour in ("red", "blue", "green", "grey"))
 PICTURES = {1: (RED,), 2: (RED, BLUE), 4: (RED, BLUE, GREEN, GREY)}
@@ -101,7 +101,7 @@ def test_bluesky_sees_that_a_person_edited(bluesky: Network, person: OnBluesky, 
 def test_bluesky_corrections_stand_under_the_post_and_go_with_it(bluesky: Network, person: OnBluesky) -> None:
     """Two corrections are two replies to the post; they go with it, twice is once, and what a person wrote stays."""
     made = bluesky.publish(post(), attempt())
-    answer = person.answer(made.copy_id, "Merci !")
+    thanks = person.answer(made.copy_id, "Merci !")
     replies = tuple(
         bluesky.publish(post(text=f"{text}. ", reply_to=copy(made.copy_id)), attempt(text)).copy_id
         for text in ("Dimanche", "Lundi")
@@ -112,7 +112,7 @@ def test_bluesky_corrections_stand_under_the_post_and_go_with_it(bluesky: Networ
     person.delete(replies[0])
     corrected = copy(made.copy_id, replies=replies)
     bluesky.withdraw(corrected)
-    assert list(person.posts()) == [answer]
+    assert list(person.posts()) == [thanks]
     with pytest.raises(Gone):
         bluesky.withdraw(corrected)
 
@@ -178,7 +178,7 @@ def test_mastodon_edits_the_post_where_it_stands(count: int, mastodon: Network, 
     """The text changes; the post's name, its pictures in order, their alt texts and the answers under it stay."""
     made = mastodon.publish(post(pictures=PICTURES[count]), now())
     person = OnMastodon(server)
-    answer = person.answer(made.copy_id, "Merci !")
+    thanks = person.answer(made.copy_id, "Merci !")
     edited = mastodon.edit(copy(made.copy_id, shown=made.shown), post(text=LATER, pictures=PICTURES[count]), now())
     assert edited.copy_id == made.copy_id
     again = mastodon.edit(copy(made.copy_id, shown=edited.shown), post(pictures=PICTURES[count]), now())
@@ -186,7 +186,7 @@ def test_mastodon_edits_the_post_where_it_stands(count: int, mastodon: Network, 
     status = server.call("GET", f"/api/v1/statuses/{made.copy_id}")
     assert [media["description"] for media in status["media_attachments"]] == [one.alt for one in PICTURES[count]]
     # snac names a post after its last edit, and answers to its first name still.
-    assert server.call("GET", f"/api/v1/statuses/{answer}")["in_reply_to_id"] == status["id"]
+    assert server.call("GET", f"/api/v1/statuses/{thanks}")["in_reply_to_id"] == status["id"]
 
 
 def test_mastodon_sees_that_a_person_edited(mastodon: Network, server: MastodonServer, before: FaultProxy) -> None:
@@ -234,14 +234,35 @@ def test_mastodon_withdraws_a_post_with_its_corrections(mastodon_mock: MastodonM
     mastodon = network("mastodon", web, server=mastodon_mock.url, secrets={"TOKEN": mastodon_mock.token})
     person = OnMastodon(mastodon_mock)
     made = mastodon.publish(post(pictures=(RED,)), now())
-    answer = person.answer(made.copy_id, "Merci !")
+    thanks = person.answer(made.copy_id, "Merci !")
     replies = tuple(
         mastodon.publish(post(text=f"{text}. ", reply_to=copy(made.copy_id)), now(text)).copy_id
         for text in ("Dimanche", "Lundi")
     )
     person.delete(replies[0])
     mastodon.withdraw(copy(made.copy_id, replies=replies))
-    assert list(person.posts()) == [answer]
+    assert list(person.posts()) == [thanks]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_404_to_a_deletion_is_not_believed_while_the_post_is_there(
+    times: int, mastodon_mock: MastodonMock, fault_proxy: Callable[[str], FaultProxy], web: Web
+) -> None:
+    """One 404 passes; two for a post that can be read are a server that cannot delete; and it is Gone once it is."""
+    proxy = fault_proxy(mastodon_mock.url)
+    mastodon = network("mastodon", web, server=proxy.url, secrets={"TOKEN": mastodon_mock.token})
+    made = mastodon.publish(post(), now())
+    proxy.on("DELETE", "*", answer(404), times=times)
+    if times == 1:
+        mastodon.withdraw(copy(made.copy_id))
+    else:
+        with pytest.raises(Refused, match="by hand"):
+            mastodon.withdraw(copy(made.copy_id))
+        assert len(mastodon_mock.statuses()) == 1
+        OnMastodon(mastodon_mock).delete(made.copy_id)
+    assert mastodon_mock.statuses() == []
+    with pytest.raises(Gone):
+        mastodon.withdraw(copy(made.copy_id))
 
 
 def test_snac_withdraws_nothing_by_half(snac: Snac, web: Web) -> None:
