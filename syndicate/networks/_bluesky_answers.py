@@ -18,6 +18,12 @@ def created(answer: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return made[0] if made else None
 
 
+def cid_of(thing: Mapping[str, Any] | None) -> str:
+    """Give the CID of a record, 59 letters as servers write it; empty when it makes no sense."""
+    cid = (thing or {}).get("cid")
+    return cid if isinstance(cid, str) and len(cid) < 128 else ""
+
+
 def error_of(answer: Answer) -> str:
     """Give the name of an XRPC error (https://atproto.com/specs/xrpc#error-responses)."""
     try:

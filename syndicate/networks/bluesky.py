@@ -34,7 +34,7 @@ from syndicate.model import (
 )
 from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _bluesky_access as access
-from syndicate.networks._bluesky_answers import created, error_of, failure, value_of
+from syndicate.networks._bluesky_answers import cid_of, created, error_of, failure, value_of
 from syndicate.networks._bluesky_records import facets, links_to, parent_of, record_key
 from syndicate.networks._shown import altered
 from syndicate.networks._text import graphemes
@@ -134,7 +134,7 @@ class Bluesky(Network):
             return self._receipt(new, made)
         if there is None:
             raise self._gone()
-        if copy.shown and there["cid"] != copy.shown:
+        if copy.shown and cid_of(there) not in ("", copy.shown):
             raise altered(copy, host(self.account.server))
         record = self._record(post, attempt, there["value"].get("reply"))
         replies = [name for name in map(self._name, copy.replies) if self._get(name) is not None]
@@ -249,7 +249,7 @@ class Bluesky(Network):
         """Name a record, with its CID: a sum of its content that the server makes."""
         uri = f"at://{self._did()}/{POSTS}/{name}"
         url = f"https://bsky.app/profile/{self._session['handle']}/post/{name}"
-        return Receipt(uri, url, ours, shown=str((there or {}).get("cid") or ""))
+        return Receipt(uri, url, ours, shown=cid_of(there))
 
     def _gone(self) -> Gone:
         return Gone(_("This copy is no longer on {host}.").format(host=host(self.account.server)))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -37,6 +37,7 @@ from syndicate.networks import _mastodon_access as access
 from syndicate.networks._mastodon_door import Door, MissingError
 from syndicate.networks._mastodon_limits import measure, rules_of
 from syndicate.networks._mastodon_pictures import pictures_to_keep, upload
+from syndicate.networks._mastodon_posts import OwnPosts
 from syndicate.networks._mastodon_reading import (
     id_of,
     links_to,
@@ -53,7 +54,6 @@ from syndicate.networks._text import read_html
 from syndicate.web import Web
 
 VISIBILITIES = ("public", "unlisted", "private")
-PAGE, PAGES = 40, 10  # posts of a page, the most the API gives; pages read when looking for a copy
 CLOCKS = timedelta(minutes=2)  # how far a server's clock may be from ours
 
 
@@ -87,7 +87,7 @@ class Mastodon(Network):
         self._door = Door(web, account.server, secrets.get("TOKEN"))
         self._me = ""
         self._application: Mapping[str, Any] | None = None
-        self._seen: dict[str, dict[str, Any]] = {}
+        self._posts = OwnPosts(self._door)
 
     @classmethod
     def profile(cls, account: Account) -> Profile | None:
@@ -163,6 +163,8 @@ class Mastodon(Network):
         """Look in our own posts for one that links to the canonical URL, in the same place of a conversation."""
         if how is not Find.LIST:
             return None
+        if not self._me:
+            self._who()
         under: set[str | None] = {None}
         taken = attempt.taken
         if post.reply_to is not None:
@@ -170,7 +172,7 @@ class Mastodon(Network):
             under, taken = self._names(post.reply_to), taken.union(post.reply_to.replies)
         matches = [
             status
-            for status in self._own_posts()
+            for status in self._posts.latest(self._me)
             if str(status["id"]) not in taken
             and text_of(status.get("in_reply_to_id")) in under
             and links_to(status, post.draft.link.url)
@@ -181,7 +183,7 @@ class Mastodon(Network):
             try:  # the list may be older than a deletion
                 now = self._read(str(status["id"]))
             except Gone:
-                self._seen.pop(str(status["id"]), None)
+                self._posts.forget(str(status["id"]))
                 continue
             return dataclasses.replace(self._receipt(now), ours=self._is_ours(status, post, attempt))
         return None
@@ -217,33 +219,6 @@ class Mastodon(Network):
         self._delete(copy.copy_id)
 
     # --------------------------------------------------------------------------------------- own posts
-
-    def _own_posts(self) -> Iterator[dict[str, Any]]:
-        """Give our latest posts, newest first. What an earlier call read is not read again."""
-        if not self._me:
-            self._who()
-        fresh: dict[str, dict[str, Any]] = {}
-        last = None
-        for _page in range(PAGES):
-            page = self._page(last)
-            new = {str(status["id"]): status for status in page if str(status["id"]) not in fresh}
-            fresh |= new
-            joined = any(name in self._seen for name in new)
-            if not new or joined or len(page) < PAGE:
-                break
-            last = next(reversed(new))
-        self._seen = fresh | {name: status for name, status in self._seen.items() if name not in fresh}
-        yield from self._seen.values()
-
-    def _page(self, last: str | None) -> list[dict[str, Any]]:
-        try:
-            page = self._door.ask(
-                lambda api: api.account_statuses(self._me, exclude_reblogs=True, limit=PAGE, max_id=last),
-                gives=list,
-            )
-            return [dict(status) for status in page if status["id"]]
-        except (MissingError, KeyError, TypeError, ValueError):
-            raise self._door.missing() from None
 
     def _names(self, copy: Copy) -> set[str | None]:
         """Give all the names of a copy: snac answers to the first one, and names it otherwise after an edit."""
