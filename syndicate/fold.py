@@ -107,6 +107,7 @@ def _live(fields: Fields, event: Event) -> None:
         "ours": event.get("ours", True),
         "digest": event.get("digest", attempt.digest if attempt else ""),
         "shown": event.get("shown", ""),
+        "replies": fields.get("replies", ()) if event["copy_id"] == fields.get("copy_id") else (),
         "generation": attempt.generation if attempt else max(1, fields.get("generation", 0)),
         "published": fields.pop("now", event["at"]),
         "url": attempt.url if attempt else event.get("url", ""),
@@ -123,6 +124,8 @@ def _renewed(fields: Fields, event: Event) -> None:
     fields |= {"digest": attempt.digest, "url": attempt.url, "refused": "", "reason": ""}
     if event["event"] == "corrected":
         fields["corrections"] = fields.get("corrections", 0) + 1
+        if event.get("copy_id") not in (None, fields["copy_id"]):  # a person who settles may name the copy itself
+            fields["replies"] = (*fields.get("replies", ()), event["copy_id"])
         return
     fields["shown"] = event.get("shown", "")
     if event.get("copy_url"):

@@ -334,6 +334,7 @@ class Copy:
     shown: str = ""
     generation: int = 0
     corrections: int = 0  # replies that carried a correction
+    replies: tuple[str, ...] = ()  # the network's names for those under the live copy, oldest first: they go with it
     published: datetime | None = None  # editorial time at which the live generation was made
     url: str = ""  # the canonical URL that the copy was made with
     title: str = ""

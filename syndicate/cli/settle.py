@@ -40,7 +40,9 @@ def command(folder: Path, article: str, account: str, copy_url: str | None, not_
         if copy is None or not (copy.attempt or (copy_url and left_alone)):
             raise ConfigError(_("“{id}” is not in doubt on “{account}”.").format(id=original, account=account))
         if copy_url:
-            copy_id = networks.load(config.accounts[account].kind).copy_id(copy_url)
+            # What the network called it says more than its address: some servers have other names in theirs.
+            known = copy.copy_id if copy_url == copy.copy_url else None
+            copy_id = known or networks.load(config.accounts[account].kind).copy_id(copy_url)
             ledger.append("settled", original=original, account=account, copy_id=copy_id, copy_url=copy_url)
             say(_("Settled: the copy is out.") if copy.attempt else _("Settled: this copy is followed again."))
         else:

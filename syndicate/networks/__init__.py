@@ -109,7 +109,10 @@ class Network(ABC):
         """Make the copy, or the reply when ``post.reply_to`` is set.
 
         With ``Find.KEY`` in the rules, a second call with the same ``attempt.key`` never makes a second copy.
-        Raise ``Unsent`` only when nothing can have been made, ``InDoubt`` whenever it may have.
+        ``Receipt.shown`` sums up what the network answers that readers see, so that ``find``, asked later, gives the
+        same sum as long as nobody edits the copy; it is empty where the network does not say.
+        Raise ``Unsent`` only when nothing can have been made, ``InDoubt`` whenever it may have, ``Gone`` when there
+        is no longer a copy to reply to.
         """
 
     @abstractmethod
@@ -117,21 +120,28 @@ class Network(ABC):
         """Look for the copy that ``publish`` with the same arguments would have made; change nothing.
 
         ``post.draft.link.url`` is matched whole (``/fete`` is not ``/fete-2``); a copy in ``attempt.taken`` is another
-        original's. ``Receipt.ours`` is true only when
-        the key, the handle, the posting application or, where servers name none, our very text proves it. Raise
-        ``Unsent`` or ``Unauthorized`` when nobody can tell: a search sends nothing that could be refused.
+        original's. ``Receipt.ours`` is true only when the key, the handle, the posting application or, where servers
+        name none, our very text proves it. A reply that is not provably ours, or is one of ``post.reply_to.replies``,
+        is not the one that is looked for. Raise ``Unsent`` or ``Unauthorized`` when nobody can tell: a search sends
+        nothing that could be refused.
         """
 
     @abstractmethod
     def edit(self, copy: Copy, post: Post, attempt: Attempt) -> Receipt:
         """Give the copy the text and pictures of ``post``; where the network replaces, the receipt names the new copy.
 
-        Doing it twice is doing it once. Raise ``Gone`` when the copy is no longer there.
+        Doing it twice is doing it once. Raise ``Gone`` when the copy is no longer there, and ``Altered``, before
+        anything is changed, when ``copy.shown`` is known and readers now see something else, which is not what
+        ``post`` would show either: a person edited it. A copy that is replaced takes its ``replies`` away with it.
         """
 
     @abstractmethod
     def withdraw(self, copy: Copy) -> None:
-        """Delete the copy. Raise ``Gone`` when it is no longer there, and only when reading it says so too."""
+        """Delete the copy after its ``replies``, of which some may be gone, whatever a person made of them.
+
+        The site says what is public: an edit made by hand is not overwritten, and yet goes with its original. Raise
+        ``Gone`` when the copy is no longer there, and only when reading it says so too; its replies are gone then.
+        """
 
 
 def kinds() -> list[str]:

@@ -28,6 +28,7 @@ class Door:
 
     def __init__(self, web: Web, server: str, token: str | None) -> None:
         """Keep what is needed; Mastodon.py is loaded at the first call."""
+        self.host = host(server)
         self._session = _Session(web)
         self._server = server
         self._token = token
@@ -46,9 +47,13 @@ class Door:
             raise self.missing()
         return found
 
+    def told(self, name: str) -> bool:
+        """Say whether the last answer held this name: Mastodon.py puts None where the server put nothing."""
+        return isinstance(self._session.value, Mapping) and name in self._session.value
+
     def missing(self) -> OutcomeError:
         """Name a 404 to a call that every such server has: a fault that passes, or no such server. Never a refusal."""
-        message = _("{host} does not answer as a Mastodon server does.").format(host=host(self._server))
+        message = _("{host} does not answer as a Mastodon server does.").format(host=self.host)
         return Unsent(message) if self._session.safe else InDoubt(message)
 
     def _opened(self) -> Any:
@@ -74,7 +79,7 @@ class Door:
             if isinstance(cause, OutcomeError | MissingError):
                 return cause
             cause = cause.__context__
-        message = _("{host} gave an answer that makes no sense.").format(host=host(self._server))
+        message = _("{host} gave an answer that makes no sense.").format(host=self.host)
         return Unsent(message) if self._session.safe else InDoubt(message)
 
 

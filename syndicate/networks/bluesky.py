@@ -11,15 +11,12 @@ record for ever (social-app issue 673): a visible edit takes the old record away
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 from typing import Any
 from urllib.parse import quote
 
-from syndicate.errors import Gone, InDoubt, OutcomeError, Refused, Unauthorized, Unsent
+from syndicate.errors import Gone, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.model import (
     Account,
@@ -37,17 +34,17 @@ from syndicate.model import (
 )
 from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _bluesky_access as access
-from syndicate.networks._text import graphemes, mentions_url, same_url, urls
+from syndicate.networks._bluesky_answers import cid_of, created, error_of, failure, value_of
+from syndicate.networks._bluesky_records import facets, links_to, parent_of, record_key
+from syndicate.networks._shown import altered
+from syndicate.networks._text import graphemes
 from syndicate.web import Answer, Web, host
 
 POSTS = "app.bsky.feed.post"
+WRITES = "com.atproto.repo.applyWrites"
 # Servers of the 0.4 line refuse more; newer ones take twice as much for pictures, not for a card's.
 MOST_BYTES = 1_000_000
 PAGE, PAGES = 100, 20  # records of a page, the most the API gives; pages read when looking for a copy
-TID_LETTERS = "234567abcdefghijklmnopqrstuvwxyz"  # https://atproto.com/specs/tid
-TID_START = 1_672_531_200_000_000  # 2023-01-01 in microseconds: names look like those of the network's own years
-TID_SPAN = 94_694_400_000_000  # three years
-HASHTAG = re.compile(r"(?<![\w#＃&/])[#＃](?P<tag>[\w·]*[^\W\d_][\w·]*)")
 
 
 class Bluesky(Network):
@@ -101,44 +98,61 @@ class Bluesky(Network):
         name = record_key(attempt.key)
         body = {"repo": self._did(), "collection": POSTS, "rkey": name, "record": record, "swapRecord": None}
         # The error says that an earlier try made it.
-        self._write("com.atproto.repo.putRecord", body, but="InvalidSwap", gives="uri")
-        return self._receipt(name)
+        answer = self._write("com.atproto.repo.putRecord", body, but="InvalidSwap", gives="cid")
+        return self._receipt(name, answer if "cid" in answer else self._glimpse(name))
 
     def find(self, post: Post, attempt: Attempt, how: Find) -> Receipt | None:
         """Ask for the record by its name; or look in all our posts for one that links to the canonical URL."""
         name = record_key(attempt.key)
         if how is Find.KEY:
-            return None if self._get(name) is None else self._receipt(name)
+            there = self._get(name)
+            return None if there is None else self._receipt(name, there)
         if how is not Find.LIST:
             return None
         parent = None if post.reply_to is None else post.reply_to.copy_id
-        for uri, value in self._own_posts():
-            if uri not in attempt.taken and _parent(value) == parent and _links_to(value, post.draft.link.url):
-                found = uri.rpartition("/")[2]
-                return self._receipt(found, ours=found == name)
+        for there in self._own_posts():
+            if (
+                there["uri"] not in attempt.taken
+                and parent_of(there["value"]) == parent
+                and links_to(there["value"], post.draft.link.url)
+            ):
+                found = there["uri"].rpartition("/")[2]
+                return self._receipt(found, there, ours=found == name)
         return None
 
     def edit(self, copy: Copy, post: Post, attempt: Attempt) -> Receipt:
-        """Take the old record away and put the new one, in one commit (com.atproto.repo.applyWrites)."""
-        old, new = self._name(copy), record_key(attempt.key)
-        there = self._get(old)
-        if self._get(new) is not None:
+        """Take the old record away and put the new one, in one commit (com.atproto.repo.applyWrites).
+
+        The replies that corrected the old one go with it: the new one says what they said. A record that a person
+        edited has another CID, which is a sum of its content (https://atproto.com/specs/data-model).
+        """
+        old, new = self._name(copy.copy_id), record_key(attempt.key)
+        there, made = self._get(old), self._get(new)
+        if made is not None:
             if there is not None and old != new:
                 self._delete(old)
-            return self._receipt(new)
+            return self._receipt(new, made)
         if there is None:
             raise self._gone()
+        if copy.shown and cid_of(there) not in ("", copy.shown):
+            raise altered(copy, host(self.account.server))
         record = self._record(post, attempt, there["value"].get("reply"))
+        replies = [name for name in map(self._name, copy.replies) if self._get(name) is not None]
         writes = [
-            {"$type": "com.atproto.repo.applyWrites#delete", "collection": POSTS, "rkey": old},
-            {"$type": "com.atproto.repo.applyWrites#create", "collection": POSTS, "rkey": new, "value": record},
+            *({"$type": f"{WRITES}#delete", "collection": POSTS, "rkey": name} for name in (*replies, old)),
+            {"$type": f"{WRITES}#create", "collection": POSTS, "rkey": new, "value": record},
         ]
-        self._write("com.atproto.repo.applyWrites", {"repo": self._did(), "writes": writes})
-        return self._receipt(new)
+        answer = self._write(WRITES, {"repo": self._did(), "writes": writes})
+        return self._receipt(new, created(answer) or self._glimpse(new))
 
     def withdraw(self, copy: Copy) -> None:
-        """Delete the record, which succeeds even when there is none: so look first (com.atproto.repo.deleteRecord)."""
-        name = self._name(copy)
+        """Delete the record, after the replies that corrected it (com.atproto.repo.deleteRecord).
+
+        Deleting succeeds even when there is nothing: so look first.
+        """
+        name = self._name(copy.copy_id)
+        for reply in map(self._name, copy.replies):
+            self._delete(reply)
         if self._get(name) is None:
             raise self._gone()
         self._delete(name)
@@ -180,11 +194,11 @@ class Bluesky(Network):
     def _upload(self, attachment: Attachment) -> Any:
         """Send a picture; the same bytes always get the same reference (com.atproto.repo.uploadBlob)."""
         name = "com.atproto.repo.uploadBlob"
-        return _value(self._call("POST", name, safe=True, content=attachment.data, mime=attachment.mime), "blob")
+        return value_of(self._call("POST", name, safe=True, content=attachment.data, mime=attachment.mime), "blob")
 
     def _reply(self, copy: Copy) -> dict[str, Any]:
         """Point at the copy under which a correction goes. Raise ``Gone`` when it is no longer there."""
-        found = self._get(self._name(copy))
+        found = self._get(self._name(copy.copy_id))
         if found is None:
             raise self._gone()
         parent = {"uri": found["uri"], "cid": found["cid"]}
@@ -195,21 +209,27 @@ class Bluesky(Network):
         query = {"repo": self._did(), "collection": POSTS, "rkey": name}
         answer = self._call("GET", "com.atproto.repo.getRecord", safe=True, params=query, read_400=True)
         if answer.status == 200:
-            _value(answer, "cid")
+            value_of(answer, "cid")
             return answer.json()
         # Servers name it RecordNotFound; older ones only say so (packages/pds/src/api/com/atproto/repo/getRecord.ts).
-        if _error(answer) == "RecordNotFound" or b"Could not locate record" in answer.content:
+        if error_of(answer) == "RecordNotFound" or b"Could not locate record" in answer.content:
             return None
-        raise _failure(answer)
+        raise failure(answer)
 
-    def _own_posts(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Give our posts with their addresses (com.atproto.repo.listRecords)."""
+    def _glimpse(self, name: str) -> Any:
+        """Read a post that is known to be there; nothing when that fails, which must not undo what was done."""
+        try:
+            return self._get(name)
+        except OutcomeError:
+            return None
+
+    def _own_posts(self) -> Iterator[dict[str, Any]]:
+        """Give our posts, each with its address, CID and value (com.atproto.repo.listRecords)."""
         cursor: str | None = None
         for _page in range(PAGES):
             query = {"repo": self._did(), "collection": POSTS, "limit": PAGE} | ({"cursor": cursor} if cursor else {})
             answer = self._call("GET", "com.atproto.repo.listRecords", safe=True, params=query)
-            for found in _value(answer, "records"):
-                yield found["uri"], found["value"]
+            yield from value_of(answer, "records")
             cursor = answer.json().get("cursor")
             if not cursor:
                 return
@@ -217,17 +237,19 @@ class Bluesky(Network):
     def _delete(self, name: str) -> None:
         self._write("com.atproto.repo.deleteRecord", {"repo": self._did(), "collection": POSTS, "rkey": name})
 
-    def _name(self, copy: Copy) -> str:
+    def _name(self, copy_id: str | None) -> str:
         """Give the name of a copy's record. Raise ``Unsent`` when it is not in this account."""
-        home, _slash, name = (copy.copy_id or "").rpartition("/")
+        home, _slash, name = (copy_id or "").rpartition("/")
         # A person who settles a doubt gives the page's address, of which only the record's name is kept.
         if home and home != f"at://{self._did()}/{POSTS}":
             raise Unsent(_("This copy belongs to another account than “{account}”.").format(account=self.account.name))
         return name
 
-    def _receipt(self, name: str, *, ours: bool = True) -> Receipt:
+    def _receipt(self, name: str, there: Mapping[str, Any] | None, *, ours: bool = True) -> Receipt:
+        """Name a record, with its CID: a sum of its content that the server makes."""
         uri = f"at://{self._did()}/{POSTS}/{name}"
-        return Receipt(uri, f"https://bsky.app/profile/{self._session['handle']}/post/{name}", ours)
+        url = f"https://bsky.app/profile/{self._session['handle']}/post/{name}"
+        return Receipt(uri, url, ours, shown=cid_of(there))
 
     def _gone(self) -> Gone:
         return Gone(_("This copy is no longer on {host}.").format(host=host(self.account.server)))
@@ -247,7 +269,7 @@ class Bluesky(Network):
         answer = self.web.request("POST", url, json=body, safe=True, accept=(400, 422))
         if answer.status != 200:
             raise Unauthorized(str(answer.failure()))
-        self._session = {name: str(_value(answer, name)) for name in ("did", "handle", "accessJwt")}
+        self._session = {name: str(value_of(answer, name)) for name in ("did", "handle", "accessJwt")}
         self.web.hide(self._session["accessJwt"], str(answer.json().get("refreshJwt") or ""))
 
     def _try(self, answer: str) -> dict[str, str]:
@@ -256,16 +278,20 @@ class Bluesky(Network):
         access.refuse_main_password(Bluesky(self.account, secrets, self.web).verify().scopes)
         return secrets
 
-    def _write(self, name: str, body: dict[str, Any], *, but: str = "", gives: str = "") -> None:
-        """Change something. An error named ``but`` is no failure; an answer without ``gives`` is none of the API's."""
+    def _write(self, name: str, body: dict[str, Any], *, but: str = "", gives: str = "") -> dict[str, Any]:
+        """Change something and give the answer. An error named ``but`` is no failure, and gives nothing.
+
+        An answer without ``gives`` is none of the API's.
+        """
         answer = self._call("POST", name, safe=False, read_400=True, json=body)
         if answer.status == 400:
-            if not but or _error(answer) != but:
-                raise _failure(answer)
-        elif gives:
-            _value(answer, gives)
-        else:
-            answer.json()  # another page than the API's, with a 200, proves nothing
+            if not but or error_of(answer) != but:
+                raise failure(answer)
+            return {}
+        if gives:
+            value_of(answer, gives)
+        said = answer.json()  # another page than the API's, with a 200, proves nothing
+        return said if isinstance(said, dict) else {}
 
     def _call(
         self, method: str, name: str, *, safe: bool, read_400: bool = False, mime: str = "", **sent: Any
@@ -277,89 +303,9 @@ class Bluesky(Network):
         for again in (True, False):
             headers = {"Authorization": f"Bearer {self._session['accessJwt']}"} | kind
             answer = self.web.request(method, url, headers=headers, safe=safe, accept=(400,), **sent)
-            if not (again and answer.status == 400 and _error(answer) == "ExpiredToken"):
+            if not (again and answer.status == 400 and error_of(answer) == "ExpiredToken"):
                 break
             self._log_in()  # the call was turned away before anything was done
         if answer.status == 400 and not read_400:
-            raise _failure(answer)
+            raise failure(answer)
         return answer
-
-
-def record_key(key: str) -> str:
-    """Draw the name of a record (a TID: 53 bits of microseconds, 10 of clock) from the key of an attempt."""
-    drawn = int.from_bytes(hashlib.sha256(key.encode()).digest())
-    number = (TID_START + drawn % TID_SPAN) << 10 | (drawn // TID_SPAN) % 1024
-    return "".join(TID_LETTERS[number >> 5 * place & 31] for place in reversed(range(13)))
-
-
-def facets(text: str, url: str) -> list[dict[str, Any]]:
-    """Find what readers can follow in a text: addresses, ours first, and hashtags.
-
-    Positions are in bytes of UTF-8, the end excluded (https://docs.bsky.app/docs/advanced-guides/post-richtext).
-    """
-    taken: list[tuple[int, int, dict[str, str]]] = []
-    ours = [found.span() for found in re.finditer(rf"(?<!\S){re.escape(url)}(?!\S)", text)] if url else []
-    for start, end in (*ours, *(found.span() for found in urls(text))):
-        _take(taken, start, end, {"$type": "app.bsky.richtext.facet#link", "uri": text[start:end]})
-    for found in HASHTAG.finditer(text):
-        if graphemes(found["tag"]) <= 64:
-            _take(taken, *found.span(), {"$type": "app.bsky.richtext.facet#tag", "tag": found["tag"]})
-    return [
-        {"index": {"byteStart": _bytes(text[:start]), "byteEnd": _bytes(text[:end])}, "features": [feature]}
-        for start, end, feature in sorted(taken, key=lambda one: one[0])
-    ]
-
-
-def _take(taken: list[tuple[int, int, dict[str, str]]], start: int, end: int, feature: dict[str, str]) -> None:
-    """Keep a span unless it overlaps one that is kept."""
-    if all(end <= before or start >= after for before, after, _feature in taken):
-        taken.append((start, end, feature))
-
-
-def _bytes(text: str) -> int:
-    return len(text.encode())
-
-
-def _links_to(record: Mapping[str, Any], url: str) -> bool:
-    """Say whether a post links to this address, whole: in its text or by its card."""
-    linked = [feature.get("uri", "") for facet in record.get("facets") or () for feature in facet.get("features") or ()]
-    card = (record.get("embed") or {}).get("external") or {}
-    return any(same_url(link, url) for link in (*linked, card.get("uri", ""))) or mentions_url(
-        record.get("text", ""), url
-    )
-
-
-def _parent(record: Mapping[str, Any]) -> str | None:
-    parent = (record.get("reply") or {}).get("parent") or {}
-    return parent.get("uri")
-
-
-def _error(answer: Answer) -> str:
-    """Give the name of an XRPC error (https://atproto.com/specs/xrpc#error-responses)."""
-    try:
-        return str(json.loads(answer.content)["error"])
-    except (ValueError, KeyError, TypeError):
-        return ""
-
-
-def _failure(answer: Answer) -> OutcomeError:
-    """Name a 400, which here also speaks of our session, or of a picture that the server has lost since its upload.
-
-    Names of errors: packages/pds/src/auth-verifier.ts, packages/pds/src/actor-store/blob/transactor.ts.
-    """
-    failure = answer.failure()
-    if _error(answer) in ("ExpiredToken", "InvalidToken"):
-        return Unauthorized(str(failure))
-    return Unsent(str(failure)) if _error(answer) == "BlobNotFound" else failure
-
-
-def _value(answer: Answer, name: str) -> Any:
-    """Give one value of an answer that must hold it."""
-    value = answer.json()
-    if isinstance(value, dict) and name in value:
-        return value[name]
-    raise Unsent(_senseless(answer)) if answer.safe else InDoubt(_senseless(answer))
-
-
-def _senseless(answer: Answer) -> str:
-    return _("{host} gave an answer that makes no sense.").format(host=host(answer.url))

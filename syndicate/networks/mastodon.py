@@ -11,19 +11,17 @@ promise no key: our own posts are listed and matched by canonical URL, which eve
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
-from functools import partial
+from collections.abc import Callable, Collection, Mapping
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-from syndicate.errors import ConfigError, Gone, InDoubt, Refused, Unauthorized, Unsent
+from syndicate.errors import ConfigError, Gone, InDoubt, Refused, Unauthorized
 from syndicate.i18n import _
 from syndicate.model import (
     Account,
-    Attachment,
     Attempt,
     Copy,
     Edit,
@@ -36,26 +34,27 @@ from syndicate.model import (
 )  # fmt: skip
 from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _mastodon_access as access
-from syndicate.networks._fingerprint import file_name, marked_focus, same_pictures, written
 from syndicate.networks._mastodon_door import Door, MissingError
-from syndicate.networks._text import graphemes, mentions_url, read_html, same_url, urls
-from syndicate.web import Web, host
+from syndicate.networks._mastodon_limits import measure, rules_of
+from syndicate.networks._mastodon_pictures import pictures_to_keep, upload
+from syndicate.networks._mastodon_posts import OwnPosts
+from syndicate.networks._mastodon_reading import (
+    id_of,
+    links_to,
+    moment,
+    pictures_of,
+    says,
+    shown,
+    shows,
+    text_of,
+    untouched,
+)
+from syndicate.networks._shown import altered, letters
+from syndicate.networks._text import read_html
+from syndicate.web import Web
 
-URL_LENGTH = 23  # what an address counts for: app/validators/status_length_validator.rb
-# Addresses under these names are no addresses for Mastodon: they are not in IANA's list (RFC 2606, RFC 6762).
-NOT_PUBLIC = frozenset({"example", "invalid", "test", "localhost", "local", "internal", "onion", "lan", "home"})
 VISIBILITIES = ("public", "unlisted", "private")
-PAGE, PAGES = 40, 10  # posts of a page, the most the API gives; pages read when looking for a copy
 CLOCKS = timedelta(minutes=2)  # how far a server's clock may be from ours
-READINESS = (1, 1, 2, 2, 3, 3, 5, 5, 8)  # seconds between two looks at a picture that the server prepares
-
-
-def measure(text: str, url_length: int = URL_LENGTH) -> int:
-    """Count as Mastodon does: an address is 23, the server of a mention is free, the rest in graphemes."""
-    counted = text
-    for found in reversed([found for found in urls(text) if _is_public(found["host"])]):
-        counted = counted[: found.start()] + "x" * url_length + counted[found.end() :]
-    return graphemes(re.sub(r"(^|[^/\w])@(([a-z0-9_]+)@[a-z0-9.-]+[a-z0-9]+)", r"\1@\3", counted, flags=re.IGNORECASE))
 
 
 class Mastodon(Network):
@@ -88,7 +87,7 @@ class Mastodon(Network):
         self._door = Door(web, account.server, secrets.get("TOKEN"))
         self._me = ""
         self._application: Mapping[str, Any] | None = None
-        self._seen: dict[str, dict[str, Any]] = {}
+        self._posts = OwnPosts(self._door)
 
     @classmethod
     def profile(cls, account: Account) -> Profile | None:
@@ -139,12 +138,12 @@ class Mastodon(Network):
                 instance = door.ask(lambda api: api.instance_v1())
             except MissingError:
                 raise door.missing() from None
-        return _rules_of(instance, self.account.rules)
+        return rules_of(instance, self.account.rules)
 
     def publish(self, post: Post, attempt: Attempt) -> Receipt:
         """Upload the pictures, then post (POST /api/v1/statuses)."""
-        parent = None if post.reply_to is None else _id(self._read(post.reply_to.copy_id))
-        media = [self._upload(attachment) for attachment in post.attachments]
+        parent = None if post.reply_to is None else id_of(self._read(post.reply_to.copy_id))
+        media = [upload(self._door, attachment, self.web.wait) for attachment in post.attachments]
         try:
             status = self._door.ask(
                 lambda api: api.status_post(
@@ -164,105 +163,68 @@ class Mastodon(Network):
         """Look in our own posts for one that links to the canonical URL, in the same place of a conversation."""
         if how is not Find.LIST:
             return None
-        parent = None if post.reply_to is None else post.reply_to.copy_id
+        if not self._me:
+            self._who()
+        under: set[str | None] = {None}
+        taken = attempt.taken
+        if post.reply_to is not None:
+            # Under one copy all corrections have the same address; and what a person answered there is none of them.
+            under, taken = self._names(post.reply_to), taken.union(post.reply_to.replies)
         matches = [
             status
-            for status in self._own_posts()
-            if str(status["id"]) not in attempt.taken
-            and _text(status.get("in_reply_to_id")) == parent
-            and _links_to(status, post.draft.link.url)
+            for status in self._posts.latest(self._me)
+            if str(status["id"]) not in taken
+            and text_of(status.get("in_reply_to_id")) in under
+            and links_to(status, post.draft.link.url)
+            and (post.reply_to is None or self._is_ours(status, post, attempt))
         ]
         matches.sort(key=lambda status: not self._is_ours(status, post, attempt))
         for status in matches:
             try:  # the list may be older than a deletion
-                self._read(str(status["id"]))
+                now = self._read(str(status["id"]))
             except Gone:
-                self._seen.pop(str(status["id"]), None)
+                self._posts.forget(str(status["id"]))
                 continue
-            return dataclasses.replace(self._receipt(status), ours=self._is_ours(status, post, attempt))
+            return dataclasses.replace(self._receipt(now), ours=self._is_ours(status, post, attempt))
         return None
 
     def edit(self, copy: Copy, post: Post, attempt: Attempt) -> Receipt:  # noqa: ARG002 - replacing twice is harmless
-        """Give the copy the new text and pictures (PUT /api/v1/statuses/:id).
+        """Give the copy the new text and pictures (PUT /api/v1/statuses/:id), unless a person edited it.
 
         An edit replaces everything: pictures that it does not name vanish. Pictures that are already there, which
         the fingerprint in their focal point says, are named with their alt text; otherwise all are sent anew.
         Mastodon.py fails when both ways are used at once.
         """
         before = self._read(copy.copy_id)
-        there = [dict(media) for media in before.get("media_attachments") or ()]
-        pictures: dict[str, Any] = {}
-        if post.attachments and same_pictures(there, post.attachments):
-            pictures["media_attributes"] = [
-                {"id": str(media["id"]), "description": attachment.alt, "focus": written(marked_focus(attachment))}
-                for media, attachment in zip(there, post.attachments, strict=True)
-            ]
-        elif post.attachments:
-            pictures["media_ids"] = [self._upload(attachment) for attachment in post.attachments]
-        status = self._change(copy, _("edit"), lambda api: api.status_update(copy.copy_id, post.draft.text, **pictures))
+        # A server that is upgraded may write a text in another way: nobody edited what it says nobody edited.
+        if copy.shown and shown(before) != copy.shown and not untouched(before) and not says(before, post):
+            raise altered(copy, self._door.host)
+        kept: dict[str, Any] = {"sensitive": True} if before.get("sensitive") else {}  # moderators may have said so
+        pictures = pictures_to_keep(pictures_of(before), post.attachments)
+        if pictures is None:
+            pictures = {"media_ids": [upload(self._door, attachment, self.web.wait) for attachment in post.attachments]}
+        name, text = copy.copy_id, post.draft.text
+        status = self._change(name, _("edit"), lambda api: api.status_update(name, text, **pictures, **kept))
         receipt = self._receipt(status)
-        if not _shows(status, post.attachments):
+        if not shows(status, post.attachments):
             message = _("{host} changed the text but not the pictures: change them there by hand.")
-            raise Refused(message.format(host=host(self.account.server)))
-        # snac names a post after its last edit, and knows it by its first name still.
-        return dataclasses.replace(receipt, copy_id=copy.copy_id or receipt.copy_id)
+            raise Refused(message.format(host=self._door.host))
+        return dataclasses.replace(receipt, copy_id=copy.copy_id or receipt.copy_id)  # see _names
 
     def withdraw(self, copy: Copy) -> None:
-        """Delete the copy and its pictures (DELETE /api/v1/statuses/:id)."""
-        self._change(copy, _("delete"), lambda api: api.status_delete(copy.copy_id, delete_media=True))
-
-    # ---------------------------------------------------------------------------------------- pictures
-
-    def _upload(self, attachment: Attachment) -> str:
-        """Send one picture and wait until the server has prepared it (POST /api/v2/media, GET /api/v1/media/:id)."""
-        try:
-            media = self._door.ask(
-                lambda api: api.media_post(
-                    attachment.data,
-                    mime_type=attachment.mime,
-                    description=attachment.alt or None,
-                    focus=marked_focus(attachment),
-                    file_name=file_name(attachment),
-                )
-            )
-            name = _id(media)
-            for seconds in READINESS:
-                if media.get("url"):
-                    return name
-                self.web.wait(seconds)
-                media = self._door.ask(lambda api: api.media(name))
-        except (MissingError, KeyError, TypeError):
-            raise self._door.missing() from None
-        raise Unsent(_("{host} takes too long to prepare a picture.").format(host=host(self.account.server)))
+        """Delete the copy with its pictures, after the replies that corrected it (DELETE /api/v1/statuses/:id)."""
+        for reply in copy.replies:
+            with contextlib.suppress(Gone):
+                self._delete(reply)
+        self._delete(copy.copy_id)
 
     # --------------------------------------------------------------------------------------- own posts
 
-    def _own_posts(self) -> Iterator[dict[str, Any]]:
-        """Give our latest posts, newest first. What an earlier call read is not read again."""
-        if not self._me:
-            self._who()
-        fresh: dict[str, dict[str, Any]] = {}
-        last = None
-        for _page in range(PAGES):
-            page = self._page(last)
-            new = {str(status["id"]): status for status in page if str(status["id"]) not in fresh}
-            fresh |= new
-            joined = any(name in self._seen for name in new)
-            if not new or joined or len(page) < PAGE:
-                break
-            last = next(reversed(new))
-        self._seen = fresh | {name: status for name, status in self._seen.items() if name not in fresh}
-        yield from self._seen.values()
-
-    def _page(self, last: str | None) -> list[dict[str, Any]]:
-        try:
-            page = self._door.ask(
-                lambda api: api.account_statuses(self._me, exclude_reblogs=True, limit=PAGE, max_id=last),
-                gives=list,
-            )
-            return [dict(status) for status in page if status["id"]]
-        except (MissingError, KeyError, TypeError, ValueError):
-            raise self._door.missing() from None
+    def _names(self, copy: Copy) -> set[str | None]:
+        """Give all the names of a copy: snac answers to the first one, and names it otherwise after an edit."""
+        with contextlib.suppress(Gone):
+            return {copy.copy_id, id_of(self._read(copy.copy_id))}
+        return {copy.copy_id}
 
     def _is_ours(self, status: Mapping[str, Any], post: Post, attempt: Attempt) -> bool:
         """Say whether this program made a post: its application is ours.
@@ -271,11 +233,11 @@ class Mastodon(Network):
         the ledger is lost no attempt is known, and our very text is all the proof there can be.
         """
         application = (status.get("application") or {}).get("name")
-        ours = _text(self._our_application().get("name"))
+        ours = text_of(self._our_application().get("name"))
         if application and ours:
             return bool(application == ours)
-        made = _moment(status.get("created_at"))
-        same = _letters(read_html(str(status.get("content") or ""))[1]) == _letters(post.draft.text)
+        made = moment(status.get("created_at"))
+        same = letters(read_html(str(status.get("content") or ""))[1]) == letters(post.draft.text)
         return same and made is not None and attempt.at - made <= CLOCKS
 
     def _our_application(self) -> Mapping[str, Any]:
@@ -295,7 +257,7 @@ class Mastodon(Network):
         """Give the handle and the address of the account that the token speaks for."""
         try:
             me = self._door.ask(lambda api: api.account_verify_credentials())
-            self._me = _id(me)
+            self._me = id_of(me)
             return str(me["acct"]), str(me["url"])
         except (MissingError, KeyError, TypeError):
             raise self._door.missing() from None
@@ -306,16 +268,21 @@ class Mastodon(Network):
         """Read a post of ours. Raise ``Gone`` when the server, which still knows us, says that it does not exist."""
         try:
             status = dict(self._door.ask(lambda api: api.status(name)))
-            _id(status)
+            id_of(status)
         except MissingError:
             self._who()  # a server that is being mended, or does not know our token, says 404 to everything
-            raise Gone(_("This copy is no longer on {host}.").format(host=host(self.account.server))) from None
+            raise Gone(_("This copy is no longer on {host}.").format(host=self._door.host)) from None
         except (KeyError, TypeError, ValueError):
             raise self._door.missing() from None
+        if not self._door.told("edited_at"):
+            status.pop("edited_at", None)
         return status
 
-    def _change(self, copy: Copy, what: str, call: Callable[[Any], Any]) -> Any:
-        """Change a copy. Raise ``Gone`` when it is no longer there.
+    def _delete(self, name: str | None) -> None:
+        self._change(name, _("delete"), lambda api: api.status_delete(name, delete_media=True))
+
+    def _change(self, name: str | None, what: str, call: Callable[[Any], Any]) -> Any:
+        """Change a post of ours. Raise ``Gone`` when it is no longer there.
 
         Some servers have no such call: that is what a 404 means when it comes twice for a copy that can be read.
         """
@@ -323,98 +290,16 @@ class Mastodon(Network):
             try:
                 return self._door.ask(call)
             except MissingError:
-                self._read(copy.copy_id)
+                self._read(name)
         raise self._cannot(what)
 
     def _receipt(self, status: Any) -> Receipt:
         try:
-            return Receipt(_id(status), _text(status.get("url")))
+            return Receipt(id_of(status), text_of(status.get("url")), shown=shown(status))
         except (KeyError, TypeError, AttributeError):
             message = _("{host} gave an answer that makes no sense.")
-            raise InDoubt(message.format(host=host(self.account.server))) from None
+            raise InDoubt(message.format(host=self._door.host)) from None
 
     def _cannot(self, what: str) -> Refused:
         message = _("{host} does not let programs {what} a post: do it there by hand.")
-        return Refused(message.format(host=host(self.account.server), what=what))
-
-
-# ------------------------------------------------------------------------------------------------- limits
-
-
-def _rules_of(instance: Mapping[str, Any], rules: Rules) -> Rules:
-    """Give the rules under the limits of an instance document (https://docs.joinmastodon.org/entities/Instance/)."""
-    configuration = instance.get("configuration") or {}
-    statuses = configuration.get("statuses") or {}
-    media = configuration.get("media_attachments") or {}
-    pictures = dataclasses.replace(
-        rules.pictures,
-        most=_number(statuses, "max_media_attachments", rules.pictures.most),
-        max_bytes=_number(media, "image_size_limit", rules.pictures.max_bytes),
-        max_pixels=_number(media, "image_matrix_limit", rules.pictures.max_pixels),
-        alt_limit=_number(media, "description_limit", rules.pictures.alt_limit),
-    )
-    limit = _number(statuses, "max_characters", rules.limit)
-    length = _number(statuses, "characters_reserved_per_url", URL_LENGTH)
-    # Others announce 23 or 25 for an address, and count every character of it all the same.
-    counted = partial(measure, url_length=length) if _is_mastodon(instance) else len
-    return dataclasses.replace(rules, limit=limit, pictures=pictures, measure=counted)
-
-
-def _is_mastodon(instance: Mapping[str, Any]) -> bool:
-    """Say whether the server is Mastodon itself or a fork of its code, as its instance document tells."""
-    source = _text(instance.get("source_url")) or ""
-    compatible = "compatible" in (_text(instance.get("version")) or "").lower()
-    return not compatible and re.search(r"/mastodon(\.git)?/?$", source) is not None
-
-
-def _number(values: Mapping[str, Any], key: str, default: int) -> int:
-    value = values.get(key)
-    return value if isinstance(value, int) and value > 0 else default
-
-
-def _is_public(name: str) -> bool:
-    """Say whether Mastodon takes a host for one: a dot, then a top-level domain that exists."""
-    *rest, last = name.lower().split(".")
-    return bool(rest) and last not in NOT_PUBLIC and re.fullmatch(r"[^\W\d_]{2,}|xn--[a-z0-9-]+", last) is not None
-
-
-# ------------------------------------------------------------------------------------------------ reading
-
-
-def _shows(status: Mapping[str, Any], wanted: Sequence[Attachment]) -> bool:
-    """Say whether a post has as many pictures as wanted, under their alt texts: snac edits the text only."""
-    there = [_text(media.get("description")) or "" for media in status.get("media_attachments") or ()]
-    return [alt.split() for alt in there] == [attachment.alt.split() for attachment in wanted]
-
-
-def _links_to(status: Mapping[str, Any], url: str) -> bool:
-    """Say whether a post links to this address, whole: in its text or by its card."""
-    links, text = read_html(str(status.get("content") or ""))
-    card = _text((status.get("card") or {}).get("url"))
-    return any(same_url(link, url) for link in (*links, card or "")) or mentions_url(text, url)
-
-
-def _letters(text: str) -> str:
-    """Keep what servers do not rearrange in a text: neither spaces nor invisible characters."""
-    return "".join(text.split())
-
-
-def _moment(value: object) -> datetime | None:
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            return None
-    return value if isinstance(value, datetime) and value.tzinfo else None
-
-
-def _id(thing: Any) -> str:
-    """Give the name of what the server described. Mastodon.py puts None where the server put nothing."""
-    if not thing["id"]:
-        raise KeyError("id")
-    return str(thing["id"])
-
-
-def _text(value: object) -> str | None:
-    """Give a text or a number as a text; nothing for nothing."""
-    return None if value in (None, "") else str(value)
+        return Refused(message.format(host=self._door.host, what=what))

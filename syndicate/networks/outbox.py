@@ -22,6 +22,7 @@ from syndicate.errors import ConfigError, Gone, Refused, Unsent
 from syndicate.i18n import _
 from syndicate.model import Attempt, Copy, Edit, Find, Hosting, Identity, Post, Receipt, Rules
 from syndicate.networks import Network, load
+from syndicate.networks._shown import altered, summed
 
 FOLDER = "outbox"
 LIKE = "mastodon"
@@ -70,33 +71,36 @@ class Outbox(Network):
     def publish(self, post: Post, attempt: Attempt) -> Receipt:
         """Write the copy's folder, unless this attempt did already."""
         if post.reply_to is not None:
-            self._there(post.reply_to)
+            self._there(post.reply_to.copy_id)
         made = self.find(post, attempt, Find.KEY)
         if made is not None:
             return made
         name = f"{_slug(post.draft.link.url)}-{_short(attempt.key)}"
         self._write(name, post, attempt)
-        return Receipt(name)
+        return self._receipt(name)
 
     def find(self, post: Post, attempt: Attempt, how: Find) -> Receipt | None:  # noqa: ARG002 - the key is enough
         """Look for the folder that this attempt made."""
         if how is not Find.KEY:
             return None
         names = (path.name for path, meta in self._copies() if meta.get("key") == attempt.key)
-        return next((Receipt(name) for name in names), None)
+        return next((self._receipt(name) for name in names), None)
 
     def edit(self, copy: Copy, post: Post, attempt: Attempt) -> Receipt:
-        """Write the copy's folder anew, under the same name."""
-        name = self._there(copy)
+        """Write the copy's folder anew, under the same name, unless a person changed it."""
+        name = self._there(copy.copy_id)
+        now = _shown(self._path(name))
+        if copy.shown and now != copy.shown and now != _shown_of(post):
+            raise altered(copy, str(self._path(name)))
         self._write(name, post, attempt)
-        return Receipt(name)
+        return self._receipt(name)
 
     def withdraw(self, copy: Copy) -> None:
-        """Delete the copy's folder."""
-        name = self._there(copy)
-        with self._disk():
-            shutil.rmtree(self._path(name))
-            self._write_index()
+        """Delete the copy's folder, after those of the replies that corrected it."""
+        for reply in copy.replies:
+            with contextlib.suppress(Gone):
+                self._delete(self._there(reply))
+        self._delete(self._there(copy.copy_id))
 
     # ----------------------------------------------------------------------------------------- folders
 
@@ -110,9 +114,9 @@ class Outbox(Network):
             raise Refused(_("“{name}” is not the name of a copy.").format(name=name[:60]))
         return self._root / name
 
-    def _there(self, copy: Copy) -> str:
+    def _there(self, copy_id: str | None) -> str:
         """Give the name of a copy that exists; put back one that a stopped edit left aside."""
-        name = copy.copy_id or ""
+        name = copy_id or ""
         path, aside = self._path(name), self._root / f".old-{name}"
         if not path.exists() and aside.exists():
             with self._disk():
@@ -138,6 +142,15 @@ class Outbox(Network):
                 shutil.rmtree(made, ignore_errors=True)
             shutil.rmtree(aside, ignore_errors=True)
             self._write_index()
+
+    def _delete(self, name: str) -> None:
+        with self._disk():
+            shutil.rmtree(self._path(name))
+            self._write_index()
+
+    def _receipt(self, name: str) -> Receipt:
+        with self._disk():
+            return Receipt(name, shown=_shown(self._path(name)))
 
     def _new(self) -> Path:
         """Make an empty folder beside the copies."""
@@ -206,8 +219,36 @@ def _fill(folder: Path, post: Post, attempt: Attempt, account: str) -> None:
     (folder / "index.html").write_text(page(account, meta, draft.text), encoding="utf-8")
 
 
+def _shown(folder: Path) -> str:
+    """Sum up what a copy's folder holds for readers, as it is on the disk."""
+    pictures = []
+    for alt in sorted(folder.glob("[0-9]*.txt")):
+        others = [path for path in folder.glob(f"{alt.stem}.*") if path != alt]
+        pictures.append((_sum(others[0].read_bytes() if others else b""), _read(alt)))
+    return summed(_text_of(folder), pictures)
+
+
+def _shown_of(post: Post) -> str:
+    """Sum up what a copy's folder would hold."""
+    return summed(post.draft.text, [(_sum(attachment.data), attachment.alt) for attachment in post.attachments])
+
+
 def _text_of(folder: Path) -> str:
-    return (folder / "text.txt").read_text(encoding="utf-8").removesuffix("\n")
+    return _read(folder / "text.txt").removesuffix("\n")
+
+
+def _read(path: Path) -> str:
+    """Read a text that a person may have changed, or thrown away."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return ""
+
+
+def _sum(data: bytes) -> str:
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()
 
 
 def _slug(url: str) -> str:
@@ -218,6 +259,4 @@ def _slug(url: str) -> str:
 
 def _short(key: str) -> str:
     """Give the first eight letters of a key, when they can be part of a name; of its hash otherwise."""
-    import hashlib
-
-    return key[:8] if re.fullmatch(r"[a-z0-9]{8,}", key) else hashlib.sha256(key.encode()).hexdigest()[:8]
+    return key[:8] if re.fullmatch(r"[a-z0-9]{8,}", key) else _sum(key.encode())[:8]

@@ -51,9 +51,9 @@ def now(name: str = "fete", generation: int = 1) -> Attempt:
     return attempt(name, datetime.now(UTC), generation)
 
 
-def copy(copy_id: str, url: str | None = None) -> Copy:
+def copy(copy_id: str, url: str | None = None, *, shown: str = "", replies: tuple[str, ...] = ()) -> Copy:
     """Make what the ledger knows of a live copy."""
-    return Copy("actualites/fete", "essai", State.LIVE, copy_id, url)
+    return Copy("actualites/fete", "essai", State.LIVE, copy_id, url, shown=shown, replies=replies)
 
 
 def network(

@@ -1,9 +1,10 @@
 """Play a network against the exchanges of its fixture: what it must send, and what the server answers.
 
 ``exchanges/KIND.json`` holds the account (``server``, ``settings``, ``secrets``), the ``copy`` that the scenes speak
-of, and the ``scenes``: each a list of exchanges, in order. An exchange says the ``method`` and ``path`` of the
-request, parts of what it ``sends`` (address, headers and body), and the ``status``, ``headers`` and ``json`` of the
-answer; ``step`` marks the one that readers see. A network without server has an account and no scene.
+of and the ``replies`` that corrected it, the second of them gone, and the ``scenes``: each a list of exchanges, in
+order. An exchange says the ``method`` and ``path`` of the request, parts of what it ``sends`` (address, headers and
+body), and the ``status``, ``headers`` and ``json`` of the answer; ``step`` marks the one that readers see. A network
+without server has an account and no scene.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +59,27 @@ class Stage:
         """Give the copy that the scenes speak of; without a server, make it."""
         if self.served:
             return samples.copy(self.fixture["copy"]["copy_id"], self.fixture["copy"]["copy_url"])
+        return self.published()
+
+    def published(self) -> Copy:
+        """Make the copy that the scenes speak of, and give it with what readers saw of it."""
         with self.play("publish") as network:
             receipt = network.publish(samples.post(), samples.attempt())
-        return samples.copy(receipt.copy_id, receipt.copy_url)
+        return samples.copy(receipt.copy_id, receipt.copy_url, shown=receipt.shown)
+
+    def corrected(self) -> Copy:
+        """Give the copy that the scenes speak of, under which were two corrections; somebody deleted the second."""
+        made = self.copy()
+        if self.served:
+            return replace(made, replies=tuple(self.fixture["replies"]))
+        with self.play("publish") as network:
+            reply = network.publish(samples.post(reply_to=made), samples.attempt("correction"))
+        return replace(made, replies=(reply.copy_id, "deleted"))
+
+    def edit_by_hand(self, copy: Copy) -> None:
+        """Change a copy as a person does; what a server then shows is in its scenes."""
+        if not self.served:
+            (self.folder / (copy.copy_id or "") / "text.txt").write_text("Demain, la fête.\n", encoding="utf-8")
 
     @contextlib.contextmanager
     def play(

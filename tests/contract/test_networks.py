@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from syndicate.errors import Gone, InDoubt, OutcomeError, Refused, Unauthorized, Unsent
+from syndicate.errors import Altered, Gone, InDoubt, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.model import Edit, Find
 from syndicate.networks import kinds, load
 from tests.contract.samples import attempt, copy, picture, post
@@ -126,15 +126,36 @@ def test_find_by_another_way_finds_nothing(stage: Stage) -> None:
             assert network.find(post(), attempt(), how) is None
 
 
+@pytest.mark.parametrize(("kind", "how"), FOUND)
+def test_what_readers_see_sums_up_alike_later(stage: Stage, how: Find) -> None:
+    """The sum of what readers see is told when the copy is made, and is the same when it is read again."""
+    made = stage.published()
+    with stage.play(f"find_{how}") as network:
+        found = network.find(post(), attempt(), how)
+    assert found is not None
+    assert made.shown
+    assert found.shown == made.shown
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_a_copy_that_a_person_edited_is_left(stage: Stage) -> None:
+    """What a person changed on the network is not overwritten: it is only looked at, and the sentence says so."""
+    made = stage.published()
+    stage.edit_by_hand(made)
+    with stage.play("edit_altered") as network, pytest.raises(Altered, match="left as it is"):
+        network.edit(made, post(text="Reportée. "), attempt(generation=2))
+
+
 @pytest.mark.parametrize("kind", kinds())
 def test_editing_twice_is_editing_once(stage: Stage) -> None:
-    """The second edit gives the receipt of the first."""
-    made = stage.copy()
+    """The second edit gives the receipt of the first, and does not take it for a person's."""
+    made = stage.published()
     receipts = []
     for scene in ("edit", "edit_again"):
         with stage.play(scene) as network:
             receipts.append(network.edit(made, post(text="Reportée. "), attempt(generation=2)))
     assert receipts[0] == receipts[1]
+    assert receipts[0].shown not in ("", made.shown)
     assert (receipts[0].copy_id != made.copy_id) == (load(stage.kind).rules.edit is Edit.REPLACE)
 
 
@@ -148,6 +169,15 @@ def test_withdrawing_twice_is_gone(stage: Stage) -> None:
         network.withdraw(made)
     with stage.play("edit_gone") as network, pytest.raises(Gone):
         network.edit(made, post(), attempt(generation=2))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in kinds() if load(kind).rules.corrects])
+def test_withdrawing_takes_the_corrections_away(stage: Stage) -> None:
+    """The replies that corrected a copy go before it; one that somebody deleted stops nothing."""
+    made = stage.corrected()
+    with stage.play("withdraw_replies") as network:
+        network.withdraw(made)
+    assert list(stage.folder.glob("*/")) == []
 
 
 @pytest.mark.parametrize("kind", [kind for kind in kinds() if load(kind).rules.corrects])

@@ -95,6 +95,34 @@ def test_the_address_of_an_adopted_post_is_known(tmp_path: Path) -> None:
     assert ledger.read(opened(tmp_path / "l", adopted)).addresses == {"a/b": ("https://valserein.example.org/a/b/",)}
 
 
+def test_a_copy_remembers_the_replies_that_corrected_it(tmp_path: Path) -> None:
+    """The replies of the live copy are known by name; a copy that takes its place has none yet."""
+    corrected = [
+        event
+        for name in ("8", "9")
+        for event in (
+            ATTEMPTED | {"action": "correct", "key": name},
+            PUBLISHED | {"event": "corrected", "copy_id": name},
+        )
+    ]
+    path = opened(tmp_path / "l", ATTEMPTED, PUBLISHED, *corrected)
+    assert ledger.read(path).copies["a/b", "x"].replies == ("8", "9")
+    opened(path, PUBLISHED | {"event": "settled"})
+    assert ledger.read(path).copies["a/b", "x"].replies == ("8", "9")
+    opened(path, ATTEMPTED | {"action": "replace", "generation": 2}, PUBLISHED | {"event": "replaced", "copy_id": "10"})
+    assert ledger.read(path).copies["a/b", "x"].replies == ()
+
+
+def test_what_readers_saw_is_unknown_after_an_edit_by_half(tmp_path: Path) -> None:
+    """A refused edit may have changed the copy, unless it was left because a person had edited it: that stays known."""
+    edit = ATTEMPTED | {"action": "edit", "key": "e"}
+    refused: dict[str, object] = {"event": "refused", "original": "a/b", "account": "x"}
+    path = opened(tmp_path / "l", ATTEMPTED, PUBLISHED | {"shown": "s"}, edit, refused | {"shown": "s"})
+    assert ledger.read(path).copies["a/b", "x"].shown == "s"
+    opened(path, edit, refused)
+    assert ledger.read(path).copies["a/b", "x"].shown == ""
+
+
 @pytest.mark.parametrize("cut", [1, 10, 60])
 def test_a_torn_last_line_is_dropped_and_repaired(tmp_path: Path, cut: int) -> None:
     """A last line that was not wholly written is ignored when reading and removed before writing."""

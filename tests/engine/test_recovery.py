@@ -8,7 +8,7 @@ import pytest
 
 from syndicate import ledger
 from syndicate.errors import InDoubt, Unsent
-from syndicate.model import Feed, Hosting, Override, State
+from syndicate.model import Edit, Feed, Hosting, Override, State
 from tests.engine.crashes import Killed
 from tests.simulated import NOON, Town, account, feed, original
 
@@ -43,6 +43,18 @@ def test_an_open_attempt_of_a_withdrawn_original_is_found_then_withdrawn(tmp_pat
     town.sync(feed(withdrawn=("actualites/fete",)))
     assert town.server.posts == {}
     assert town.sync(feed(withdrawn=("actualites/fete",))) == ([], ())
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_copy_is_not_taken_for_its_own_correction(tmp_path: Path, moment: str) -> None:
+    """A correction that is no longer wanted is looked for under its copy, whose address it shares."""
+    town = Town(tmp_path, account(edit=Edit.NONE))
+    town.sync(feed(original()))
+    dies(town, "publish", moment, feed(original(title="Changé")))
+    town.sync(feed(original()))
+    copy = ledger.read(town.ledger).copies["actualites/fete", "place"]
+    assert copy.copy_id == "post-1"
+    assert (copy.corrections > 0) is (moment == "after")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ import pytest
 
 from syndicate.errors import InDoubt, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.model import Attachment, Find
-from syndicate.networks.bluesky import MOST_BYTES, TID_LETTERS, Bluesky, facets, record_key
+from syndicate.networks._bluesky_records import TID_LETTERS, facets, record_key
+from syndicate.networks.bluesky import MOST_BYTES, Bluesky
 from syndicate.web import Web
 from tests.contract.samples import URL, attempt, copy, longer, network, picture, post
 
@@ -122,6 +123,34 @@ def test_a_success_that_is_a_page_is_in_doubt(page: dict[str, Any]) -> None:
     """A page with the status 200 in the place of an answer proves nothing."""
     with _server([], putRecord=lambda: httpx.Response(200, **page)) as web, pytest.raises(InDoubt):
         _bluesky(web).publish(post(), attempt())
+
+
+@pytest.mark.parametrize(
+    ("read", "shown"),
+    [
+        (httpx.Response(200, json={"uri": "at://x", "cid": "bafyearlier", "value": {}}), "bafyearlier"),
+        (httpx.Response(503), ""),
+    ],
+)
+def test_what_an_earlier_try_made_is_read(read: httpx.Response, shown: str) -> None:
+    """A record that is there already is read for its sum; when that fails it is there all the same."""
+    there = httpx.Response(400, json={"error": "InvalidSwap", "message": "Record was at bafyearlier"})
+    with _server([], putRecord=lambda: there, getRecord=lambda: read) as web:
+        receipt = _bluesky(web).publish(post(), attempt())
+    assert (receipt.copy_id.rpartition("/")[2], receipt.shown) == (record_key(attempt().key), shown)
+
+
+@pytest.mark.parametrize("said", [{}, {"results": None}, {"results": ["x", {"cid": "bafynew"}]}], ids=str)
+def test_a_server_that_does_not_tell_what_it_made(said: dict[str, Any]) -> None:
+    """Servers may leave out of their answer what a commit made: the new record is read instead."""
+    reads = [
+        httpx.Response(200, json={"uri": "at://x", "cid": "bafyold", "value": {}}),
+        httpx.Response(400, json={"error": "RecordNotFound"}),
+        httpx.Response(200, json={"uri": "at://x", "cid": "bafynew", "value": {}}),
+    ]
+    with _server([], getRecord=lambda: reads.pop(0), applyWrites=lambda: httpx.Response(200, json=said)) as web:
+        receipt = _bluesky(web).edit(copy("3kabc", shown="bafyold"), post(), attempt(generation=2))
+    assert receipt.shown == "bafynew"
 
 
 def test_one_session_serves_all_calls() -> None:

@@ -11,11 +11,13 @@ from typing import Any
 import httpx
 import pytest
 
-from syndicate.errors import ConfigError, InDoubt, Refused, Unauthorized, Unsent
-from syndicate.model import Action, ActionKind, Attachment, Copy, Find
+from syndicate.errors import Altered, ConfigError, InDoubt, Refused, Unauthorized, Unsent
+from syndicate.model import Action, ActionKind, Attachment, Copy, Find, Post
 from syndicate.networks import load
 from syndicate.networks._fingerprint import file_name, marked_focus, same_pictures
-from syndicate.networks.mastodon import CLOCKS, measure
+from syndicate.networks._mastodon_limits import measure
+from syndicate.networks._mastodon_reading import shown
+from syndicate.networks.mastodon import CLOCKS
 from syndicate.recover import look_before
 from syndicate.web import Web
 from tests.contract.samples import AT, URL, attempt, copy, network, picture, post
@@ -205,6 +207,59 @@ def test_an_edit_sends_pictures_that_changed(wanted: tuple[Attachment, ...]) -> 
     assert body.count("media_ids%5B%5D=new") == len(wanted)
 
 
+@pytest.mark.parametrize(
+    ("there", "left"),
+    [
+        ({}, False),
+        ({"content": "<p>Autre chose</p>"}, True),
+        ({"spoiler_text": "Complet"}, True),
+        ({"media_attachments": [{"id": "m0", "description": "Autre"}]}, True),
+        ({"media_attachments": [{"id": "m9", "description": "Rouge"}]}, True),
+        ({"media_attachments": []}, True),
+        ({"content": "<p>La\u00a0fête\u200b<br>du village</p>"}, False),
+        ({"content": "<p>Reportée.</p>"}, True),
+    ],
+    ids=["nothing", "text", "warning", "alt text", "picture", "no picture", "spaces", "our words, not our pictures"],
+)
+@pytest.mark.parametrize("edited", [{"edited_at": "2026-11-21T10:00:00Z"}, {}, {"edited_at": None}], ids=str)
+def test_what_tells_that_a_person_edited(there: dict[str, Any], left: bool, edited: dict[str, Any]) -> None:
+    """Another text, warning, alt text or picture is a person's, unless the server itself says that nobody edited."""
+    seen = _status("112") | {
+        "content": "<p>La fête du village</p>",
+        "media_attachments": [{"id": "m0", "description": "Rouge"}],
+    }
+    ours = copy("112", f"{SERVER}/112", shown=shown(seen))
+    requests: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        return httpx.Response(200, json=seen | there | edited)
+
+    with _server(answer) as web:
+        mastodon = network("mastodon", web, server=SERVER)
+        if left and edited != {"edited_at": None}:
+            with pytest.raises(Altered, match=rf"tambour settle actualites/fete essai --copy {SERVER}/112"):
+                mastodon.edit(ours, _rouge(), attempt())
+            assert [request.method for request in requests] == ["GET"]
+        else:
+            with contextlib.suppress(Refused):  # the pictures of this server never change
+                mastodon.edit(ours, _rouge(), attempt())
+            assert requests[-1].method == "PUT"
+
+
+def test_an_edit_keeps_what_moderators_hid() -> None:
+    """A post that the server's moderators covered stays covered."""
+    requests: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        return httpx.Response(200, json=_status("112") | {"sensitive": True})
+
+    with _server(answer) as web:
+        network("mastodon", web, server=SERVER).edit(copy("112"), post(), attempt())
+    assert b"sensitive=1" in requests[-1].content
+
+
 def test_a_server_without_focal_points_gets_pictures_anew() -> None:
     """Where nothing tells the pictures apart, they are sent again."""
     assert not same_pictures([{"id": "1", "description": picture().alt}], [picture()])
@@ -264,6 +319,29 @@ def test_a_lost_ledger_adopts_where_no_application_is_named(made: str, text: str
     assert (found.copy_id, found.ours) == ("112", ours)
 
 
+@pytest.mark.parametrize(
+    ("replies", "application", "found"),
+    [((), "Tambour", "113"), (("113",), "Tambour", None), ((), "Un autre logiciel", None)],
+    ids=["the one", "an earlier one", "a person's"],
+)
+def test_which_reply_is_the_correction(replies: tuple[str, ...], application: str, found: str | None) -> None:
+    """Under one copy, every correction has the same address: one that is known, or a person's, is not the one."""
+    reply = _copy("113") | {"in_reply_to_id": "112", "application": {"name": application}}
+    with _server(_own(reply)) as web:
+        mastodon = network("mastodon", web, server=SERVER)
+        receipt = mastodon.find(post(reply_to=copy("112", replies=replies)), attempt("correction 2"), Find.LIST)
+    assert (receipt and receipt.copy_id) == found
+
+
+def test_a_correction_is_found_under_a_copy_that_got_another_name() -> None:
+    """A post of snac is named after its last edit: what stands under either name of a copy stands under it."""
+    reply = _copy("113") | {"in_reply_to_id": "112-edited", "application": {"name": "Tambour"}}
+    with _server(_own(reply, {"/api/v1/statuses/112": _status("112-edited")})) as web:
+        found = network("mastodon", web, server=SERVER).find(post(reply_to=copy("112")), attempt(), Find.LIST)
+    assert found is not None
+    assert found.copy_id == "113"
+
+
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_404_to_a_change_is_believed_the_second_time(times: int) -> None:
     """One 404 for a copy that can be read is a fault that passes; two are a server that has no such call."""
@@ -319,15 +397,17 @@ def test_a_list_that_cannot_be_read_to_its_end_is_not_believed() -> None:
     assert found.copy_id == "160"
 
 
-def _own(status: dict[str, Any]) -> Callable[[httpx.Request], httpx.Response]:
+def _own(status: dict[str, Any], others: dict[str, Any] | None = None) -> Callable[[httpx.Request], httpx.Response]:
     """Answer as a server on which we have one post."""
     return lambda request: httpx.Response(
         200,
         json={
             "/api/v1/accounts/verify_credentials": {"id": "1", "acct": "valserein", "url": SERVER},
             "/api/v1/accounts/1/statuses": [status],
+            "/api/v1/statuses/112": _status("112"),
             "/api/v1/apps/verify_credentials": {"name": "Tambour"},
             f"/api/v1/statuses/{status['id']}": status,
+            **(others or {}),
         }[request.url.path],
     )
 
@@ -369,6 +449,10 @@ def _edit(there: tuple[Attachment, ...], wanted: tuple[Attachment, ...]) -> list
     with _server(answer) as web:
         network("mastodon", web, server=SERVER).edit(copy("112"), post(pictures=wanted), attempt())
     return requests
+
+
+def _rouge() -> Post:
+    return post(text="Reportée.", url="", pictures=(picture("red", alt="Rouge"),))
 
 
 def _status(name: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from syndicate.errors import ConfigError, Gone, Refused, Unsent
+from syndicate.errors import Altered, ConfigError, Gone, Refused, Unsent
 from syndicate.i18n import written
 from syndicate.model import Edit, Find, Hosting
 from syndicate.networks import Network, load
@@ -121,9 +121,26 @@ def test_find_by_key(outbox: Network) -> None:
 def test_an_edit_writes_the_folder_anew(outbox: Network, box: Path) -> None:
     """An edit keeps the folder's name, and leaves nothing of the earlier pictures."""
     made = outbox.publish(post(pictures=(picture(), picture("red"))), attempt())
-    assert outbox.edit(copy(made.copy_id), post(text="Reportée. "), attempt()) == made
+    assert outbox.edit(copy(made.copy_id), post(text="Reportée. "), attempt()).copy_id == made.copy_id
     assert sorted(path.name for path in (box / made.copy_id).iterdir()) == ["index.html", "meta.json", "text.txt"]
     assert "Reportée" in (box / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("file", ["text.txt", "1.txt", "1.jpg"])
+@pytest.mark.parametrize("data", [b"\xe9crit \xe0 la main", None], ids=["changed", "deleted"])
+def test_a_copy_that_a_person_changed_is_left(outbox: Network, box: Path, file: str, data: bytes | None) -> None:
+    """A text, an alt text or a picture that a person changed or deleted stays so, and stops no other copy."""
+    made = outbox.publish(post(pictures=(picture(),)), attempt())
+    changed = box / made.copy_id / file
+    changed.unlink()
+    if data is not None:
+        changed.write_bytes(data)
+    files = sorted((box / made.copy_id).iterdir())
+    with pytest.raises(Altered, match="Put it back"):
+        outbox.edit(copy(made.copy_id, shown=made.shown), post(text="Reportée. "), attempt())
+    assert sorted((box / made.copy_id).iterdir()) == files
+    assert not changed.exists() if data is None else changed.read_bytes() == data
+    assert outbox.publish(post(NEIGHBOUR), attempt("neighbour")).copy_id
 
 
 def test_an_edit_that_was_stopped_halfway(outbox: Network, box: Path) -> None:
