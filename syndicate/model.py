@@ -216,7 +216,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A picture adapted to a network: its bytes, and what goes with them."""
+    """A picture adapted to a network: its bytes, and what goes with them.
+
+    ``url`` is where our own site serves these very bytes, for the networks that fetch pictures themselves.
+    """
 
     data: bytes
     mime: str
@@ -224,6 +227,7 @@ class Attachment:
     height: int
     alt: str = ""
     focus: tuple[float, float] = (0.0, 0.0)
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

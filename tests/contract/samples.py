@@ -65,6 +65,11 @@ def network(
     return cls(account, secrets or {}, web)
 
 
+def served(number: int) -> str:
+    """Name the address where our site serves a picture."""
+    return f"https://valserein.example.org/images/reseaux/{number}.jpg"
+
+
 def longer(attachment: Attachment, to: int) -> Attachment:
     """Make a picture heavier than a limit, in bytes."""
     return dataclasses.replace(attachment, data=attachment.data + bytes(to))

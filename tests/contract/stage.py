@@ -1,7 +1,8 @@
 """Play a network against the exchanges of its fixture: what it must send, and what the server answers.
 
 ``exchanges/KIND.json`` holds the account (``server``, ``settings``, ``secrets``), the ``copy`` that the scenes speak
-of and the ``replies`` that corrected it, the second of them gone, and the ``scenes``: each a list of exchanges, in
+of, the ``handle`` that its first step left where there are two, the ``replies`` that corrected it, the second of them
+gone, and the ``scenes``: each a list of exchanges, in
 order. An exchange says the ``method`` and ``path`` of the request, parts of what it ``sends`` (address, headers and
 body), and the ``status``, ``headers`` and ``json`` of the answer; ``step`` marks the one that readers see. A network
 without server has an account and no scene.
@@ -10,6 +11,7 @@ without server has an account and no scene.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -18,7 +20,7 @@ from typing import Any
 
 import httpx
 
-from syndicate.model import Copy
+from syndicate.model import Attempt, Copy, Find, Post
 from syndicate.networks import Network, load
 from syndicate.web import Web
 from tests.contract import samples
@@ -61,10 +63,24 @@ class Stage:
             return samples.copy(self.fixture["copy"]["copy_id"], self.fixture["copy"]["copy_url"])
         return self.published()
 
+    def post(self, **parts: Any) -> Post:
+        """Make a post that this kind of network takes: with a picture where it needs one, which our site serves."""
+        needs = load(self.kind).rules.needs
+        if needs & {"picture", "public_picture"} and not parts.get("pictures") and not parts.get("reply_to"):
+            parts["pictures"] = (samples.picture(),)
+        made = samples.post(**parts)
+        served = tuple(replace(one, url=samples.served(number)) for number, one in enumerate(made.attachments, 1))
+        return replace(made, attachments=served)
+
+    def attempt(self, how: Find | None = None, **details: Any) -> Attempt:
+        """Make an attempt; for a search by handle, one that left the handle of the fixture."""
+        handle = self.fixture.get("handle") if how is Find.HANDLE else None
+        return replace(samples.attempt(), handle=handle, **details)
+
     def published(self) -> Copy:
         """Make the copy that the scenes speak of, and give it with what readers saw of it."""
         with self.play("publish") as network:
-            receipt = network.publish(samples.post(), samples.attempt())
+            receipt = network.publish(self.post(), samples.attempt())
         return samples.copy(receipt.copy_id, receipt.copy_url, shown=receipt.shown)
 
     def corrected(self) -> Copy:
@@ -73,7 +89,7 @@ class Stage:
         if self.served:
             return replace(made, replies=tuple(self.fixture["replies"]))
         with self.play("publish") as network:
-            reply = network.publish(samples.post(reply_to=made), samples.attempt("correction"))
+            reply = network.publish(self.post(reply_to=made), samples.attempt("correction"))
         return replace(made, replies=(reply.copy_id, "deleted"))
 
     def edit_by_hand(self, copy: Copy) -> None:
@@ -83,13 +99,22 @@ class Stage:
 
     @contextlib.contextmanager
     def play(
-        self, scene: str, *, first: Fault | None = None, step: Fault | None = None, number: int = 1
+        self,
+        scene: str,
+        *,
+        first: Fault | None = None,
+        step: Fault | None = None,
+        number: int = 1,
+        until_step: bool = False,
     ) -> Iterator[Network]:
         """Open the account for one scene.
 
-        ``first`` befalls the first request, or the one of that ``number``; ``step`` the one that readers see.
+        ``first`` befalls the first request, or the one of that ``number``; ``step`` the one that readers see. With
+        ``until_step`` the scene ends before that one.
         """
         script = list(self.fixture["scenes"][scene]) if self.served else []
+        if until_step:
+            script = list(itertools.takewhile(lambda exchange: not exchange.get("step"), script))
 
         def answer(request: httpx.Request) -> httpx.Response:
             self.requests.append(request)
