@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from syndicate import ledger
+from syndicate.compose import digest
 from syndicate.errors import InDoubt
 from syndicate.model import Edit, State
 from tests.simulated import HOME, Town, account, feed, original
@@ -91,3 +92,17 @@ def test_a_post_made_by_hand_can_be_taken_over(tmp_path: Path) -> None:
     settle(town, found)
     assert [o.result for o in town.sync(feed(original()))[0]] == ["edited"]
     assert town.sync(feed(original())) == ([], ())
+
+
+def test_an_edit_made_by_hand_is_said_until_it_is_settled(tmp_path: Path) -> None:
+    """A copy that a person edited is reported once as refused, then held in the same words, until it is settled."""
+    town = Town(tmp_path)
+    town.sync(feed(original()))
+    with ledger.opened(town.ledger, clock=town.clock.now) as book:
+        about = {**WHERE, "action": "edit", "key": "k", "digest": digest(original(title="Deux")), "generation": 1}
+        book.append("attempted", **about, url=original().url)
+        book.append("refused", **WHERE, reason="a person edited it", shown="seen")
+    _, held = town.sync(feed(original(title="Deux")))
+    assert [(entry.code, entry.reason, entry.left_out) for entry in held] == [("altered", "a person edited it", True)]
+    settle(town, "post-1")
+    assert [o.result for o in town.sync(feed(original(title="Deux")))[0]] == ["edited"]
