@@ -10,7 +10,8 @@ import gettext
 import importlib
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import click
 
 from syndicate import __version__
 from syndicate.cli import faults
+from syndicate.cli.printing import harmless, say
 from syndicate.errors import TambourError
 from syndicate.i18n import DOMAIN, LOCALE, _, language
 from syndicate.nearest import nearest
@@ -55,18 +57,39 @@ class _LateCommands(click.Group):
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, _summary(name)) for name in self.list_commands(ctx)])
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        with _repeating_nothing_harmful():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _repeating_nothing_harmful():
+            return super().invoke(ctx)
+
     def main(self, *args: Any, **extra: Any) -> Any:
         speak()
+        sys.excepthook = faults.mistake
         try:
             return super().main(*args, **extra)
         except TambourError as error:
-            with suppress(OSError):
-                click.echo(_("Error: {message}").format(message=error), err=True)
+            say(_("Error: {message}").format(message=error))
             sys.exit(error.exit_code)
         except faults.FORESEEN as error:
             sys.exit(faults.conclude(error))
         finally:
             faults.close(sys.stderr)
+
+
+@contextmanager
+def _repeating_nothing_harmful() -> Iterator[None]:
+    """Let Click, which prints its own errors, repeat only harmless words of the command line."""
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        raise click.UsageError(harmless(error.format_message()), error.ctx) from None
 
 
 def speak() -> None:

@@ -15,6 +15,7 @@ from syndicate.checks.council import LATE, withdrawn
 from syndicate.checks.home import errands
 from syndicate.checks.legal import lawful
 from syndicate.cli.common import configuration, editorial_now, json_option, now_option, print_json, say
+from syndicate.cli.printing import annotate, show
 from syndicate.config import FILE
 from syndicate.errors import ConfigError, ContentError, InputError, LedgerError
 from syndicate.fix import SEEN, mend_all, write
@@ -61,7 +62,7 @@ def command(
         mended = [one for one in mend_all(found.sources, found.live, found.content) if _within(one.file, paths)]
         if diff:
             for one in mended:
-                click.echo(one.diff(_relative(one.file, root)), nl=False)
+                show(one.diff(_relative(one.file, root)).removesuffix("\n"))
             if mended:
                 say(_("{sign} stands for a no-break space.").format(sign=SEEN))
             say(_changes(sum(one.changes for one in mended), len(mended), written=False))
@@ -77,8 +78,8 @@ def command(
     if as_json or style == "json":
         print_json({"errors": errors, "warnings": len(problems) - errors, "problems": list(_data(problems, root))})
     else:
-        for line in _annotations(problems, root) if style == "github" else _plain(problems, root, short=short):
-            click.echo(line)
+        print_problems = _annotate if style == "github" else _print
+        print_problems(problems, root, short=short)
     say(_conclusion(errors, len(problems) - errors))
     ctx.exit(2 if errors else 0)
 
@@ -135,23 +136,23 @@ def _within(file: Path, paths: tuple[Path, ...]) -> bool:
     return not paths or any(file.resolve().is_relative_to(path.resolve()) for path in paths)
 
 
-def _plain(problems: Iterable[Problem], root: Path, *, short: bool) -> Iterator[str]:
-    """Write each problem on a line; the first of a kind teaches, for nobody reads a reason twelve times."""
+def _print(problems: Iterable[Problem], root: Path, *, short: bool) -> None:
+    """Print each problem on a line; the first of a kind teaches, for nobody reads a reason twelve times."""
     lessons = every()
     taught: set[tuple[str, str]] = set()
     for problem in problems:
         place = ":".join(str(part) for part in (_relative(problem.file, root), problem.line) if part is not None)
         warning = _("warning: ") if problem.severity == "warning" else ""
-        yield f"{visible(place)}: {warning}{visible(problem.message)} [{problem.code}]"
+        show(f"{visible(place)}: {warning}{visible(problem.message)} [{problem.code}]")
         learnt = lesson(problem.code, lessons)
         if not short and (learnt.why, learnt.mend) not in taught:
             taught.add((learnt.why, learnt.mend))
-            yield "    " + _("Why: {reason}").format(reason=learnt.why)
-            yield "    " + _("To mend it: {how}").format(how=learnt.mend)
+            show("    " + _("Why: {reason}").format(reason=learnt.why))
+            show("    " + _("To mend it: {how}").format(how=learnt.mend))
 
 
-def _annotations(problems: Iterable[Problem], root: Path) -> Iterator[str]:
-    """Write workflow commands, escaped as GitHub's own toolkit does (actions/toolkit, core/src/command.ts).
+def _annotate(problems: Iterable[Problem], root: Path, **_unused: object) -> None:
+    """Mark the lines of a pull request.
 
     Annotations count from the top of the repository, which may hold the project in a folder.
     """
@@ -159,17 +160,9 @@ def _annotations(problems: Iterable[Problem], root: Path) -> Iterator[str]:
     top = top if root.is_relative_to(top) else root
     lessons = every()
     for problem in problems:
-        line = f",line={problem.line}" if problem.line else ""
-        message = _escaped(f"{problem.message}\n{lesson(problem.code, lessons).mend}")
-        file, title = (
-            _escaped(text).replace(":", "%3A").replace(",", "%2C")
-            for text in (_relative(problem.file, top), problem.code)
-        )
-        yield f"::{problem.severity} file={file}{line},title={title}::{message}"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        line: dict[str, object] = {"line": problem.line} if problem.line else {}
+        place = {"file": _relative(problem.file, top)} | line | {"title": problem.code}
+        annotate(problem.severity, place, f"{visible(problem.message)}\n{lesson(problem.code, lessons).mend}")
 
 
 def _data(problems: Iterable[Problem], root: Path) -> Iterator[dict[str, object]]:

@@ -1,21 +1,25 @@
-"""What several commands share: the configuration, the clock, and how things are printed."""
+"""What several commands share: the configuration, the clock, and how things are printed (see ``printing``)."""
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from syndicate.cli.printing import print_json, say, style
 from syndicate.config import FILE, Config, load
 from syndicate.errors import ConfigError
 from syndicate.i18n import _
 from syndicate.moments import parse_moment
+
+__all__ = [
+    "Seconds", "Whole", "configuration", "editorial_now", "json_option", "nothing_to_do", "now_option", "print_json",
+    "say", "stale", "style",
+]  # fmt: skip
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -97,14 +101,3 @@ def json_option(command: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help=_("Print data for programs, on standard output."))(
         command
     )
-
-
-def print_json(data: object) -> None:
-    """Print data on standard output; everything for people goes to standard error."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
-
-
-def say(message: str) -> None:
-    """Print a line for a person, on standard error; where nobody can read it, the work goes on all the same."""
-    with suppress(OSError):
-        click.echo(message, err=True)

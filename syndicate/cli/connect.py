@@ -12,6 +12,7 @@ from syndicate import connect as connecting
 from syndicate import dotenv
 from syndicate.cli import engine
 from syndicate.cli.common import configuration, say
+from syndicate.cli.printing import show
 from syndicate.config import Config
 from syndicate.connect import Connection
 from syndicate.errors import Unauthorized
@@ -97,7 +98,7 @@ def _hand_over(config: Config, account: Account, connection: Connection) -> None
     say(one if len(connection.secrets) == 1 else many)
     say("")
     for name, value in connection.secrets.items():
-        click.echo(f"{name}={value}")
+        show(f"{name}={value}")
     say("")
     say(_("On the forge that publishes the site: Settings, Secrets, Actions, New secret."))
     say(_("The name is what stands before “=”, the value what stands after it."))

@@ -6,11 +6,12 @@ import errno
 import os
 import sys
 import traceback
-from contextlib import suppress
+from types import TracebackType
 from typing import TextIO
 
 import click
 
+from syndicate.cli.printing import say
 from syndicate.i18n import _
 
 # What is not a fault of the program: the disk, the folders, the pipes, a number too large, a text nested too deep.
@@ -24,14 +25,18 @@ def conclude(error: Exception) -> int:
     """
     printing = isinstance(error, OSError) and _inside_echo(error)
     close(sys.stdout)
-    with suppress(OSError):  # standard error may be full, too: the exit code still says it
-        if os.environ.get("TAMBOUR_DEBUG") == "1":
-            click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
-        message = sentence(error)
-        if printing:
-            message = _("The results could not be printed. {reason}").format(reason=message)
-        click.echo(_("Error: {message}").format(message=message), err=True)
+    if os.environ.get("TAMBOUR_DEBUG") == "1":
+        say("".join(traceback.format_exception(error)).removesuffix("\n"))
+    message = sentence(error)
+    if printing:
+        message = _("The results could not be printed. {reason}").format(reason=message)
+    say(_("Error: {message}").format(message=message))
     return 1 if printing else 2
+
+
+def mistake(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Show a mistake in the code as Python does, but harmless: its words may be those of a text or of a server."""
+    say("".join(traceback.format_exception(kind, error, trace)).removesuffix("\n"))
 
 
 def close(stream: TextIO) -> None:

@@ -10,6 +10,7 @@ import click
 from syndicate import announcement, kinds, new
 from syndicate.announcement import Announcement, Question
 from syndicate.cli.common import configuration, editorial_now, json_option, now_option, print_json, say
+from syndicate.cli.printing import show
 from syndicate.config import TYPES
 from syndicate.errors import ConfigError
 from syndicate.i18n import _, ngettext
@@ -92,7 +93,7 @@ def _list(as_json: bool) -> None:
         return
     wide = max(len(model.name) for model in models)
     for model in models:
-        click.echo(f"{model.name:{wide}}  {model.type:13}  {model.label}")
+        show(f"{model.name:{wide}}  {model.type:13}  {model.label}")
     say(_("Without a model: {types}.").format(types=", ".join(TYPES)))
 
 

@@ -20,6 +20,7 @@ from syndicate.cli.common import (
     print_json,
     say,
     stale,
+    style,
 )
 from syndicate.config import Config
 from syndicate.errors import ConfigError
@@ -112,8 +113,7 @@ def print_plan(plan: Plan, *, outdated: bool = False) -> None:
     for action in plan.actions:
         _print_action(action)
     for held in plan.held:
-        click.secho(_("held").ljust(10), fg="yellow", nl=False, err=True)
-        say(f"{held.account}  {held.original}\n          {held.reason}")
+        say(style(_("held").ljust(10), colour="yellow"), f"{held.account}  {held.original}\n          {held.reason}")
     count = ngettext("{count} thing to do", "{count} things to do", len(plan.actions)).format(count=len(plan.actions))
     waits = ngettext("{count} held", "{count} held", len(plan.held)).format(count=len(plan.held))
     say(f"{count}, {waits}.")
@@ -131,12 +131,12 @@ def verb(kind: ActionKind) -> str:
 
 
 def _print_action(action: Action) -> None:
-    click.secho(f"{verb(action.kind):<10}", fg="green", nl=False, err=True)
+    name = style(f"{verb(action.kind):<10}", colour="green")
     notes = [_("after an interrupted run")] if action.recover else []
     notes += [_("urgent")] if action.urgent else []
     notes += [f"{action.length}/{action.limit}"] if action.draft and action.draft.text else []
     notes += [action.cost] if action.cost else []
-    say(f"{action.account}  {action.original}" + (f"  ({', '.join(notes)})" if notes else ""))
+    say(name, f"{action.account}  {action.original}" + (f"  ({', '.join(notes)})" if notes else ""))
     for line in action.draft.text.splitlines() if action.draft else ():
         say(f"          │ {line}".rstrip())
     for picture in action.draft.pictures if action.draft else ():

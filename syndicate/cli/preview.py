@@ -22,7 +22,9 @@ from syndicate.cli.common import (
     print_json,
     say,
     stale,
+    style,
 )
+from syndicate.cli.printing import Styled, harmless
 from syndicate.cli.status import original_id
 from syndicate.config import Config
 from syndicate.errors import ConfigError, ContentError
@@ -105,7 +107,7 @@ def as_lines(shown: Sequence[Preview], width: int, *, outdated: bool = False) ->
     if not shown:
         yield nothing_to_do(outdated=outdated)
     for name, group in by_original(shown):
-        yield click.style("\n".join(textwrap.wrap(group[0].title or name, width)), bold=True)
+        yield style("\n".join(textwrap.wrap(group[0].title or name, width)), bold=True)
         yield group[0].url or name
         for seen in group:
             yield ""
@@ -118,7 +120,8 @@ def _copy_lines(seen: Preview, width: int) -> Iterator[str]:
     name = f"{seen.account.name} ({network_name(seen.network)})"
     sentence = _("{name}: {words}").format(name=name, words=f"{done}, {why}")
     told = textwrap.wrap(sentence, width - 2, subsequent_indent="  ")
-    yield "\n".join("  " + line for line in told).replace(done, click.style(done, fg=COLOURS[colour]), 1)
+    plain = harmless("\n".join("  " + line for line in told))
+    yield Styled(plain.replace(done, style(done, colour=COLOURS[colour]), 1))
     if seen.draft is None:
         return
     for line in seen.draft.text.splitlines():

@@ -23,7 +23,7 @@ from syndicate import originals, places, search
 from syndicate.build import Busy, Report, apart, build
 from syndicate.checks import advise
 from syndicate.cli import engine
-from syndicate.cli.common import Whole, configuration, editorial_now, now_option, say
+from syndicate.cli.common import Whole, configuration, editorial_now, now_option, say, style
 from syndicate.cli.preview import previews
 from syndicate.config import Config
 from syndicate.errors import ConfigError, TambourError
@@ -98,7 +98,7 @@ class Workshop:
             report = self._build(site, editorial)
             reading = originals.read_all(config, editorial)
         except (TambourError, OSError) as error:
-            click.secho(_("The site was not built; the last good one is still served."), fg="red", err=True)
+            say(style(_("The site was not built; the last good one is still served."), colour="red"))
             for line in str(error).splitlines():
                 say(f"  {_short(line, self.folder)}")
             return config
@@ -121,7 +121,7 @@ class Workshop:
     def _tell(self, config: Config, report: Report, problems: Iterable[Problem]) -> None:
         done = ngettext("Built: {count} original, {seconds} s.", "Built: {count} originals, {seconds} s.",
                         report.originals)  # fmt: skip
-        click.secho(done.format(count=report.originals, seconds=f"{report.seconds:.1f}"), fg="green", err=True)
+        say(style(done.format(count=report.originals, seconds=f"{report.seconds:.1f}"), colour="green"))
         for warning in report.warnings:
             say(_("Warning: {message}").format(message=warning))
         problems = sorted(problems, key=lambda problem: problem.severity)
