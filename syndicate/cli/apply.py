@@ -10,7 +10,7 @@ import click
 
 from syndicate.apply import FAILED, Clock
 from syndicate.cli import engine
-from syndicate.cli.common import Seconds, configuration, editorial_now, nothing_to_do, print_json, say
+from syndicate.cli.common import Seconds, configuration, editorial_now, nothing_to_do, print_json, say, style
 from syndicate.cli.plan import check_announced, plan_options, verb, warn_stale
 from syndicate.config import Config
 from syndicate.i18n import _, ngettext
@@ -86,8 +86,8 @@ def _silent(outcome: Outcome) -> None:
 def print_outcome(outcome: Outcome) -> None:
     """Print what became of one action, as it happens."""
     failed = outcome.result in FAILED
-    result = click.style(f"{result_word(outcome.result):<12}", fg="red" if failed else "green")
-    say(f"{result}{outcome.account:<18} {outcome.original}" + (f"  {outcome.copy_url}" if outcome.copy_url else ""))
+    result = style(f"{result_word(outcome.result):<12}", colour="red" if failed else "green")
+    say(result, f"{outcome.account:<18} {outcome.original}" + (f"  {outcome.copy_url}" if outcome.copy_url else ""))
     if outcome.reason:
         say("            " + _("{name}: {words}").format(name=verb(outcome.action), words=outcome.reason))
 
