@@ -5,16 +5,20 @@ Nothing is stored here: the caller shows the secrets once, or saves them with ``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from syndicate import networks
 from syndicate.config import secret_name
-from syndicate.errors import ConfigError, Unauthorized
+from syndicate.errors import ConfigError, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.model import Account, Identity
 from syndicate.networks import Invitation
-from syndicate.web import Web
+from syndicate.web import Web, host
+
+# What fits on a line NAME=VALUE and in the header of a request: a line more would be another secret of the file.
+_WRITABLE = re.compile(r"[\x21-\x7e]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +38,14 @@ def connect(account: Account, invitation: Invitation, answer: str, web: Web) -> 
     """Exchange the answer for secrets, then prove that they work and grant enough.
 
     Raise ``ConfigError`` when there is no answer, ``Unauthorized`` when the server does not take it, when a right is
-    missing (it is named) or when the access is another account's; ``Unsent`` when the server cannot be asked.
+    missing (it is named) or when the access is another account's; ``Unsent`` when the server cannot be asked, or when
+    what it gives can be no secret.
     """
     if not answer.strip():
         raise ConfigError(_("No answer was given: nothing was done."))
     secrets = invitation.exchange(answer)
+    if not all(_WRITABLE.fullmatch(value) for value in secrets.values()):
+        raise Unsent(_("{host} gave an answer that makes no sense.").format(host=host(account.server)))
     network = networks.load(account.kind)(account, secrets, web)
     identity = network.verify()
     lacking = network.lacking(identity.scopes)

@@ -26,6 +26,7 @@ from urllib.parse import urlsplit
 from syndicate import __version__
 from syndicate.errors import InDoubt, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.i18n import _
+from syndicate.veil import Veil
 
 if TYPE_CHECKING:
     import httpx
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 TIMEOUT = 30.0  # seconds, for each step: connecting, sending, waiting for the next bytes
 PATIENCE = 4  # times the timeout, for a whole answer: a server that drips is a server that hangs
 MOST = 5_000_000  # bytes of an answer to an API call
+MOST_WORDS = 4000  # characters of a server's own words that are looked at
 HOPS = 3  # redirects followed for a safe request, on the same host
 NO = (400, 422)  # what APIs say of a content that they do not take, with the reason
 TOO_MUCH = (413, 415)  # too large, of a type that is not taken: needs no other reason
@@ -50,16 +52,22 @@ class Answer:
     content: bytes = field(repr=False)
     url: str = field(repr=False)
     safe: bool = True
-    hidden: Collection[str] = field(default=(), repr=False)
+    veil: Veil = field(default_factory=Veil, repr=False)
     read: bool = False
 
-    def json(self) -> Any:
-        """Read the body. A body that is no JSON leaves an unsafe request ``InDoubt``, a safe one ``Unsent``."""
+    def json(self, *, bare: bool = False) -> Any:
+        """Read the body. A body that is no JSON leaves an unsafe request ``InDoubt``, a safe one ``Unsent``.
+
+        A text that holds one of our secrets is ``***``, so that a server which repeats it brings it nowhere; only
+        an answer that is asked for a secret is read ``bare``.
+        """
         try:
-            return jsons.loads(self.content)
-        except ValueError:
+            found = jsons.loads(self.content)
+            text = "" if bare else self.content.decode(jsons.detect_encoding(self.content))
+        except (ValueError, RecursionError):
             message = _("{host} gave an answer that makes no sense.").format(host=host(self.url))
             raise (Unsent(message) if self.safe else InDoubt(message)) from None
+        return self.veil.cover_data(found) if self.veil.may_be_in(text) else found
 
     def failure(self) -> OutcomeError:
         """Name what this answer means when it is not a success."""
@@ -87,15 +95,14 @@ class Answer:
         """Give the server's own words, when it has some: short, on one line, without anything we hide."""
         try:
             body = jsons.loads(self.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             return ""
         if not isinstance(body, dict):
             return ""
         said = [body.get(key) for key in ("error", "message", "error_description")]
-        text = ": ".join(part for part in said if isinstance(part, str) and part)
+        text = ": ".join(part for part in said if isinstance(part, str) and part)[:MOST_WORDS]
         text = "".join(" " if char.isspace() else char for char in text if char.isprintable() or char.isspace())
-        for secret in sorted(self.hidden, key=len, reverse=True):  # after the cleaning, which could join its pieces
-            text = text.replace(secret, "***")
+        text = self.veil.cover(text)  # after the cleaning, which could join its pieces
         text = re.sub(r"https?://\S+", lambda found: host(found[0]), text)
         return f": {text[:200].strip()}" if text.strip() else ""
 
@@ -128,13 +135,17 @@ class Web:
         self._timeout = timeout
         self._agent = f"Tambour/{__version__}" + (f" (+{about})" if about else "")
         self._transport = transport
-        self._hidden: set[str] = set()
+        self._veil = Veil()
         self._opened: dict[bool, httpx.Client] = {}
         self._opening = threading.Lock()  # threads that send their first requests together share the clients
 
     def hide(self, *secrets: str) -> None:
-        """Never let these words appear in a message, even when a server repeats them."""
-        self._hidden.update(secret for secret in secrets if secret)
+        """Never let these words appear in a message or in an answer, even when a server repeats them."""
+        self._veil.hide(*secrets)
+
+    def cover(self, text: str) -> str:
+        """Give words that come from a server without any of our secrets."""
+        return self._veil.cover(text)
 
     def request(
         self,
@@ -161,7 +172,7 @@ class Web:
         sent = {name: value for name, value in body.items() if value is not None and value != {}}
         request = {"method": method, "headers": dict(headers or {}), "params": params or None, **sent}
         status, found, raw, where = self._travel(url, request, safe=safe, most=MOST)
-        answer = Answer(status, found, raw, where, safe, frozenset(self._hidden), read)
+        answer = Answer(status, found, raw, where, safe, self._veil, read)
         if 200 <= status < 300 or status in accept:
             return answer
         raise answer.failure()
@@ -242,6 +253,8 @@ class Web:
         return bytes(data)
 
     def _client(self, *, safe: bool) -> httpx.Client:
+        from http.cookiejar import CookieJar, DefaultCookiePolicy
+
         import httpx
 
         with self._opening:
@@ -250,6 +263,8 @@ class Web:
                     transport=self._transport,
                     timeout=httpx.Timeout(self._timeout, connect=min(10.0, self._timeout)),
                     headers={"User-Agent": self._agent},
+                    # A cookie could bring to one host what another told: none is taken.
+                    cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
                     follow_redirects=False,
                     # A write on a connection that the server is just closing would be in doubt: it opens its own.
                     limits=httpx.Limits(keepalive_expiry=2.0, max_keepalive_connections=None if safe else 0),

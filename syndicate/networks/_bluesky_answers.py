@@ -48,8 +48,10 @@ def value_of(answer: Answer, name: str) -> Any:
     value = answer.json()
     if isinstance(value, dict) and name in value:
         return value[name]
-    raise Unsent(_senseless(answer)) if answer.safe else InDoubt(_senseless(answer))
+    raise senseless(answer)
 
 
-def _senseless(answer: Answer) -> str:
-    return _("{host} gave an answer that makes no sense.").format(host=host(answer.url))
+def senseless(answer: Answer) -> OutcomeError:
+    """Name an answer that is none of the API's."""
+    message = _("{host} gave an answer that makes no sense.").format(host=host(answer.url))
+    return Unsent(message) if answer.safe else InDoubt(message)

@@ -57,7 +57,7 @@ def invitation(web: Web, server: str) -> Invitation:
 
 def _register(web: Web, server: str, scopes: tuple[str, ...]) -> dict[str, str]:
     form = {"client_name": NAME, "redirect_uris": NOWHERE, "scopes": " ".join(scopes)}
-    answer = web.request("POST", f"{server}/api/v1/apps", data=form, safe=True).json()
+    answer = web.request("POST", f"{server}/api/v1/apps", data=form, safe=True).json(bare=True)
     try:
         application = {name: str(answer[name]) for name in ("client_id", "client_secret")}
     except (KeyError, TypeError):
@@ -77,7 +77,7 @@ def _token(web: Web, server: str, application: Mapping[str, str], scopes: tuple[
         message = _("{host} does not take this code: it is used once, and for ten minutes. Copy a new one. {reason}")
         raise Unauthorized(message.format(host=host(server), reason=answer.failure()))
     try:
-        token = str(answer.json()["access_token"])
+        token = str(answer.json(bare=True)["access_token"])
     except (KeyError, TypeError):
         raise _senseless(server) from None
     web.hide(token)

@@ -10,6 +10,7 @@ from syndicate.model import Attachment, Post
 from syndicate.networks._fingerprint import same_pictures
 from syndicate.networks._shown import letters, summed
 from syndicate.networks._text import mentions_url, read_html, same_url
+from syndicate.veil import MASK
 
 
 def shown(status: Mapping[str, Any]) -> str:
@@ -66,8 +67,11 @@ def moment(value: object) -> datetime | None:
 
 
 def id_of(thing: Any) -> str:
-    """Give the name of what the server described. Mastodon.py puts None where the server put nothing."""
-    if not thing["id"]:
+    """Give the name of what the server described. Mastodon.py puts None where the server put nothing.
+
+    A name that holds one of our secrets, which the door covers, is no name: it would lie in the ledger.
+    """
+    if not thing["id"] or MASK in str(thing["id"]):
         raise KeyError("id")
     return str(thing["id"])
 

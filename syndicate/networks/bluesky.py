@@ -34,10 +34,11 @@ from syndicate.model import (
 )
 from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _bluesky_access as access
-from syndicate.networks._bluesky_answers import cid_of, created, error_of, failure, value_of
+from syndicate.networks._bluesky_answers import cid_of, created, error_of, failure, senseless, value_of
 from syndicate.networks._bluesky_records import facets, links_to, parent_of, record_key
 from syndicate.networks._shown import altered
 from syndicate.networks._text import graphemes
+from syndicate.veil import MASK
 from syndicate.web import Answer, Web, host
 
 POSTS = "app.bsky.feed.post"
@@ -88,7 +89,8 @@ class Bluesky(Network):
     def verify(self) -> Identity:
         """Open a session (com.atproto.server.createSession). Its token says with which kind of password."""
         self._log_in()
-        handle, granted = self._session["handle"], access.granted(self._session["accessJwt"])
+        handle = self._session["handle"]
+        granted = tuple(map(self.web.cover, access.granted(self._session["accessJwt"])))
         return Identity(handle, f"https://bsky.app/profile/{handle}", granted, advice=access.advice(granted))
 
     def publish(self, post: Post, attempt: Attempt) -> Receipt:
@@ -269,8 +271,14 @@ class Bluesky(Network):
         answer = self.web.request("POST", url, json=body, safe=True, accept=(400, 422))
         if answer.status != 200:
             raise Unauthorized(str(answer.failure()))
-        self._session = {name: str(value_of(answer, name)) for name in ("did", "handle", "accessJwt")}
-        self.web.hide(self._session["accessJwt"], str(answer.json().get("refreshJwt") or ""))
+        value_of(answer, "accessJwt")
+        tokens = answer.json(bare=True)
+        self.web.hide(str(tokens["accessJwt"]), str(tokens.get("refreshJwt") or ""))
+        # Read once the tokens are hidden: a server that names us after one of our secrets names nobody.
+        named = {name: str(value_of(answer, name)) for name in ("did", "handle")}
+        if MASK in named.values():
+            raise senseless(answer)
+        self._session = named | {"accessJwt": str(tokens["accessJwt"])}
 
     def _try(self, answer: str) -> dict[str, str]:
         """Open a session with what a person typed. Raise ``Unauthorized`` when it is no app password."""

@@ -51,6 +51,7 @@ from syndicate.networks._mastodon_reading import (
 )
 from syndicate.networks._shown import altered, letters
 from syndicate.networks._text import read_html
+from syndicate.veil import MASK
 from syndicate.web import Web
 
 VISIBILITIES = ("public", "unlisted", "private")
@@ -295,7 +296,8 @@ class Mastodon(Network):
 
     def _receipt(self, status: Any) -> Receipt:
         try:
-            return Receipt(id_of(status), text_of(status.get("url")), shown=shown(status))
+            url = text_of(status.get("url"))
+            return Receipt(id_of(status), None if url == MASK else url, shown=shown(status))
         except (KeyError, TypeError, AttributeError):
             message = _("{host} gave an answer that makes no sense.")
             raise InDoubt(message.format(host=self._door.host)) from None
