@@ -15,6 +15,8 @@ NUMBERED = re.compile(r"page|\d{4}")
 _NEVER = re.compile(r"[\s\x00-\x20\x7f-\x9f\"'<>\\^`{|}]")
 # Labels with something in them, or an IPv6 address (urlsplit has checked it, and gives it without its brackets).
 _HOST = re.compile(r"[^.:\[\]%]+(\.[^.:\[\]%]+)*\.?|[0-9a-f.]*:[0-9a-f:.]*")
+# Python 3.11 reads the host of “[::1].example.org” as ::1; others read another.
+_NETLOC = re.compile(r"(\[[^\[\]]*\]|[^\[\]:]*)(:\d*)?")
 
 
 def split_web(text: str) -> SplitResult | None:
@@ -24,6 +26,11 @@ def split_web(text: str) -> SplitResult | None:
         host, _port = parts.hostname, parts.port
     except ValueError:  # an unfinished IPv6 address, a port that is no number
         return None
-    if parts.scheme not in ("http", "https") or _NEVER.search(text) or "@" in parts.netloc:
+    if (
+        parts.scheme not in ("http", "https")
+        or _NEVER.search(text)
+        or not _NETLOC.fullmatch(parts.netloc)
+        or "@" in parts.netloc
+    ):
         return None
     return parts if host and _HOST.fullmatch(host) else None

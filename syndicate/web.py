@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json as jsons
 import re
+import ssl
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from syndicate import __version__
+from syndicate.addresses import LOOPBACK
 from syndicate.errors import InDoubt, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.veil import Veil
@@ -38,6 +40,8 @@ MOST_WORDS = 4000  # characters of a server's own words that are looked at
 HOPS = 3  # redirects followed for a safe request, on the same host
 NO = (400, 422)  # what APIs say of a content that they do not take, with the reason
 TOO_MUCH = (413, 415)  # too large, of a type that is not taken: needs no other reason
+
+_HALVES = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +67,14 @@ class Answer:
         """
         try:
             found = jsons.loads(self.content)
-            text = "" if bare else self.content.decode(jsons.detect_encoding(self.content))
-        except (ValueError, RecursionError):
+            if _HALVES.search(self.content):
+                jsons.dumps(found, ensure_ascii=False).encode()  # half a character can be neither kept nor shown
+            if bare or not self.veil.may_be_in(self.content.decode(jsons.detect_encoding(self.content))):
+                return found
+            return self.veil.cover_data(found)
+        except (ValueError, RecursionError):  # also a number of more digits than Python reads
             message = _("{host} gave an answer that makes no sense.").format(host=host(self.url))
             raise (Unsent(message) if self.safe else InDoubt(message)) from None
-        return self.veil.cover_data(found) if self.veil.may_be_in(text) else found
 
     def failure(self) -> OutcomeError:
         """Name what this answer means when it is not a success."""
@@ -137,6 +144,7 @@ class Web:
         self._transport = transport
         self._veil = Veil()
         self._opened: dict[bool, httpx.Client] = {}
+        self._deadline = threading.local()  # when the exchange of each thread must have ended
         self._opening = threading.Lock()  # threads that send their first requests together share the clients
 
     def hide(self, *secrets: str) -> None:
@@ -177,12 +185,13 @@ class Web:
             return answer
         raise answer.failure()
 
-    def fetch(self, url: str, *, types: Collection[str], most: int) -> Fetched:
+    def fetch(self, url: str, *, types: Collection[str], most: int, seconds: float | None = None) -> Fetched:
         """Get a file of at most ``most`` bytes whose media type begins with one of ``types``.
 
-        Nothing but a 200 will do. Raise ``Unsent`` with the reason.
+        Nothing but a 200 will do; ``seconds`` is the most that all of it may take. Raise ``Unsent`` with the reason.
         """
-        status, headers, data, where = self._travel(url, {"method": "GET", "headers": {}}, safe=True, most=most)
+        request = {"method": "GET", "headers": {}}
+        status, headers, data, where = self._travel(url, request, safe=True, most=most, seconds=seconds)
         if status != 200:
             raise Unsent(_("{url} answers {status}.").format(url=_plain(where), status=status))
         mime = headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -204,9 +213,10 @@ class Web:
     # ------------------------------------------------------------------------------------ the journey
 
     def _travel(
-        self, url: str, request: dict[str, Any], *, safe: bool, most: int
+        self, url: str, request: dict[str, Any], *, safe: bool, most: int, seconds: float | None = None
     ) -> tuple[int, dict[str, str], bytes, str]:
-        """Send, following the redirects of safe requests on the same host."""
+        """Send, following the redirects of safe requests on the same host, all before one moment."""
+        self._deadline.at = time.monotonic() + (self._timeout * PATIENCE if seconds is None else seconds)
         for _hop in range(HOPS):
             status, headers, data = self._exchange(url, request, safe=safe, most=most)
             target = _same_host(url, headers.get("location", "")) if safe and 300 <= status < 400 else None
@@ -221,14 +231,23 @@ class Web:
     ) -> tuple[int, dict[str, str], bytes]:
         import httpx
 
+        from syndicate.wire import Senseless
+
         lost: type[Unsent | InDoubt] = Unsent if safe else InDoubt
         where = {"host": host(url)}
         try:
-            with self._client(safe=safe).stream(url=url, **request) as response:
+            # Left alone, httpx asks for every packing that it knows: ``unpacked`` knows one.
+            headers = {**request["headers"], "Accept-Encoding": "gzip"}
+            timeout = self._timeouts()
+            with self._client(safe=safe).stream(
+                **request | {"url": url, "headers": headers, "timeout": timeout}
+            ) as response:
                 data = self._read(response, most, lost)
-                headers = {name.lower(): value for name, value in response.headers.items()}
-                return response.status_code, headers, data
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
+                found = {name.lower(): value for name, value in response.headers.items()}
+                return response.status_code, found, data
+        except httpx.ConnectError as error:
+            raise Unsent(_unconnected(error).format(**where)) from None
+        except (httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError):  # a proxy that refuses passes nothing on
             raise Unsent(_("{host} cannot be reached.").format(**where)) from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeError):
             raise Unsent(
@@ -238,17 +257,31 @@ class Web:
             raise lost(_("{host} did not answer in time.").format(**where)) from None
         except (httpx.HTTPError, httpx.StreamError):
             raise lost(_("The connection to {host} was lost.").format(**where)) from None
+        except Senseless:
+            raise lost(_("{host} gave an answer that makes no sense.").format(**where)) from None
+
+    def _left(self) -> float:
+        """Give the seconds that the exchange of this thread still has."""
+        at: float = getattr(self._deadline, "at", time.monotonic())
+        return at - time.monotonic()
+
+    def _timeouts(self) -> httpx.Timeout:
+        import httpx
+
+        step = max(0.001, min(self._timeout, self._left()))
+        return httpx.Timeout(step, connect=min(10.0, step))
 
     def _read(self, response: httpx.Response, most: int, lost: type[Unsent | InDoubt]) -> bytes:
         """Read a whole body, within bounds of size and time."""
-        deadline = time.monotonic() + self._timeout * PATIENCE
+        from syndicate.wire import unpacked
+
         data = bytearray()
-        for chunk in response.iter_bytes():
+        for chunk in unpacked(response):
             data += chunk
             if len(data) > most:
                 message = _("{host} sent more than {most} bytes.")
                 raise lost(message.format(host=host(str(response.url)), most=most))
-            if time.monotonic() > deadline:
+            if self._left() <= 0:
                 raise lost(_("{host} did not answer in time.").format(host=host(str(response.url))))
         return bytes(data)
 
@@ -257,11 +290,20 @@ class Web:
 
         import httpx
 
+        from syndicate.wire import bound
+
         with self._opening:
             if safe not in self._opened:
+                # Certificates are always verified, against the authorities of SSL_CERT_FILE or SSL_CERT_DIR where these
+                # are set: a town hall may have its own. Its proxy (HTTPS_PROXY) only sees the names of hosts. Plain
+                # http goes to this machine alone, past any proxy. No password is read from ~/.netrc.
+                context = httpx.create_ssl_context()
+                # SSLKEYLOGFILE would let tokens be read in recorded traffic.
+                context.keylog_filename = None  # type: ignore[assignment]  # None is the default, which typeshed forgets
                 self._opened[safe] = httpx.Client(
                     transport=self._transport,
-                    timeout=httpx.Timeout(self._timeout, connect=min(10.0, self._timeout)),
+                    verify=context,
+                    mounts={f"all://{name}": None for name in (*LOOPBACK[:2], f"[{LOOPBACK[2]}]")},
                     headers={"User-Agent": self._agent},
                     # A cookie could bring to one host what another told: none is taken.
                     cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
@@ -269,6 +311,7 @@ class Web:
                     # A write on a connection that the server is just closing would be in doubt: it opens its own.
                     limits=httpx.Limits(keepalive_expiry=2.0, max_keepalive_connections=None if safe else 0),
                 )
+                bound(self._opened[safe], self._left)
             return self._opened[safe]
 
 
@@ -278,6 +321,16 @@ def host(url: str) -> str:
         return urlsplit(url).hostname or "?"
     except ValueError:
         return "?"
+
+
+def _unconnected(error: BaseException) -> str:
+    """Say why there is no connection: that a server cannot prove its name is no fault that passes."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return _("{host} does not prove who it is: its certificate is not valid for it. Nothing was sent.")
+        cause = cause.__cause__ or cause.__context__
+    return _("{host} cannot be reached.")
 
 
 def _plain(url: str) -> str:
@@ -294,7 +347,7 @@ def _same_host(url: str, location: str) -> str | None:
         here, there = httpx.URL(url), httpx.URL(url).join(location)
     except httpx.InvalidURL:
         return None
-    if not location or there.host != here.host:
+    if not location or there.host != here.host or there.userinfo:
         return None
     same = (there.scheme, there.port) == (here.scheme, here.port)
     upgraded = (here.scheme, there.scheme, there.port) == ("http", "https", None)

@@ -308,6 +308,22 @@ def test_plain_http_only_on_this_machine(tmp_path: Path) -> None:
     assert config.accounts["place"].server == "http://127.0.0.1:3001"
 
 
+@pytest.mark.parametrize(
+    "server",
+    [
+        "http://localhost.evil.example.org", "http://127.0.0.1.nip.io", "http://[::1]@evil.example.org", "http://2130706433",
+        "http://127.1", "http://0x7f.1", "http://127.0.0.2", "http://0.0.0.0", "http://[::ffff:127.0.0.1]", "http://localhost.",
+        "http://127.0.0.1@evil.example.org", "http://evil.example.org#@127.0.0.1", "http://127.0.0.1\\\\@evil.example.org",
+        "http://localhost%2eevil.example.org", "http://１２７.0.0.1", "http://[::1].evil.example.org", "//127.0.0.1",
+        "http://evil.example.org", "ftp://127.0.0.1", "http://127.0.0.1:80:80", "https://me:pw@social.example.org",
+    ],
+)  # fmt: skip
+def test_a_name_that_only_looks_like_this_machine(tmp_path: Path, server: str) -> None:
+    """Another host is never spoken to without TLS, however its name is written."""
+    with pytest.raises(ConfigError, match=r"tambour\.toml:\d+: “server” must"):
+        written(tmp_path, SOUND.replace("https://social.example.org", server))
+
+
 def test_all_missing_secrets_are_named_together(tmp_path: Path) -> None:
     """One sentence names every secret that is missing, and an empty one is missing too."""
     accounts = written(tmp_path, SOUND).accounts.values()

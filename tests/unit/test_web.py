@@ -13,6 +13,8 @@ from itertools import count
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from syndicate import __version__
 from syndicate.errors import InDoubt, OutcomeError, Refused, Unauthorized, Unsent
@@ -182,6 +184,52 @@ def test_a_redirect_elsewhere_is_not_followed(location: str) -> None:
     """A redirect to another host or port, or out of encryption, is not followed: the token would go there."""
     with door(_moved(location)) as web, pytest.raises(Unsent, match="elsewhere"):
         web.request("GET", URL, headers={"Authorization": "Bearer secret"})
+
+
+ELSEWHERE = [
+    "//evil.example.org/", "///evil.example.org", "https:///evil.example.org",
+    "https://social.example.org@evil.example.org/", "https://me:pw@social.example.org/moved",
+    "https://social.example.org:443@evil.example.org", "\\\\evil.example.org", "/\\evil.example.org",
+    "https:\\\\evil.example.org", "https://social.example.org.evil.example.org/", "https:evil.example.org",
+    "https://social.example.org\\@evil.example.org/", "https://evil.example.org#@social.example.org/",
+    "https://ѕocial.example.org/", "https://social%2eexample.org/", "http://social.example.org:443/",
+    "https://social.example.org:0443/", "javascript:alert(1)", "file:///etc/passwd",
+    "https://social.example.org:8443/", "https://[::1]/", "https://xn--/", "https://social.example.org:99999/",
+    "\thttps://evil.example.org/", "https://social.example.org\u2044.evil.example.org/",
+    "https://social.example.org./",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("location", ELSEWHERE)
+@pytest.mark.parametrize("steps", [1, 2])
+def test_no_trick_leads_elsewhere(location: str, steps: int) -> None:
+    """However an address elsewhere is written, at once or after a redirect that may be followed, nothing goes there."""
+    asked: list[httpx.URL] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url)
+        leads = location.encode() if len(asked) >= steps else b"/next"
+        return httpx.Response(302, headers=[(b"Location", leads)])
+
+    with door(answer) as web, pytest.raises(Unsent, match=r"social\.example\.org"):
+        web.request("GET", URL, headers={"Authorization": "Bearer secret"})
+    assert {(url.scheme, url.host, url.port, url.userinfo) for url in asked} == {
+        ("https", "social.example.org", None, b"")
+    }
+
+
+@given(st.text(st.sampled_from("/\\:@.?#%[]ahtps0123 \té"), max_size=20), st.sampled_from(["", "//", "https://", "/"]))
+def test_no_location_leads_elsewhere(text: str, start: str) -> None:
+    """Whatever a server writes as a new address, the next request goes to it or nowhere."""
+    asked: list[httpx.URL] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url)
+        return httpx.Response(302, headers=[(b"Location", (start + text).encode())])
+
+    with door(answer) as web, pytest.raises(Unsent):
+        web.request("GET", URL)
+    assert {(url.scheme, url.host, url.port) for url in asked} == {("https", "social.example.org", None)}
 
 
 def test_a_redirect_of_a_write_is_not_followed() -> None:
