@@ -232,12 +232,16 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A draft with its pictures in hand, ready to leave. ``reply_to`` makes it a correction under that copy."""
+    """A draft with its pictures in hand, ready to leave. ``reply_to`` makes it a correction under that copy.
+
+    ``left_out`` says, in a sentence for each picture that it lacks, why an urgent one leaves without it.
+    """
 
     draft: Draft
     attachments: tuple[Attachment, ...] = ()
     card: Attachment | None = None
     reply_to: Copy | None = None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
