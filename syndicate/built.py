@@ -25,7 +25,14 @@ class Built:
         self.output = output.resolve()
         self._base = urlsplit(url).path
 
-    def fetch(self, url: str, *, types: Collection[str], most: int) -> Fetched:
+    def fetch(
+        self,
+        url: str,
+        *,
+        types: Collection[str],
+        most: int,
+        seconds: float | None = None,  # noqa: ARG002 (a disk does not wait)
+    ) -> Fetched:
         """Give the file at an address of our site. Raise ``Unsent`` as ``Web.fetch`` does."""
         path = unquote(urlsplit(url).path.removeprefix(self._base)).lstrip("/")
         try:

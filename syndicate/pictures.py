@@ -2,6 +2,9 @@
 
 Nothing is sent before the canonical URL and its pictures answer, with the very bytes that the feed announced: the
 networks read our pages once, at that moment. Adapted pictures are kept on disk by content, so each is made once.
+
+The waiting of a whole run is bounded, in real time: by pauses as by fetches that hang. Once it is spent, each page is
+still tried once, for a short time, so that what is online goes out; until several in a row say nothing at all.
 """
 
 from __future__ import annotations
@@ -10,20 +13,28 @@ import hashlib
 import json
 import os
 import threading
+import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from syndicate import images
-from syndicate.errors import TambourError, Unsent
+from syndicate.errors import ContentError, TambourError, Unsent
 from syndicate.i18n import _
 from syndicate.model import Attachment, Draft, Picture, PictureRules, Post, Rules
-from syndicate.web import Fetched
+from syndicate.web import Fetched, host
 
 MOST_PICTURE_BYTES = 64_000_000
+MOST_PAGE_BYTES = 16_000_000
 # Time between two looks at a page that is not there yet, in seconds.
 PAUSE = 5.0
+# Once the waiting is spent: the seconds for each look, and the looks in a row that may end in silence.
+QUICK = 10.0
+SILENCES = 3
+# A look that takes this long, in seconds, is waiting: the site hangs or drips.
+LONG = 5.0
 
 T = TypeVar("T")
 
@@ -31,8 +42,11 @@ T = TypeVar("T")
 class Reader(Protocol):
     """What reads our own site: the web once it is online, or the folder where it was built."""
 
-    def fetch(self, url: str, *, types: Collection[str], most: int) -> Fetched:
-        """Give a file of at most ``most`` bytes whose media type begins with one of ``types``, or raise ``Unsent``."""
+    def fetch(self, url: str, *, types: Collection[str], most: int, seconds: float | None = None) -> Fetched:
+        """Give a file of at most ``most`` bytes whose media type begins with one of ``types``, or raise ``Unsent``.
+
+        It takes ``seconds`` at most.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +68,29 @@ class Site:
 class Gallery:
     """The originals and pictures of one run. Safe to share between threads."""
 
-    def __init__(self, site: Site, web: Reader, cache: Path, *, wait: float, sleep: Callable[[float], None]) -> None:
-        """``wait``: the seconds that the whole run may spend waiting for pages that are not there yet."""
+    def __init__(
+        self,
+        site: Site,
+        web: Reader,
+        cache: Path,
+        *,
+        wait: float,
+        sleep: Callable[[float], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Prepare the gallery of a run.
+
+        ``wait``: the seconds that the whole run may spend on pages that are not there yet; ``clock`` counts seconds.
+        """
         self.site = site
         self.web = web
         self.cache = cache
         self._sleep = sleep
+        self._clock = clock
         self._left = wait
+        self._silences = 0  # looks in a row, after the waiting was spent, at which the site said nothing
         self._seen: set[str] = set()
+        self._missing: dict[tuple[str, bool], str] = {}
         self._sources: dict[str, bytes] = {}
         self._lock = threading.Lock()
 
@@ -69,29 +98,40 @@ class Gallery:
         """Wait until a page of our site answers 200 with HTML. Raise ``Unsent`` when it does not in time."""
         with self._lock:  # one thread waits for all: they mostly wait for the same page
             if url not in self._seen:
-                self._retry(lambda: self.web.fetch(self.site.reach(url), types=("text/html",), most=MOST_PICTURE_BYTES))
+                self._retry(url, self._page, patient=True)
                 self._seen.add(url)
 
     def post(self, draft: Draft, rules: Rules, *, urgent: bool = False) -> Post:
-        """Adapt the pictures of a draft to a network. An urgent one goes without a picture that fails."""
-        attachments = []
-        for picture in draft.pictures:
-            try:
-                attachments.append(self._adapted(picture, rules.pictures))
-            except TambourError:
-                if not urgent:
-                    raise
+        """Adapt the pictures of a draft to a network. An urgent one goes without a picture that fails, and says why."""
+        reasons: list[str] = []
+        tried = [self._tried(picture, rules.pictures, reasons, urgent=urgent) for picture in draft.pictures]
+        attachments = [attachment for attachment in tried if attachment is not None]
         if not attachments and "picture" in rules.needs:
             attachments.append(self._card(draft, rules.pictures))
         card = None
         if not attachments and rules.card_bytes:
             limits = replace(rules.pictures, max_bytes=rules.card_bytes)
-            card = self._adapted(draft.link.picture, limits) if draft.link.picture else self._card(draft, limits)
-        return Post(draft, tuple(attachments), card)
+            if draft.link.picture:
+                card = self._tried(draft.link.picture, limits, reasons, urgent=urgent)
+            card = card or self._card(draft, limits)
+        left_out = (_("without its picture: {reason}").format(reason=reason) for reason in dict.fromkeys(reasons))
+        return Post(draft, tuple(attachments), card, left_out=tuple(left_out))
 
-    def _adapted(self, picture: Picture, rules: PictureRules) -> Attachment:
+    def _tried(self, picture: Picture, rules: PictureRules, reasons: list[str], *, urgent: bool) -> Attachment | None:
+        try:
+            return self._adapted(picture, rules, patient=not urgent)
+        except TambourError as error:
+            if not urgent:
+                raise
+            reasons.append(str(error))
+            return None
+
+    def _adapted(self, picture: Picture, rules: PictureRules, *, patient: bool) -> Attachment:
         def make() -> Attachment:
-            return images.adapt(self._source(picture), rules, focus=picture.focus)
+            try:
+                return images.adapt(self._source(picture, patient=patient), rules, focus=picture.focus)
+            except ContentError as error:
+                raise ContentError(error.message, file=picture.url) from None
 
         return replace(self._cached(f"{picture.sha256} {picture.focus}", rules, make), alt=picture.alt)
 
@@ -103,50 +143,79 @@ class Gallery:
         made = self._cached(f"card {draft.link.title} {self.site.name} {self.site.colours}", rules, make)
         return replace(made, alt=draft.link.title)
 
-    def _source(self, picture: Picture) -> bytes:
+    def _source(self, picture: Picture, *, patient: bool) -> bytes:
         """Fetch a picture from our site, once, and check that it is the one that the feed announced."""
         with self._lock:
             if picture.sha256 not in self._sources:
-                self._sources[picture.sha256] = self._retry(lambda: self._fetch(picture))
+
+                def fetch(url: str, seconds: float) -> bytes:
+                    return self._picture(url, picture.sha256, seconds)
+
+                self._sources[picture.sha256] = self._retry(picture.url, fetch, patient=patient)
             return self._sources[picture.sha256]
 
-    def _fetch(self, picture: Picture) -> bytes:
-        fetched = self.web.fetch(self.site.reach(picture.url), types=("image/",), most=MOST_PICTURE_BYTES)
-        if hashlib.sha256(fetched.data).hexdigest() != picture.sha256:
-            raise Unsent(_("the site does not serve the picture that was built: {url}").format(url=picture.url))
+    def _page(self, url: str, seconds: float) -> None:
+        self.web.fetch(self.site.reach(url), types=("text/html",), most=MOST_PAGE_BYTES, seconds=seconds)
+
+    def _picture(self, url: str, sha256: str, seconds: float) -> bytes:
+        fetched = self.web.fetch(self.site.reach(url), types=("image/",), most=MOST_PICTURE_BYTES, seconds=seconds)
+        if hashlib.sha256(fetched.data).hexdigest() != sha256:
+            raise Unsent(_("the site does not serve the picture that was built: {url}").format(url=url))
         return fetched.data
 
-    def _retry(self, fetch: Callable[[], T]) -> T:
+    def _retry(self, url: str, fetch: Callable[[str, float], T], *, patient: bool) -> T:
+        """Fetch, and fetch again while there is time to wait; what failed for one account is not tried for the next."""
+        if known := self._missing.get((url, patient)):
+            raise Unsent(known)
+        if self._silences >= SILENCES:
+            raise Unsent(_("{host} does not answer: {url} was not asked for.").format(host=host(url), url=url))
         while True:
+            began = self._clock()
             try:
-                return fetch()
-            except Unsent:
-                if self._left <= 0:
+                found = fetch(url, max(QUICK, self._left) if patient else QUICK)
+            except Unsent as error:
+                silent = self._count(began)
+                if self._left <= 0 or not patient:
+                    self._silences = self._silences + 1 if silent else 0
+                    self._missing[url, patient] = str(error)
                     raise
                 pause = min(PAUSE, self._left)
                 self._left -= pause
                 self._sleep(pause)
+            else:
+                self._count(began)
+                self._silences = 0
+                return found
+
+    def _count(self, began: float) -> bool:
+        """Take the time of a fetch from the waiting when it was long, as when a server hangs or drips; say so."""
+        took = self._clock() - began
+        long = took >= LONG
+        self._left -= took if long else 0
+        return long
 
     def _cached(self, source: str, rules: PictureRules, make: Callable[[], Attachment]) -> Attachment:
         name = hashlib.sha256(f"{source} {rules} {images.VERSION}".encode()).hexdigest()
         data, facts = self.cache / name, self.cache / f"{name}.json"
         try:
-            known = json.loads(facts.read_text(encoding="utf-8"))
-            return Attachment(
-                data.read_bytes(), known["mime"], known["width"], known["height"], focus=(known["x"], known["y"])
-            )
+            known, found = json.loads(facts.read_text(encoding="utf-8")), data.read_bytes()
+            if hashlib.sha256(found).hexdigest() != known["sha256"]:
+                raise ValueError(name)  # a machine that lost its power may keep a name and not what was under it
+            return Attachment(found, known["mime"], known["width"], known["height"], focus=(known["x"], known["y"]))
         except (OSError, ValueError, TypeError, KeyError):
             made = make()
-            self.cache.mkdir(parents=True, exist_ok=True)
-            _write(data, made.data)
             known = {
+                "sha256": hashlib.sha256(made.data).hexdigest(),
                 "mime": made.mime,
                 "width": made.width,
                 "height": made.height,
                 "x": made.focus[0],
                 "y": made.focus[1],
             }
-            _write(facts, json.dumps(known).encode())
+            with suppress(OSError):  # a full disk is no reason to hold what is ready
+                self.cache.mkdir(parents=True, exist_ok=True)
+                _write(data, made.data)
+                _write(facts, json.dumps(known).encode())
             return made
 
 
