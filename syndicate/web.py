@@ -14,6 +14,7 @@ It never retries. Tests replace the transport (https://www.python-httpx.org/adva
 from __future__ import annotations
 
 import json as jsons
+import math
 import re
 import ssl
 import threading
@@ -41,6 +42,7 @@ HOPS = 3  # redirects followed for a safe request, on the same host
 NO = (400, 422)  # what APIs say of a content that they do not take, with the reason
 TOO_MUCH = (413, 415)  # too large, of a type that is not taken: needs no other reason
 
+# Half a character, which JSON lets through.
 _HALVES = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -66,7 +68,7 @@ class Answer:
         an answer that is asked for a secret is read ``bare``.
         """
         try:
-            found = jsons.loads(self.content)
+            found = jsons.loads(self.content, parse_constant=_no_number, parse_float=_finite)
             if _HALVES.search(self.content):
                 jsons.dumps(found, ensure_ascii=False).encode()  # half a character can be neither kept nor shown
             if bare or not self.veil.may_be_in(self.content.decode(jsons.detect_encoding(self.content))):
@@ -321,6 +323,16 @@ def host(url: str) -> str:
         return urlsplit(url).hostname or "?"
     except ValueError:
         return "?"
+
+
+def _no_number(word: str) -> float:
+    """Refuse NaN and the infinities, which are no JSON (RFC 8259, 6) and could be sent back to nobody."""
+    raise ValueError(word)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _no_number(text)
 
 
 def _unconnected(error: BaseException) -> str:

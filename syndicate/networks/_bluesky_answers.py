@@ -28,8 +28,16 @@ def error_of(answer: Answer) -> str:
     """Give the name of an XRPC error (https://atproto.com/specs/xrpc#error-responses)."""
     try:
         return str(json.loads(answer.content)["error"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return ""
+
+
+def is_list_of_records(records: object) -> bool:
+    """Say whether this is a list of records, each with its address and its value."""
+    return isinstance(records, list) and all(
+        isinstance(one, dict) and isinstance(one.get("uri"), str) and isinstance(one.get("value"), dict)
+        for one in records
+    )
 
 
 def failure(answer: Answer) -> OutcomeError:

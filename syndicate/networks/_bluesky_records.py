@@ -51,14 +51,29 @@ def _bytes(text: str) -> int:
 
 
 def links_to(record: Mapping[str, Any], url: str) -> bool:
-    """Say whether a post links to this address, whole: in its text or by its card."""
-    linked = [feature.get("uri", "") for facet in record.get("facets") or () for feature in facet.get("features") or ()]
-    card = (record.get("embed") or {}).get("external") or {}
-    return any(same_url(link, url) for link in (*linked, card.get("uri", ""))) or mentions_url(
-        record.get("text", ""), url
-    )
+    """Say whether a post links to this address, whole: in its text or by its card.
+
+    Other programs write what they like into a record: what is not of its type holds no link.
+    """
+    features = [
+        _map(feature) for facet in _list(record.get("facets")) for feature in _list(_map(facet).get("features"))
+    ]
+    card = _map(_map(record.get("embed")).get("external"))
+    linked = [_text(thing.get("uri")) for thing in (*features, card)]
+    return any(same_url(link, url) for link in linked) or mentions_url(_text(record.get("text")), url)
 
 
 def parent_of(record: Mapping[str, Any]) -> str | None:
-    parent = (record.get("reply") or {}).get("parent") or {}
-    return parent.get("uri")
+    return _text(_map(_map(record.get("reply")).get("parent")).get("uri")) or None
+
+
+def _map(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

@@ -46,6 +46,6 @@ def upload(door: Door, attachment: Attachment, wait: Callable[[float], None]) ->
                 return name
             wait(seconds)
             media = door.ask(lambda api: api.media(name))
-    except (MissingError, KeyError, TypeError):
+    except (MissingError, KeyError, TypeError, AttributeError):
         raise door.missing() from None
     raise Unsent(_("{host} takes too long to prepare a picture.").format(host=door.host))

@@ -34,7 +34,15 @@ from syndicate.model import (
 )
 from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _bluesky_access as access
-from syndicate.networks._bluesky_answers import cid_of, created, error_of, failure, senseless, value_of
+from syndicate.networks._bluesky_answers import (
+    cid_of,
+    created,
+    error_of,
+    failure,
+    is_list_of_records,
+    senseless,
+    value_of,
+)
 from syndicate.networks._bluesky_records import facets, links_to, parent_of, record_key
 from syndicate.networks._shown import altered
 from syndicate.networks._text import graphemes
@@ -231,7 +239,10 @@ class Bluesky(Network):
         for _page in range(PAGES):
             query = {"repo": self._did(), "collection": POSTS, "limit": PAGE} | ({"cursor": cursor} if cursor else {})
             answer = self._call("GET", "com.atproto.repo.listRecords", safe=True, params=query)
-            yield from value_of(answer, "records")
+            records = value_of(answer, "records")
+            if not is_list_of_records(records):
+                raise senseless(answer)
+            yield from records
             cursor = answer.json().get("cursor")
             if not cursor:
                 return

@@ -219,6 +219,8 @@ SENSELESS = {
     "deep lists": b"[" * DEEP + b"]" * DEEP,
     "deep objects": b'{"a":' * DEEP + b"1" + b"}" * DEEP,
     "a huge number": b'{"id": ' + b"9" * 5000 + b"}",
+    "no number": b'{"id": NaN}',
+    "an infinite number": b'{"id": 1e999}',
     "half a character": b'{"id": "\\ud800"}',
     "not UTF-8": b'{"id": "\xff"}',
     "nothing": b"",
