@@ -52,6 +52,7 @@ def events_of(path: Path, lines: Iterable[bytes]) -> list[Event]:
     for number, line in enumerate(lines, 1):
         try:
             event = json.loads(line)
+            json.dumps(event, ensure_ascii=False).encode()  # half a character is read, and could be written nowhere
             if event["v"] != VERSION:
                 message = _("This line was written by another version of Tambour (v {version}).").format(
                     version=event["v"]
