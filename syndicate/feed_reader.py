@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from syndicate.i18n import _
 from syndicate.model import Feed, LedgerMark, Original, Override, Picture, Rendition, Translation
+from syndicate.source import visible
 
 SCHEMA = 1
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -40,7 +41,7 @@ def read_feed(document: Any) -> Feed:
         ids.add(original.id)
         urls.add(original.url)
         originals.append(original)
-    withdrawn = tuple(_strings(extension, "withdrawn", "_syndication"))
+    withdrawn = tuple(_id(one, "_syndication.withdrawn") for one in _strings(extension, "withdrawn", "_syndication"))
     if ids.intersection(withdrawn):
         raise Malformed(_("an original is both present and withdrawn"))
     return Feed(_get(extension, "build", str, "_syndication"), _mark(extension), tuple(originals), withdrawn)
@@ -69,7 +70,7 @@ def _original(item: Any, where: str) -> Original:
     _only(extension, ITEM, inside)
     accounts = _get(extension, "accounts", (dict, type(None)), inside)
     return Original(
-        id=_text(item, "id", where),
+        id=_id(_get(item, "id", str, where), f"{where}.id"),
         url=_address(item, "url", where),
         title=_text(item, "title", where),
         summary=_get(item, "summary", str, where),
@@ -114,7 +115,7 @@ def _picture(value: Any, where: str) -> Picture:
         height=_size(value, "height", where),
         sha256=_sha256(value, where),
         focus=(float(focus[0]), float(focus[1])),
-        credit=value.get("credit") or "",
+        credit=_get(value, "credit", str, where) if value.get("credit") else "",
         renditions=_all(value, "renditions", where, _rendition),
     )
 
@@ -154,9 +155,17 @@ def _only(value: Any, known: set[str], where: str) -> None:
 
 def _get(value: Json, key: str, kind: type[T] | tuple[type, ...], where: str) -> Any:
     found = value.get(key, Malformed)
-    if not isinstance(found, kind) or (isinstance(found, bool) and kind is not bool):
+    wrong = not isinstance(found, kind) or (isinstance(found, bool) and kind is not bool)
+    if wrong or (isinstance(found, str) and _HALF.search(found)):
         raise Malformed(f"{where}.{key}".lstrip("."))
     return found
+
+
+def _id(text: str, where: str) -> str:
+    """Take an id that can be shown on one line: it names originals in the ledger, in commands and in their words."""
+    if not text.strip() or visible(text) != text:
+        raise Malformed(where)
+    return text
 
 
 def _text(value: Json, key: str, where: str) -> str:
@@ -168,7 +177,7 @@ def _text(value: Json, key: str, where: str) -> str:
 
 def _strings(value: Json, key: str, where: str) -> list[str]:
     strings: list[str] = _get(value, key, list, where)
-    if not all(isinstance(string, str) for string in strings):
+    if not all(isinstance(string, str) and not _HALF.search(string) for string in strings):
         raise Malformed(f"{where}.{key}")
     return strings
 
@@ -179,7 +188,7 @@ def _all(value: Json, key: str, where: str, read: Callable[[Any, str], T]) -> tu
 
 def _address(value: Json, key: str, where: str) -> str:
     address: str = _get(value, key, str, where)
-    if not _ADDRESS.fullmatch(address):
+    if not _ADDRESS.fullmatch(address) or visible(address) != address:
         raise Malformed(f"{where}.{key}")
     return address
 
@@ -214,4 +223,6 @@ def _moment(text: str, where: str) -> datetime:
 
 # An absolute web address: a host, and nothing that could break out of a line or an attribute.
 _ADDRESS = re.compile(r"https?://[^\s/<>\"'\\@]+(/[^\s<>\"\\\x00-\x1f]*)?")
+# Half of a character, which JSON can write and no file can hold.
+_HALF = re.compile("[\ud800-\udfff]")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
