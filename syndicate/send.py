@@ -56,9 +56,9 @@ def _send(desk: Desk, network: Network, ready: Ready, attempt: Attempt) -> tuple
             if lost is not None:
                 found = look(network, action, post, attempt, desk.clock, lost)
                 if found is not None:
-                    return desk.record(action, found, adopted=not found.ours), ""
+                    return desk.record(action, found, adopted=not found.ours, note=" ".join(post.left_out)), ""
             call = partial(_call, network, action, post, attempt, again=doubt is not None)
-            return desk.record(action, desk.patiently(call)), ""
+            return desk.record(action, desk.patiently(call), note=" ".join(post.left_out)), ""
         except InDoubt as error:
             doubt, lost = error, desk.clock.now()
             desk.clock.sleep(PAUSES[0])

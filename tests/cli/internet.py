@@ -75,7 +75,7 @@ class Internet:
 
         monkeypatch.setattr(httpx, "Client", opened)
         monkeypatch.setattr("syndicate.web.time.sleep", lambda _seconds: None)
-        monkeypatch.setattr("syndicate.apply.time.sleep", lambda _seconds: None)
+        monkeypatch.setattr("syndicate.desk.time.sleep", lambda _seconds: None)
         monkeypatch.setenv("TAMBOUR_PLACE_TOKEN", TOKEN)
         monkeypatch.setenv("TAMBOUR_CIEL_PASSWORD", PASSWORD)
 
