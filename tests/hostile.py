@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import json
 import os
+from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -83,6 +84,16 @@ def torn(draw: st.DrawFn, data: bytes) -> bytes:
         elif way == "cut":
             del made[place:]
     return bytes(made)
+
+
+def replaced(document: Any, value: Any) -> Iterator[Any]:
+    """Give the document once for each place in it, with this value there; then the value alone."""
+    for number in range(len(_places(document))):
+        made = copy.deepcopy(document)
+        holder, key = _places(made)[number]
+        holder[key] = copy.deepcopy(value)
+        yield made
+    yield copy.deepcopy(value)
 
 
 def written(document: Any) -> bytes:

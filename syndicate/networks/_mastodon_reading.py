@@ -47,8 +47,14 @@ def pictures_of(status: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def links_to(status: Mapping[str, Any], url: str) -> bool:
     """Say whether a post links to this address, whole: in its text or by its card."""
     links, text = read_html(str(status.get("content") or ""))
-    card = text_of((status.get("card") or {}).get("url"))
+    card = text_of(map_of(status, "card").get("url"))
     return any(same_url(link, url) for link in (*links, card or "")) or mentions_url(text, url)
+
+
+def map_of(status: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """Give what a post holds under a key; nothing when it is not of its type."""
+    value = status.get(key)
+    return value if isinstance(value, Mapping) else {}
 
 
 def _words(status: Mapping[str, Any]) -> str:

@@ -41,6 +41,7 @@ from syndicate.networks._mastodon_posts import OwnPosts
 from syndicate.networks._mastodon_reading import (
     id_of,
     links_to,
+    map_of,
     moment,
     pictures_of,
     says,
@@ -233,7 +234,7 @@ class Mastodon(Network):
         Where the server names no application, the proof is our very text, sent after the attempt was reserved; when
         the ledger is lost no attempt is known, and our very text is all the proof there can be.
         """
-        application = (status.get("application") or {}).get("name")
+        application = map_of(status, "application").get("name")
         ours = text_of(self._our_application().get("name"))
         if application and ours:
             return bool(application == ours)

@@ -74,8 +74,7 @@ class Internet:
             return client(**given | {"transport": httpx.MockTransport(self.answer)})
 
         monkeypatch.setattr(httpx, "Client", opened)
-        monkeypatch.setattr("syndicate.web.time.sleep", lambda _seconds: None)
-        monkeypatch.setattr("syndicate.desk.time.sleep", lambda _seconds: None)
+        monkeypatch.setattr("time.sleep", lambda _seconds: None)
         monkeypatch.setenv("TAMBOUR_PLACE_TOKEN", TOKEN)
         monkeypatch.setenv("TAMBOUR_CIEL_PASSWORD", PASSWORD)
 

@@ -21,7 +21,7 @@ from syndicate.networks import Network, kinds
 from syndicate.web import Web
 from tests.contract import samples
 from tests.contract.stage import EXCHANGES, is_served
-from tests.hostile import EXAMPLES, fuzzed, spoiled, torn, written
+from tests.hostile import EXAMPLES, fuzzed, replaced, spoiled, torn, written
 
 SCENES = [
     (kind, scene, number)
@@ -98,6 +98,26 @@ def test_any_answer_ends_well(kind: str, scene: str, number: int, data: st.DataO
     assert len(str(outcome)) < 600
     assert not (server.accepted and isinstance(outcome, Unsent | Unauthorized)), outcome
     assert not (scene.startswith("find") and isinstance(outcome, Refused))
+
+
+# What was found once: each value of an answer replaced by each of these, for the scenes that read most.
+READ = [(kind, scene, number) for kind, scene, number in SCENES if scene.startswith(("find_list", "publish_picture"))]
+
+
+@pytest.mark.parametrize(("kind", "scene", "number"), READ)
+@pytest.mark.parametrize("value", [None, True, [None]], ids=repr)
+def test_each_value_of_an_answer(kind: str, scene: str, number: int, value: Any) -> None:
+    """No value of an answer, whatever its type, is more than a network can read."""
+    fixture = json.loads((EXCHANGES / f"{kind}.json").read_text(encoding="utf-8"))
+    exchanges = fixture["scenes"][scene]
+    for document in replaced(exchanges[number]["json"], value):
+        server = Server(exchanges, number, httpx.Response(200, content=written(document)))
+        with Web(transport=httpx.MockTransport(server.answer), wait=lambda _seconds: None) as web:
+            network = samples.network(
+                kind, web, server=fixture["server"], secrets=fixture["secrets"], **fixture.get("settings", {})
+            )
+            outcome = _outcome(network, scene, fixture["copy"]["copy_id"])
+        assert not (server.accepted and isinstance(outcome, Unsent | Unauthorized)), document
 
 
 def _outcome(network: Network, scene: str, copy_id: str) -> Receipt | Identity | Rules | OutcomeError | None:
