@@ -1,4 +1,4 @@
-"""A network in memory, with every habit that the real ones have, and the trouble that a test asks for.
+"""A commune in memory: its ledger, its accounts on simulated networks, its clock, its pages.
 
 The engine's tests drive the real plan, ledger and apply against it: only the network, the clock and our own site's
 pages are stand-ins.
@@ -6,169 +6,37 @@ pages are stand-ins.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import regex
 
 from syndicate import ledger
 from syndicate.apply import Clock
-from syndicate.errors import Gone, Refused
 from syndicate.model import (
     Account,
-    Attempt,
-    Copy,
     Draft,
     Edit,
     Feed,
     Find,
     Held,
     Hosting,
-    Identity,
     LedgerMark,
     Original,
     Outcome,
     PictureRules,
     Policy,
     Post,
-    Receipt,
     Rules,
 )
 from syndicate.networks import Network
 from syndicate.pictures import Gallery
 from syndicate.run import run
-from syndicate.web import Web
+from tests.simulated_network import HOME, NOON, Server, Simulated
 
-NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-HOME = "https://valserein.example.org"
-
-
-@dataclass
-class Stored:
-    """A post as the server keeps it."""
-
-    id: str
-    url: str
-    text: str
-    key: str
-    app: str
-    at: datetime
-    reply_to: str | None = None
-
-
-@dataclass
-class Server:
-    """One account's posts. ``trouble(operation, moment)`` is called before and after each effect, and may raise."""
-
-    posts: dict[str, Stored] = field(default_factory=dict)
-    trouble: Callable[[str, str], None] = lambda _operation, _moment: None
-    calls: list[str] = field(default_factory=list)
-    numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
-
-    def foreign(self, url: str, text: str = "Posted by hand") -> Stored:
-        """Keep a post that a person made by hand."""
-        post = Stored(f"hand-{next(self.numbers)}", url, text, "", "", NOON)
-        self.posts[post.id] = post
-        return post
-
-    def texts(self) -> list[str]:
-        """Give the texts of what is there, in order."""
-        return [post.text for post in self.posts.values()]
-
-
-class Simulated(Network):
-    """The network in front of a ``Server``; its account's rules say how it behaves."""
-
-    def __init__(self, account: Account, server: Server, clock: FakeClock) -> None:
-        super().__init__(account, {}, Web())
-        self.server = server
-        self.clock = clock
-
-    def verify(self) -> Identity:
-        return Identity("mairie", f"{HOME}/@mairie")
-
-    def publish(self, post: Post, attempt: Attempt) -> Receipt:
-        with self._effect("publish"):
-            same = [p for p in self.server.posts.values() if p.key == attempt.key]
-            if Find.KEY in self.account.rules.find and same:
-                stored = same[0]
-            else:
-                stored = Stored(
-                    f"post-{next(self.server.numbers)}", post.draft.link.url, post.draft.text, attempt.key, "tambour",
-                    self.clock.now(), post.reply_to.copy_id if post.reply_to else None,
-                )  # fmt: skip
-                self.server.posts[stored.id] = stored
-        return self._receipt(stored)
-
-    def find(self, post: Post, attempt: Attempt, how: Find) -> Receipt | None:
-        self.server.calls.append(f"find {how}")
-        self.server.trouble("find", "before")
-        reply_to = post.reply_to.copy_id if post.reply_to else None
-        for stored in self.server.posts.values():
-            if stored.id in attempt.taken:
-                continue
-            visible = self.clock.now() - stored.at >= self.account.rules.lag
-            if how is Find.KEY and stored.key == attempt.key:
-                return self._receipt(stored)
-            if how is Find.LIST and visible and stored.url == post.draft.link.url and stored.reply_to == reply_to:
-                return replace(self._receipt(stored), ours=stored.app == "tambour")
-        return None
-
-    def edit(self, copy: Copy, post: Post, attempt: Attempt) -> Receipt:
-        with self._effect("edit"):
-            if self.account.rules.edit is Edit.REPLACE:
-                done = [p for p in self.server.posts.values() if p.key == attempt.key]
-                if done:
-                    return self._receipt(done[0])
-                self._there(copy)
-                del self.server.posts[copy.copy_id or ""]
-                stored = Stored(
-                    f"post-{next(self.server.numbers)}", post.draft.link.url, post.draft.text, attempt.key, "tambour",
-                    self.clock.now(),
-                )  # fmt: skip
-                self.server.posts[stored.id] = stored
-            else:
-                stored = self._there(copy)
-                stored.text = post.draft.text
-                stored.url = post.draft.link.url
-        return self._receipt(stored)
-
-    def withdraw(self, copy: Copy) -> None:
-        with self._effect("withdraw"):
-            self._there(copy)
-            del self.server.posts[copy.copy_id or ""]
-
-    def _there(self, copy: Copy) -> Stored:
-        if copy.copy_id not in self.server.posts:
-            raise Gone("deleted on the network")
-        stored = self.server.posts[copy.copy_id or ""]
-        if stored.app != "tambour":
-            raise Refused("not ours")
-        return stored
-
-    def _receipt(self, stored: Stored) -> Receipt:
-        return Receipt(stored.id, f"{HOME}/@mairie/{stored.id}")
-
-    def _effect(self, operation: str) -> _Effect:
-        return _Effect(self.server, operation)
-
-
-class _Effect:
-    """An exchange with an effect: trouble may come before it, or between it and its answer."""
-
-    def __init__(self, server: Server, operation: str) -> None:
-        self.server, self.operation = server, operation
-
-    def __enter__(self) -> None:
-        self.server.calls.append(self.operation)
-        self.server.trouble(self.operation, "before")
-
-    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
-        if kind is None:
-            self.server.trouble(self.operation, "after")
+__all__ = ["HOME", "NOON"]
 
 
 class FakeClock(Clock):
