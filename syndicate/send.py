@@ -49,9 +49,11 @@ def send_one(desk: Desk, network: Network, ready: Ready, attempt: Attempt) -> tu
 def _send(desk: Desk, network: Network, ready: Ready, attempt: Attempt) -> tuple[Outcome, str]:
     """Send and record; after a lost answer, look again before anything else."""
     action, post = ready.action, ready.post
+    attempt, handles = _with_handles(attempt)
     doubt = InDoubt("") if ready.doubt else None
     lost = None  # when this run lost an answer: only then is there something to look for
     for _try in range(TRIES):
+        attempt = replace(attempt, handle=handles[-1])
         try:
             if lost is not None:
                 found = look(network, action, post, attempt, desk.clock, lost)
@@ -77,6 +79,17 @@ def _send(desk: Desk, network: Network, ready: Ready, attempt: Attempt) -> tuple
             open_ = doubt is not None and action.kind in (ActionKind.EDIT, ActionKind.WITHDRAW)
             return desk.end(action, "in_doubt" if open_ else "unsent", error), str(error) if stop else ""
     return desk.end(action, "in_doubt", doubt or InDoubt("")), ""
+
+
+def _with_handles(attempt: Attempt) -> tuple[Attempt, list[str | None]]:
+    """Keep the handles that the network gives during this run: the ledger has them, but the attempt was made before."""
+    handles = [attempt.handle]
+
+    def prepared(handle: str) -> None:
+        attempt.prepared(handle)
+        handles.append(handle)
+
+    return replace(attempt, prepared=prepared), handles
 
 
 def _call(network: Network, action: Action, post: Post, attempt: Attempt, *, again: bool) -> Receipt:
