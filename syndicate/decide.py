@@ -14,12 +14,14 @@ from syndicate.model import (
     ActionKind,
     Copy,
     Edit,
+    Find,
     Held,
     History,
     Hosting,
     OpenAttempt,
     Original,
     Policy,
+    Rules,
     State,
 )
 from syndicate.moments import before
@@ -125,7 +127,7 @@ class Desk:
         """Find the first reason to wait for a time, for a person or for one's turn."""
         if due > self.now:
             return self._scheduled(original, due)
-        if self.history.since is None and not self.account.rules.find:
+        if self.history.since is None and not _searchable(self.account.rules):
             reason = _("the ledger has no first line and this network cannot be searched; “tambour init” writes it")
             return self._hold(original, "no_history", reason, left_out=True)
         asked = original.id in self.policy.announce  # by name: then a refusal is not the last word
@@ -263,6 +265,11 @@ class Desk:
 
     def _hold(self, original: Original, code: str, reason: str, *, left_out: bool = False) -> Held:
         return Held(original.id, self.account.name, code, reason, left_out)
+
+
+def _searchable(rules: Rules) -> bool:
+    """Tell whether a copy can be found by who knows nothing of it but its original: no handle, nor when it was made."""
+    return Find.LIST in rules.find or (Find.KEY in rules.find and rules.key_window is None)
 
 
 def routed(policy: Policy, account: str, kind: str, category: str) -> bool:
