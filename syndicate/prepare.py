@@ -59,8 +59,10 @@ def _recovered(desk: Desk, network: Network, action: Action) -> Ready | Outcome:
     if left is None or action.kind in (ActionKind.EDIT, ActionKind.WITHDRAW):
         return Ready(action, _post(desk, network, action), doubt=True)  # done twice is done once
     bare = _in_reply(action, Post(action.draft or _no_draft(action)))
+    # The original may have moved since: what was made links to where it was.
+    sought = replace(bare, draft=replace(bare.draft, link=replace(bare.draft.link, url=left.url or action.url)))
     try:
-        found = look(network, action, bare, desk.attempt(action, left.at), desk.clock, desk.began)
+        found = look(network, action, sought, desk.attempt(action, left.at), desk.clock, desk.began)
     except InDoubt as error:
         if left.in_doubt and action.copy.reason == str(error):
             return outcome(action, "in_doubt", reason=str(error))  # the ledger says so already

@@ -10,7 +10,7 @@ from syndicate import ledger
 from syndicate.errors import InDoubt, Unsent
 from syndicate.model import Edit, Feed, Hosting, Override, State
 from tests.engine.crashes import Killed
-from tests.simulated import NOON, Town, account, feed, original
+from tests.simulated import HOME, NOON, Town, account, feed, original
 
 
 def dies(town: Town, operation: str, moment: str, step: Feed) -> None:
@@ -129,3 +129,12 @@ def test_a_lost_answer_then_a_busy_server_leaves_the_attempt_open(tmp_path: Path
     # Back to the text of before: the copy follows again.
     town.sync(feed(original()))
     assert [text.splitlines()[0] for text in town.server.texts()] == ["Titre de fete"]
+
+
+def test_what_a_dead_run_made_is_looked_for_where_the_original_was(tmp_path: Path) -> None:
+    """An original that moved after a copy was made, before the ledger knew, keeps that copy, which then follows it."""
+    town = Town(tmp_path)
+    dies(town, "publish", "after", feed(original()))
+    moved = original(url=f"{HOME}/actualites/la-fete/")
+    assert [outcome.result for outcome in town.sync(feed(moved))[0]] == ["published", "edited"]
+    assert [post.url for post in town.server.posts.values()] == [moved.url]
