@@ -35,10 +35,12 @@ def fold(events: Iterable[Event]) -> History:
         fields = copies.setdefault(key, {})
         try:
             check_types(event)
+            begun: OpenAttempt | None = fields.get("attempt")
             _RULES[name](fields, event)
             if event.get("url"):
                 addresses.setdefault(key[0], {})[event["url"]] = None
-            if name == "published":
+            announced = begun is not None and begun.action is ActionKind.PUBLISH and event.get("copy_id")
+            if name == "published" or (name == "settled" and announced):
                 publications.setdefault(key[1], []).append(fields["published"])
         except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
             raise LedgerError(_("This line of the ledger makes no sense here."), line=event.get("line")) from None
@@ -164,8 +166,9 @@ def _in_doubt(fields: Fields, event: Event) -> None:
 def _settled(fields: Fields, event: Event) -> None:
     """Take a person's word: with a copy's address it is out, without one it was never sent.
 
-    An edit, a correction or a withdrawal that was done keeps the copy that it was done to. Without any attempt, the
-    person says that a copy is to be followed again, whatever it shows now.
+    A correction or a withdrawal that was done keeps the copy that it was done to. Of a copy that was to be edited, or
+    made anew, a person can say that it is there, not what it says: it is edited again. Without any attempt, they say
+    that a copy is to be followed again, whatever it shows now.
     """
     attempt: OpenAttempt | None = fields.get("attempt")
     if not event.get("copy_id"):
@@ -176,8 +179,12 @@ def _settled(fields: Fields, event: Event) -> None:
     elif attempt is None:
         fields |= {"refused": "", "reason": "", "digest": "", "shown": "", "ours": True}
         fields |= {"state": State.LIVE, "copy_id": event["copy_id"], "copy_url": event.get("copy_url")}
-    elif attempt.action in (ActionKind.EDIT, ActionKind.CORRECT):
-        _renewed(fields, {**event, "event": "corrected" if attempt.action is ActionKind.CORRECT else "edited"})
+    elif attempt.action is ActionKind.CORRECT:
+        _renewed(fields, {**event, "event": "corrected"})
+    elif attempt.action in (ActionKind.EDIT, ActionKind.REPLACE):
+        _unsent(fields, event)
+        fields |= {"digest": "", "shown": "", "reason": "", "generation": attempt.generation}
+        fields |= {"copy_id": event["copy_id"], "copy_url": event.get("copy_url")}
     elif attempt.action is ActionKind.WITHDRAW:
         _unsent(fields, event)  # it is still there: the withdrawal was not done
     else:

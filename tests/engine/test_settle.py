@@ -10,7 +10,7 @@ import pytest
 from syndicate import ledger
 from syndicate.compose import digest
 from syndicate.errors import InDoubt
-from syndicate.model import Edit, State
+from syndicate.model import Edit, Policy, State
 from tests.simulated import HOME, Town, account, feed, original
 
 WHERE: dict[str, Any] = {"original": "actualites/fete", "account": "place"}
@@ -106,3 +106,22 @@ def test_an_edit_made_by_hand_is_said_until_it_is_settled(tmp_path: Path) -> Non
     assert [(entry.code, entry.reason, entry.left_out) for entry in held] == [("altered", "a person edited it", True)]
     settle(town, "post-1")
     assert [o.result for o in town.sync(feed(original(title="Deux")))[0]] == ["edited"]
+
+
+@pytest.mark.parametrize("edit", [Edit.VISIBLE, Edit.REPLACE])
+def test_a_copy_that_is_there_is_edited_again(tmp_path: Path, edit: Edit) -> None:
+    """Who says that a copy is there says nothing of what it shows: the edit that was lost is made."""
+    town = Town(tmp_path, account(edit=edit))
+    in_doubt(town, feed(original()), feed(original(title="Deux")), lose="before")
+    settle(town, next(iter(town.server.posts)))
+    town.sync(feed(original(title="Deux")))
+    assert [text.splitlines()[0] for text in town.server.texts()] == ["Deux"]
+
+
+def test_a_publication_that_is_there_counts_for_its_day(tmp_path: Path) -> None:
+    """What a person found on the network was announced, as the daily quota sees it."""
+    town = Town(tmp_path, account(find=()))
+    in_doubt(town, feed(original()))
+    settle(town, next(iter(town.server.posts)))
+    _, held = town.sync(feed(original(), original("loto")), Policy(daily_quota={"place": 1}))
+    assert [entry.code for entry in held] == ["quota"]
