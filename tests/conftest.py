@@ -7,8 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["tests.servers.fixtures"]
+
+# How long an example takes depends on the machine. "torture" also searches where it never did, and for long.
+settings.register_profile("default", deadline=None)
+settings.register_profile("torture", deadline=None, max_examples=2000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 @pytest.fixture(scope="session", autouse=True)
