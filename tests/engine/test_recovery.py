@@ -138,3 +138,14 @@ def test_what_a_dead_run_made_is_looked_for_where_the_original_was(tmp_path: Pat
     moved = original(url=f"{HOME}/actualites/la-fete/")
     assert [outcome.result for outcome in town.sync(feed(moved))[0]] == ["published", "edited"]
     assert [post.url for post in town.server.posts.values()] == [moved.url]
+
+
+def test_what_is_sent_again_is_known_by_what_it_says(tmp_path: Path) -> None:
+    """A copy that a recovery made from a changed original is not taken for what it would have said before."""
+    town = Town(tmp_path, account(edit=Edit.NONE, corrects=False))
+    dies(town, "publish", "before", feed(original()))
+    changed = feed(original(title="Changé"))
+    assert [outcome.result for outcome in town.sync(changed)[0]] == ["published"]
+    assert town.sync(changed) == ([], ())
+    _, held = town.sync(feed(original()))
+    assert [entry.code for entry in held] == ["no_edit"]

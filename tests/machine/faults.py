@@ -75,7 +75,7 @@ class Play:
     """One run under a script. Once dead, the process does nothing more, in any thread."""
 
     def __init__(self, script: Script, clock: Clock, replacing: Collection[str]) -> None:
-        """``replacing``: the accounts where an edit is another copy, which nobody can make by half."""
+        """Name in ``replacing`` the accounts where an edit is another copy, which nobody can make by half."""
         self.script = script
         self.replacing = replacing
         self.clock = clock

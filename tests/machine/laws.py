@@ -140,6 +140,7 @@ def _true(world: World, item: Item, account: Account, code: str) -> bool:
         "quota": account.name in world.policy.daily_quota and today >= QUOTA,
         "too_old": max(item.date, item.at.get(account.name, item.date)) < now - timedelta(days=14),
         "refused": pair in world.refused,
+        "altered": pair in world.touched,
         "in_doubt": not rules.find and pair in world.doubted,
         "no_history": world.lost and not searchable(account),
         "no_edit": rules.edit is Edit.NONE and not rules.corrects,

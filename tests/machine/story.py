@@ -166,7 +166,7 @@ class Story(RuleBasedStateMachine):
 
     def _person_posts(self, data: st.DataObject) -> None:
         item = data.draw(st.sampled_from(list(self.world.site.items.values())), label="original")
-        end = data.draw(st.sampled_from(["", "2/", "?a=b"]), label="end of the address")
+        end = data.draw(st.sampled_from(["", "", "", "2/", "?a=b"]), label="end of the address")
         self.world.post(self._account(data), item.url + end)
 
     def _person_settles(self, data: st.DataObject) -> None:

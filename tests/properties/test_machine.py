@@ -20,7 +20,7 @@ def test_no_story_breaks_a_law() -> None:
     run_state_machine_as_test(Story, settings=settings(max_examples=5000 if TORTURE else 100, stateful_step_count=25))
 
 
-@pytest.mark.parametrize(("broken", "kind"), MUTANTS, ids=lambda value: getattr(value, "__name__", ""))
+@pytest.mark.parametrize(("broken", "kind"), MUTANTS, ids=[broken.__name__ for broken, _kind in MUTANTS])
 def test_the_laws_fail_on_a_broken_engine(
     broken: Callable[[pytest.MonkeyPatch], None], kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
