@@ -261,7 +261,7 @@ class Desk:
         return original.expires is not None and original.expires <= self.now
 
     def _refused(self, original: Original, copy: Copy) -> Held:
-        if copy.state is State.LIVE and copy.shown:  # what readers see is known: a person's edit was left alone
+        if copy.altered:
             return self._hold(original, "altered", copy.reason, left_out=True)
         reason = _("refused by the network ({reason}); it will be tried again when the original changes")
         return self._hold(original, "refused", reason.format(reason=copy.reason), left_out=True)

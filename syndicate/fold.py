@@ -146,7 +146,7 @@ def _ended(state: State) -> Any:
 def _refused(fields: Fields, event: Event) -> None:
     attempt: OpenAttempt = fields.pop("attempt")
     fields.pop("now", None)
-    fields |= {"refused": attempt.digest, "reason": event.get("reason", "")}
+    fields |= {"refused": attempt.digest, "reason": event.get("reason", ""), "altered": bool(event.get("shown"))}
     if attempt.action is ActionKind.EDIT:
         # Some servers change the text and leave the pictures: what the copy says now is unknown, so going back to
         # the text of before is an edit as well. Nor is what readers see now, unless a person's edit was left alone.

@@ -348,6 +348,7 @@ class Copy:
     title: str = ""
     attempt: OpenAttempt | None = None
     refused: str = ""  # digest that the server refused, until the original changes
+    altered: bool = False  # it was refused by ourselves: a person had edited the copy
     reason: str = ""  # why it was refused, or is in doubt
 
 

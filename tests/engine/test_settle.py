@@ -9,7 +9,7 @@ import pytest
 
 from syndicate import ledger
 from syndicate.compose import digest
-from syndicate.errors import InDoubt
+from syndicate.errors import InDoubt, Refused
 from syndicate.model import Edit, Policy, State
 from tests.simulated import HOME, Town, account, feed, original
 
@@ -125,3 +125,18 @@ def test_a_publication_that_is_there_counts_for_its_day(tmp_path: Path) -> None:
     settle(town, next(iter(town.server.posts)))
     _, held = town.sync(feed(original(), original("loto")), Policy(daily_quota={"place": 1}))
     assert [entry.code for entry in held] == ["quota"]
+
+
+@pytest.mark.parametrize("edit", [Edit.REPLACE, Edit.NONE])
+def test_what_the_server_refused_is_not_said_to_be_edited_by_hand(tmp_path: Path, edit: Edit) -> None:
+    """A replacement or a correction that the server will not have is held as refused: nobody touched the copy."""
+    town = Town(tmp_path, account(edit=edit))
+    town.sync(feed(original()))
+
+    def refuse(operation: str, _moment: str) -> None:
+        if operation != "find":
+            raise Refused("no")
+
+    town.server.trouble = refuse
+    town.sync(feed(original(title="Deux")))
+    assert [entry.code for entry in town.sync(feed(original(title="Deux")))[1]] == ["refused"]
