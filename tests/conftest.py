@@ -13,7 +13,7 @@ pytest_plugins = ["tests.servers.fixtures"]
 
 # How long an example takes depends on the machine. "torture" also searches where it never did, and for long.
 settings.register_profile("default", deadline=None)
-settings.register_profile("torture", deadline=None, max_examples=2000, print_blob=True)
+settings.register_profile("torture", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
