@@ -215,8 +215,8 @@ class Desk:
             return look_for(copy, attempt, self.account)
         ours = for_account(original, self.account)
         action = self._action(attempt.action, original, ours, copy, generation=attempt.generation)
-        # What is proven absent is sent as the original is today, and the ledger must say so; what is found was made from
-        # the attempt's text, as the ledger knows, and a first step that was left holds that text for good.
+        # What is proven absent is sent as the original is today, and the ledger must say so. What is found was made
+        # from the attempt's text, as the ledger knows; and a first step that was left holds that text for good.
         summed = attempt.digest if attempt.handle else action.digest
         return dataclasses.replace(action, recover=True, key=attempt.key, digest=summed)
 

@@ -174,6 +174,8 @@ class World:
             self.deleted[pair] = len(self.servers[account].memory)
         else:
             self.excused.add(stored.key)
+            if self.days[account]:  # nor did anybody count it
+                self.days[account].pop()
         self.servers[account].end(stored, "deleted")
 
     def rewrite(self, account: str, stored: Stored) -> None:

@@ -6,7 +6,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.machine.mutants import MUTANTS
@@ -27,8 +27,8 @@ def test_the_laws_fail_on_a_broken_engine(
     """An engine that we broke in one place is found out: the laws can fail."""
     broken(monkeypatch)
     monkeypatch.setattr(Story, "towns", ((kind,),))
-    first_failure = settings(
-        max_examples=1000, stateful_step_count=25, derandomize=True, database=None, phases=[Phase.generate]
-    )
+    # Any seed finds each within a few hundred stories; this one soon.
+    seeded = seed(2)(type("Seeded", (Story,), {}))
+    first_failure = settings(max_examples=1000, stateful_step_count=25, database=None, phases=[Phase.generate])
     with pytest.raises((AssertionError, ExceptionGroup)):
-        run_state_machine_as_test(Story, settings=first_failure)
+        run_state_machine_as_test(seeded, settings=first_failure)
