@@ -11,6 +11,7 @@ behind a real gateway: a client that dies while it sends has sent nothing.
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
 import http.client
 import json
@@ -72,15 +73,18 @@ class FaultProxy:
     """A proxy for one upstream address such as ``http://127.0.0.1:3001``. Use as a context manager.
 
     With ``tls`` it listens under https, and shows the certificate of that context. ``kill`` ends the client's process,
-    for the faults that do.
+    for the faults that do. ``in_turn`` hands the server one request at a time: what an impatient or killed client left
+    behind is done before its next request is.
     """
 
     upstream: str
     tls: ssl.SSLContext | None = None
+    in_turn: bool = False
     kill: Callable[[], None] = lambda: None
     requests: list[Request] = field(default_factory=list)
     _rules: list[Rule] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _turn: threading.Lock = field(default_factory=threading.Lock)
     _released: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> Self:
@@ -141,25 +145,27 @@ class FaultProxy:
             return fault, self._released
 
     def _cuts_handshake(self) -> bool:
-        """Say whether the connection that begins is to be cut; each rule for ``TLS`` counts connections."""
+        """Say whether the connection that begins is to be cut, and record it then; each rule for ``TLS`` counts."""
         with self._lock:
-            taken = [rule.takes("TLS", "/") for rule in self._rules if rule.method == "TLS"]
-            return any(taken)
+            taken = [rule.fault.name for rule in self._rules if rule.method == "TLS" and rule.takes("TLS", "/")]
+            self.requests += [Request("TLS", "/", {}, b"", name) for name in taken[:1]]
+            return bool(taken)
 
     def _forward(self, request: Request) -> _Answer:
         """Send a request to the server and read its whole answer."""
-        parts = urlsplit(self.upstream)
-        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=LONGEST_HANG)
-        headers = {name: value for name, value in request.headers.items() if name not in HOP_BY_HOP}
-        headers["content-length"] = str(len(request.body))
-        try:
-            connection.request(request.method, request.path, request.body, headers)
-            got = connection.getresponse()
-            return _Answer(got.status, got.getheaders(), got.read())
-        except OSError as error:
-            return _Answer(502, [("Content-Type", "text/plain")], f"no upstream: {error}".encode())
-        finally:
-            connection.close()
+        with self._turn if self.in_turn else contextlib.nullcontext():
+            parts = urlsplit(self.upstream)
+            connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=LONGEST_HANG)
+            headers = {name: value for name, value in request.headers.items() if name not in HOP_BY_HOP}
+            headers["content-length"] = str(len(request.body))
+            try:
+                connection.request(request.method, request.path, request.body, headers)
+                got = connection.getresponse()
+                return _Answer(got.status, got.getheaders(), got.read())
+            except OSError as error:
+                return _Answer(502, [("Content-Type", "text/plain")], f"no upstream: {error}".encode())
+            finally:
+                connection.close()
 
 
 class _Server(ThreadingHTTPServer):

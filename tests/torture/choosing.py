@@ -1,0 +1,92 @@
+"""Choose the cases of ``make torture``: one by one along a life in which nothing goes wrong, then at random.
+
+The same seed and the same program give the same cases.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+
+from tests.torture.case import RING, Case, Ran
+from tests.torture.lives import CORRECTED, LEDGER_LOST, WHOLE
+from tests.torture.troubles import FAULTS, Failure, Trouble
+
+# What a calm life on a server went through: its runs, one for each step.
+Calm = Mapping[str, Sequence[Ran]]
+
+AT_RANDOM = "at random"
+
+
+def choose(calm: Calm, count: int, seed: int) -> list[Case]:
+    """Give so many cases: half kills one by one, a quarter faults one by one, as far as there are; the rest random."""
+    dice = random.Random(seed)
+    kills = list(chain.from_iterable(_kills(server, runs) for server, runs in calm.items() if server != RING))
+    faults = list(chain.from_iterable(_faults(server, runs) for server, runs in calm.items() if server != RING))
+    cases = _some(dice, kills, count // 2) + _some(dice, faults, count // 4)
+    servers = list(calm)
+    cases += [_random(dice, servers[number % len(servers)], calm) for number in range(count - len(cases))]
+    return cases
+
+
+def _some(dice: random.Random, cases: list[Case], most: int) -> list[Case]:
+    """Keep all when they fit, else as many as do, in their order."""
+    kept = sorted(dice.sample(range(len(cases)), min(most, len(cases))))
+    return [cases[place] for place in kept]
+
+
+def _kills(server: str, runs: Sequence[Ran]) -> Iterator[Case]:
+    for step, ran in enumerate(runs):
+        seen: Counter[str] = Counter()
+        for name in ran.instants:
+            seen[name] += 1
+            kind = "killed at a ledger write" if name.startswith("ledger") else "killed at an exchange"
+            yield Case(server, kind, {(step, 0): Trouble(name, seen[name])})
+
+
+def _faults(server: str, runs: Sequence[Ran]) -> Iterator[Case]:
+    """Each fault at each request that could have an effect."""
+    for step, ran in enumerate(runs):
+        for number, request in enumerate(ran.requests[server], 1):
+            if request.method == "GET":
+                continue
+            for kind, faults in FAULTS.items():
+                for fault in faults:
+                    trouble = Trouble(failures=(Failure(server, fault, number),))
+                    yield Case(server, kind, {(step, 0): trouble}, tls=kind == "TLS cut")
+
+
+def _random(dice: random.Random, server: str, calm: Calm) -> Case:
+    """Several troubles in any of the runs of any life, but the last run of each step is left in peace."""
+    life = dice.choice((WHOLE, WHOLE, CORRECTED, LEDGER_LOST))
+    tls = dice.random() < 0.25
+    troubles = {
+        (step, run): _trouble(dice, server, calm[server], tls=tls)
+        for step in range(len(life.steps))
+        for run in range(dice.choice((0, 1, 1, 2, 3)))
+    }
+    return Case(server, AT_RANDOM, troubles, life, tls)
+
+
+def _trouble(dice: random.Random, server: str, runs: Sequence[Ran], *, tls: bool) -> Trouble:
+    what = dice.choice(("instant", "time", "faults", "faults", "both"))
+    failures = []
+    if what in ("faults", "both"):
+        failures = [_failure(dice, server, runs, tls=tls) for _number in range(dice.randint(1, 3))]
+    if what == "time":
+        return Trouble(seconds=dice.uniform(0.2, 2.0))
+    if what == "faults":
+        return Trouble(failures=tuple(failures))
+    return Trouble("*", dice.randint(1, len(dice.choice(runs).instants)), failures=tuple(failures))
+
+
+def _failure(dice: random.Random, server: str, runs: Sequence[Ran], *, tls: bool) -> Failure:
+    faults = [fault for kind, some in FAULTS.items() for fault in some if tls or kind != "TLS cut"]
+    requests = dice.choice(runs).requests
+    account = dice.choice(list(requests))
+    fault = dice.choice(faults)
+    # What hangs or drips makes the program wait each time: not for ever.
+    often = (1, 2) if fault.end in ("hang", "drip") else (1, 2, 3, None)
+    return Failure(account, fault, dice.randint(1, max(1, len(requests[account]))), dice.choice(often))
