@@ -11,8 +11,9 @@ class Fault:
     """One way to fail. ``forward`` says whether the server gets the request first; ``end`` is what the client sees.
 
     ``end`` is "drop", "hang", "truncate", "drip" (a few bytes a second), "answer", "echo" (an answer that repeats what
-    was sent, its secrets too), "kill" (the client is killed, see ``FaultProxy.kill``) or "handshake" (a connection
-    that ends in the middle of its TLS handshake, before any request).
+    was sent, its secrets too), "stale" (what the server answered to this question the time before), "kill" (the client
+    is killed, see ``FaultProxy.kill``) or "handshake" (a connection that ends in the middle of its TLS handshake,
+    before any request).
     """
 
     name: str
@@ -35,13 +36,16 @@ def answer(
     return Fault(name, forward, "answer", status, tuple(headers), text.encode())
 
 
+_JSON = (("Content-Type", "application/json"),)
 DROP_REQUEST = Fault("drop the request", forward=False, end="drop")
 DROP_ANSWER = Fault("drop the answer", forward=True, end="drop")
 HANG = Fault("hang before the server", forward=False, end="hang")
 HANG_ANSWER = Fault("hang after the server", forward=True, end="hang")
 TRUNCATE = Fault("truncate the answer", forward=True, end="truncate")
 DRIP = Fault("drip the answer", forward=True, end="drip")
-WRONG_JSON = answer(200, json_text='{"error": "cut', forward=True)
+WRONG_JSON = Fault("JSON that is none", True, "answer", 200, _JSON, b'{"error": "cut')
+OTHER_JSON = Fault("JSON that says nothing", True, "answer", 200, _JSON, b'{"ok": true}')
+EMPTY = Fault("an empty answer", True, "answer", 200, _JSON)
 _PAGE = ((("Content-Type", "text/html; charset=utf-8"),), b"<!doctype html><title>Maintenance</title><p>200 OK")
 HTML_PAGE = Fault("a page of HTML with a 200", False, "answer", 200, *_PAGE)
 HTML_PAGE_AFTER = Fault("a page of HTML with a 200 after the server", True, "answer", 200, *_PAGE)
@@ -49,3 +53,5 @@ ECHO = Fault("an error that repeats what was sent", forward=False, end="echo", s
 KILL_REQUEST = Fault("kill the client, drop its request", forward=False, end="kill")
 KILL_ANSWER = Fault("kill the client once the server has answered", forward=True, end="kill")
 CUT_HANDSHAKE = Fault("cut the TLS handshake", forward=False, end="handshake")
+STALE = Fault("the answer of the time before", forward=True, end="stale")
+ELSEWHERE = Fault("a redirect elsewhere", False, "answer", 302, (("Location", "https://elsewhere.example.org/"),))

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
-import http.client
 import json
 import socket
 import ssl
@@ -24,48 +23,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
-from urllib.parse import urlsplit
 
-from tests.servers.faults import (
-    CUT_HANDSHAKE,
-    DRIP,
-    DROP_ANSWER,
-    DROP_REQUEST,
-    ECHO,
-    HANG,
-    HANG_ANSWER,
-    HTML_PAGE,
-    HTML_PAGE_AFTER,
-    KILL_ANSWER,
-    KILL_REQUEST,
-    TRUNCATE,
-    WRONG_JSON,
-    Fault,
-    answer,
-)
+from tests.servers.faults import DROP_ANSWER, DROP_REQUEST, HANG_ANSWER, TRUNCATE, WRONG_JSON, Fault, answer
+from tests.servers.forward import HOP_BY_HOP, LONGEST_HANG, Answer, forward
 from tests.servers.rules import Request, Rule
 
-__all__ = ["CUT_HANDSHAKE", "DRIP", "DROP_ANSWER", "DROP_REQUEST", "ECHO", "HANG", "HANG_ANSWER", "HTML_PAGE",
-           "HTML_PAGE_AFTER", "KILL_ANSWER", "KILL_REQUEST", "TRUNCATE", "WRONG_JSON", "Fault", "FaultProxy", "Request",
+__all__ = ["DROP_ANSWER", "DROP_REQUEST", "HANG_ANSWER", "TRUNCATE", "WRONG_JSON", "Fault", "FaultProxy", "Request",
            "answer"]  # fmt: skip
 
-# A hanging request ends by itself after this many seconds, so that a broken test cannot block the suite.
-LONGEST_HANG = 60.0
 # Seconds between two bytes of an answer that drips: never long enough for a client to lose patience with one of them.
 DRIP_SECONDS = 0.2
 # What a connection that ends in its handshake says before: the beginning of a record (RFC 8446 section 5.1).
 HALF_A_RECORD = b"\x16\x03\x03"
-# These belong to one connection, not to the message (RFC 9110 section 7.6.1).
-HOP_BY_HOP = frozenset(
-    {"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "host"}
-)
-
-
-@dataclass(slots=True)
-class _Answer:
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes
 
 
 @dataclass
@@ -74,16 +43,18 @@ class FaultProxy:
 
     With ``tls`` it listens under https, and shows the certificate of that context. ``kill`` ends the client's process,
     for the faults that do. ``in_turn`` hands the server one request at a time: what an impatient or killed client left
-    behind is done before its next request is.
+    behind is done before its next request is. ``without`` names the headers (in lower case) that the server never gets.
     """
 
     upstream: str
     tls: ssl.SSLContext | None = None
     in_turn: bool = False
+    without: frozenset[str] = frozenset()
     kill: Callable[[], None] = lambda: None
     requests: list[Request] = field(default_factory=list)
     _rules: list[Rule] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _before: dict[str, Answer] = field(default_factory=dict)
     _turn: threading.Lock = field(default_factory=threading.Lock)
     _released: threading.Event = field(default_factory=threading.Event)
 
@@ -151,21 +122,15 @@ class FaultProxy:
             self.requests += [Request("TLS", "/", {}, b"", name) for name in taken[:1]]
             return bool(taken)
 
-    def _forward(self, request: Request) -> _Answer:
-        """Send a request to the server and read its whole answer."""
+    def _pass_on(self, request: Request, fault: Fault | None) -> Answer:
+        """Give the server's answer; or the one it gave to this question before, when the fault wants it stale."""
+        if fault is not None and fault.end == "stale" and request.path in self._before:
+            return self._before[request.path]
         with self._turn if self.in_turn else contextlib.nullcontext():
-            parts = urlsplit(self.upstream)
-            connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=LONGEST_HANG)
-            headers = {name: value for name, value in request.headers.items() if name not in HOP_BY_HOP}
-            headers["content-length"] = str(len(request.body))
-            try:
-                connection.request(request.method, request.path, request.body, headers)
-                got = connection.getresponse()
-                return _Answer(got.status, got.getheaders(), got.read())
-            except OSError as error:
-                return _Answer(502, [("Content-Type", "text/plain")], f"no upstream: {error}".encode())
-            finally:
-                connection.close()
+            got = forward(self.upstream, request, self.without)
+        if request.method == "GET":
+            self._before[request.path] = got
+        return got
 
 
 class _Server(ThreadingHTTPServer):
@@ -236,13 +201,13 @@ class _Handler(BaseHTTPRequestHandler):
             return
         request = Request(self.command, self.path, headers, body)
         fault, released = self.server.proxy._record(request)
-        got = self.server.proxy._forward(request) if request.forwarded else _Answer(0, [], b"")
-        if fault is None:
+        got = self.server.proxy._pass_on(request, fault) if request.forwarded else Answer(0, [], b"")
+        if fault is None or fault.end == "stale":
             self._send(got)
         elif fault.end == "answer":
-            self._send(_Answer(fault.status, list(fault.headers), fault.body))
+            self._send(Answer(fault.status, list(fault.headers), fault.body))
         elif fault.end == "echo":
-            self._send(_Answer(fault.status, [("Content-Type", "application/json")], _all_of(request)))
+            self._send(Answer(fault.status, [("Content-Type", "application/json")], _all_of(request)))
         elif fault.end == "truncate":
             self._send(got, cut=max(1, len(got.body) // 2))
         elif fault.end == "drip":
@@ -278,7 +243,7 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             self.wfile.write(body[place : place + 1])
 
-    def _send(self, got: _Answer, cut: int | None = None) -> None:
+    def _send(self, got: Answer, cut: int | None = None) -> None:
         """Write an answer; with ``cut``, only its first bytes under the length of the whole, then hang up."""
         self.send_response_only(got.status)
         for name, value in got.headers:

@@ -14,8 +14,7 @@ import httpx
 import pytest
 
 from tests.servers.certificate import Certificate, make_certificate
-from tests.servers.processes import free_port
-from tests.servers.proxy import (
+from tests.servers.faults import (
     CUT_HANDSHAKE,
     DRIP,
     DROP_ANSWER,
@@ -27,32 +26,44 @@ from tests.servers.proxy import (
     HTML_PAGE_AFTER,
     KILL_ANSWER,
     KILL_REQUEST,
+    STALE,
     TRUNCATE,
     WRONG_JSON,
     Fault,
-    FaultProxy,
     answer,
 )
+from tests.servers.processes import free_port
+from tests.servers.proxy import FaultProxy
 
 BODY = '{"a": "été"}\r\n'.encode()
 
 
 @dataclass
 class Upstream:
-    """A server that keeps what reaches it and answers with what it got."""
+    """What a server keeps of what reaches it."""
 
     url: str
     received: list[tuple[str, str, bytes]] = field(default_factory=list)
+    headers: list[set[str]] = field(default_factory=list)
+    questions: int = 0
 
 
 @pytest.fixture
 def upstream() -> Iterator[Upstream]:
-    """Give a server that echoes."""
+    """Give a server that echoes what is posted, and counts the questions."""
 
     class Echo(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.questions += 1
+            self.send_response(200)
+            self.send_header("Content-Length", "1")
+            self.end_headers()
+            self.wfile.write(str(seen.questions).encode())
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             seen.received.append((self.command, self.path, body))
+            seen.headers.append({name.lower() for name in self.headers})
             self.send_response(201)
             self.send_header("Content-Length", str(len(body)))
             self.send_header("X-Host", self.headers["Host"])
@@ -220,6 +231,25 @@ def test_an_answer_that_drips(proxy: FaultProxy, upstream: Upstream) -> None:
 
     assert got == BODY[:2]
     assert len(upstream.received) == 1
+
+
+def test_an_answer_of_the_time_before(proxy: FaultProxy) -> None:
+    """A list can be older than what it lists; the first time there is nothing older."""
+    proxy.on("GET", "/", STALE, nth=1)
+    proxy.on("GET", "/", STALE, nth=3)
+
+    assert [httpx.get(f"{proxy.url}/").text for _time in range(4)] == ["1", "2", "2", "3"]
+
+
+def test_headers_that_the_server_never_gets(fault_proxy: Callable[[str], FaultProxy], upstream: Upstream) -> None:
+    """A server can be made to ignore what it would honour."""
+    proxy = fault_proxy(upstream.url)
+    proxy.without = frozenset({"idempotency-key"})
+
+    httpx.post(f"{proxy.url}/", content=BODY, headers={"Idempotency-Key": "one"})
+
+    assert "idempotency-key" in proxy.requests[0].headers
+    assert "idempotency-key" not in upstream.headers[0]
 
 
 @pytest.mark.parametrize(("fault", "reaches"), [(KILL_REQUEST, 0), (KILL_ANSWER, 1)])
