@@ -21,29 +21,32 @@ from tests.torture.lives import BY_HAND, NOW, WHOLE, Life
 from tests.torture.troubles import QUIET, Trouble
 
 MOST_RERUNS = 3
-# A run that takes longer has hung, in seconds. The longest that the program waits for an answer is given apart.
-LONGEST_RUN = 60.0
-TIMEOUT = 2.0
+# A run that takes longer has hung, in seconds.
+LONGEST_RUN = 120.0
 RING = "three at once"
 
 
 @dataclass(frozen=True)
 class Case:
-    """A life on one server, or on all (``RING``). ``troubles`` by step and run, both counted from 0."""
+    """A life on one server, or on all (``RING``). ``troubles`` by step and run, both counted from 0.
+
+    ``keyless``: the server never gets the keys of our requests, as those that do not know them (decision 3).
+    """
 
     server: str
     kind: str  # its row in the table
     troubles: Mapping[tuple[int, int], Trouble] = field(default_factory=dict)
     life: Life = WHOLE
     tls: bool = False
+    keyless: bool = False
+    timeout: float = 2.0  # the longest that the program waits for the next bytes of an answer, in seconds
     mutant: str = ""
 
     def __str__(self) -> str:
         """Say what goes wrong and when."""
         went = [f"step {step + 1} run {run + 1}: {trouble}" for (step, run), trouble in sorted(self.troubles.items())]
-        return f"{self.server}, {self.kind}, life “{self.life.name}”{', TLS' if self.tls else ''}: " + (
-            " | ".join(went) or "nothing goes wrong"
-        )
+        how = [f"life “{self.life.name}”", *["TLS"] * self.tls, *["no keys"] * self.keyless]
+        return f"{self.server}, {self.kind}, {', '.join(how)}: {' | '.join(went) or 'nothing goes wrong'}"
 
 
 @dataclass(frozen=True)
@@ -77,13 +80,12 @@ class Ran:
 
 @dataclass(frozen=True)
 class Lived:
-    """A case that was lived: its runs, the last one when nothing was left to do, and the posts made by hand."""
+    """A case that was lived: its runs, and the posts that were made by hand before."""
 
     case: Case
     commune: Commune
     by_hand: Mapping[str, Mapping[str, str]]  # for each account: what the server said of each post, by its name
     runs: tuple[Ran, ...]
-    last: Ran
 
     def struck(self) -> bool:
         """Say whether all that was to go wrong did: otherwise the case proves nothing."""
@@ -110,14 +112,14 @@ def lived(case: Case, yard: Yard) -> Iterator[Lived]:
     by_hand = {name: {post.name: post.raw for post in place.posts()} for name, place in places.items()}
     with contextlib.ExitStack() as stack:
         tls = yard.certificate.server if case.tls else None
+        without = frozenset({"idempotency-key"}) if case.keyless else frozenset()
         proxies = {
-            name: stack.enter_context(FaultProxy(place.url, tls=tls, in_turn=True)) for name, place in places.items()
+            name: stack.enter_context(FaultProxy(place.url, tls=tls, in_turn=True, without=without))
+            for name, place in places.items()
         }
         commune = Commune(yard.folder, places, proxies)
         commune.found(case.life)
-        runs = list(_runs(case, yard, commune))
-        last = _run(case, yard, commune, len(case.life.steps), QUIET)
-        yield Lived(case, commune, by_hand, tuple(runs), last)
+        yield Lived(case, commune, by_hand, tuple(_runs(case, yard, commune)))
 
 
 def _runs(case: Case, yard: Yard, commune: Commune) -> Iterator[Ran]:
@@ -164,7 +166,8 @@ def _run(case: Case, yard: Yard, commune: Commune, step: int, trouble: Trouble) 
 
 def _command(case: Case, yard: Yard, commune: Commune, trouble: Trouble, trace: Path) -> list[str]:
     child = [sys.executable, "-m", "tests.torture.child", "--trace", str(trace), "--ledger", str(commune.ledger)]
-    child += ["--die-at", trouble.instant, "--nth", str(trouble.nth), "--timeout", str(TIMEOUT), "--apart", yard.site]
+    child += ["--die-at", trouble.instant, "--nth", str(trouble.nth)]
+    child += ["--timeout", str(case.timeout), "--apart", yard.site]
     child += ["--mutant", case.mutant] if case.mutant else []
     apply = ["-C", str(commune.folder), "apply", "--json", "--now", NOW.isoformat()]
     return [*child, "--", *apply, "--feed", str(commune.feed), "--site", yard.site, "--wait", "0"]

@@ -41,7 +41,7 @@ def main() -> None:
     options.add_argument("--nth", type=int, default=1, help="at which of the instants of that name, counted from 1")
     options.add_argument("--timeout", type=float, default=30.0, help="the longest wait for an answer, in seconds")
     options.add_argument("--apart", default="", metavar="ADDRESS", help="exchanges with our own site do not count")
-    options.add_argument("--mutant", default="")
+    options.add_argument("--mutant", default="", help="break the program in this way first, see mutants.py")
     options.add_argument("command", nargs="+")
     chosen = options.parse_args()
     time.sleep = lambda seconds: _sleep(float(seconds) / HURRY)
@@ -53,6 +53,10 @@ def main() -> None:
     from syndicate.web import Web
 
     (Web.__init__.__kwdefaults__ or {})["timeout"] = chosen.timeout
+    if chosen.mutant:
+        from tests.torture.mutants import MUTANTS
+
+        MUTANTS[chosen.mutant]()
     tambour(chosen.command, prog_name="tambour")
 
 
@@ -66,7 +70,7 @@ class Instants:
         self._one_at_a_time = threading.Lock()
 
     def pass_by(self, name: str, *, half: tuple[int, bytes] | None = None) -> None:
-        """Count one; ``half`` is what dying there leaves half written, as a descriptor and bytes."""
+        """Count one; ``half`` is what dying there leaves written of a whole, as a descriptor and bytes."""
         with self._one_at_a_time:
             write(self._trace, f"{name}\n".encode())
             self._left -= fnmatch.fnmatchcase(name, self._die_at)
@@ -88,6 +92,8 @@ def watch_ledger(instants: Instants, ledger: Path) -> None:
         what = "+".join(_event(line) for line in bytes(data).splitlines())
         instants.pass_by(f"ledger before {what}")
         instants.pass_by(f"ledger half {what}", half=(descriptor, data[: len(data) // 2]))
+        for number, end in enumerate(_ends(data)[:-1], 1):
+            instants.pass_by(f"ledger line {number} of {what}", half=(descriptor, data[:end]))
         written = write(descriptor, data)
         instants.pass_by(f"ledger written {what}")
         return written
@@ -126,6 +132,11 @@ class _Counting(httpx.SyncByteStream):
 
     def close(self) -> None:
         self._stream.close()
+
+
+def _ends(data: bytes) -> list[int]:
+    """Give where each line of these ends."""
+    return [place + 1 for place, byte in enumerate(data) if byte == ord("\n")]
 
 
 def _event(line: bytes) -> str:

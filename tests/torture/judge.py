@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
+from syndicate import feed as feeds
 from syndicate import ledger
+from syndicate.config import load
 from syndicate.model import State
+from syndicate.plan import plan
 from tests.servers.proxy import Request
 from tests.torture.accounts import Place, Seen
 from tests.torture.case import Lived
-from tests.torture.lives import Expected, expected
+from tests.torture.lives import NOW, Expected, expected
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def judge(lived: Lived) -> Verdict:
         tuple(touched),
         tuple(disagreements),
         tuple(_secrets(lived)),
-        tuple(_stuck(lived)),
+        (*_stuck(lived), *_left(lived)),
         lived.reruns(),
     )
 
@@ -124,9 +127,9 @@ def _disagreements(lived: Lived, name: str, place: Place, posts: list[Seen]) -> 
 
 def _secrets(lived: Lived) -> Iterator[str]:
     """Look for passwords, tokens, and the tokens of sessions, in all that was printed or written."""
-    requests = [request for ran in (*lived.runs, lived.last) for sent in ran.requests.values() for request in sent]
+    requests = [request for ran in lived.runs for sent in ran.requests.values() for request in sent]
     planted = {place.password for place in lived.commune.places.values()} | set(map(_bearer, requests)) - {""}
-    for number, ran in enumerate((*lived.runs, lived.last), 1):
+    for number, ran in enumerate(lived.runs, 1):
         if any(secret in ran.said for secret in planted):
             yield f"in what run {number} printed"
     for path in lived.commune.folder.rglob("*"):
@@ -139,7 +142,7 @@ def _bearer(request: Request) -> str:
 
 
 def _stuck(lived: Lived) -> Iterator[str]:
-    for number, ran in enumerate((*lived.runs, lived.last), 1):
+    for number, ran in enumerate(lived.runs, 1):
         if ran.hung:
             yield f"run {number} hung"
         if ran.code not in (-9, 0, 1) or "Traceback" in ran.said or "unexpected fault" in ran.said:
@@ -148,5 +151,12 @@ def _stuck(lived: Lived) -> Iterator[str]:
         *_others, end = [ran for ran in lived.runs if ran.step == step]
         if not end.done:
             yield f"step {step + 1} never came to an end: {[*map(dict, end.outcomes)]} {end.said[-500:]}"
-    if lived.last.outcomes:
-        yield f"there was still something to do: {[*map(dict, lived.last.outcomes)]}"
+
+
+def _left(lived: Lived) -> Iterator[str]:
+    """Plan once more: nothing may be left to do. A person may have been left something, by a server that cannot."""
+    commune = lived.commune
+    config = load(commune.folder / "tambour.toml")
+    feed, history = feeds.load(str(commune.feed)), ledger.read(commune.ledger)
+    for action in plan(feed, history, list(config.accounts.values()), config.policy, NOW).actions:
+        yield f"there is still something to do: {action.kind} {action.original}"

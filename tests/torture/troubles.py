@@ -12,12 +12,15 @@ from tests.servers.faults import (
     DROP_ANSWER,
     DROP_REQUEST,
     ECHO,
+    ELSEWHERE,
+    EMPTY,
     HANG,
     HANG_ANSWER,
     HTML_PAGE,
     HTML_PAGE_AFTER,
     KILL_ANSWER,
     KILL_REQUEST,
+    OTHER_JSON,
     TRUNCATE,
     WRONG_JSON,
     Fault,
@@ -87,7 +90,8 @@ BUSY = (
     answer(503, forward=True),
     ECHO,
 )
-SENSELESS = (WRONG_JSON, HTML_PAGE, HTML_PAGE_AFTER)
+SENSELESS = (WRONG_JSON, OTHER_JSON, EMPTY, HTML_PAGE, HTML_PAGE_AFTER)
+TURNED_AWAY = (answer(401), answer(403), answer(404), answer(404, forward=True), ELSEWHERE)
 UNDER_TLS = (CUT_HANDSHAKE, TRUNCATE, DROP_ANSWER)
 FROM_OUTSIDE = (KILL_REQUEST, KILL_ANSWER)
 FAULTS = {
@@ -95,6 +99,7 @@ FAULTS = {
     "answer lost": LOST_ANSWERS,
     "server busy": BUSY,
     "answer senseless": SENSELESS,
+    "turned away": TURNED_AWAY,
     "TLS cut": UNDER_TLS,
     "killed by the server’s side": FROM_OUTSIDE,
 }
