@@ -3,19 +3,16 @@
     python -m tests.torture [--cases 600] [--seed 1] [--only SERVER] [--pick NUMBER] [--mutant NAME]
 
 Servers work side by side, each on one case at a time. A case that goes wrong is told at once, with its number:
-``--pick`` lives it again, and keeps its folder. Exit code 1 when any did.
+``--pick`` lives it again, and keeps its folder. Exit code 1 when any did. Ctrl-C ends with the table of what was lived.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import shutil
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -29,11 +26,11 @@ from tests.torture.accounts import doors
 from tests.torture.case import RING, Case, Ran, Yard, lived
 from tests.torture.choosing import choose
 from tests.torture.commune import site
-from tests.torture.judge import Verdict, judge
+from tests.torture.judge import judge
+from tests.torture.lanes import Lanes
 from tests.torture.table import table
 
 T = TypeVar("T")
-Results = list[tuple[Case, Verdict]]
 
 
 def main() -> int:
@@ -52,49 +49,9 @@ def main() -> int:
         cases = [(number, replace(case, mutant=chosen.mutant)) for number, case in cases]
         if chosen.pick:
             cases = [cases[chosen.pick - 1]]
-        results = Lanes(yard, len(cases), keep=bool(chosen.pick)).live(cases)
+        results = Lanes(yard, keep=bool(chosen.pick)).live(cases)
     sys.stdout.write(table(results) + "\n")
-    return int(any(verdict.faults() for _case, verdict in results))
-
-
-class Lanes:
-    """Live cases, those of each server in a line of their own; those on all servers come last, alone."""
-
-    def __init__(self, yard: Yard, count: int, *, keep: bool) -> None:
-        self._yard = yard
-        self._count = count
-        self._keep = keep
-        self._results: Results = []
-        self._telling = threading.Lock()
-
-    def live(self, cases: Sequence[tuple[int, Case]]) -> Results:
-        """Live them all and give what became of each."""
-        servers = {case.server for _number, case in cases}
-        lanes = [[one for one in cases if one[1].server == server] for server in sorted(servers - {RING})]
-        with ThreadPoolExecutor(max_workers=max(1, len(lanes))) as pool:
-            list(pool.map(self._lane, lanes))
-        self._lane([one for one in cases if one[1].server == RING])
-        return self._results
-
-    def _lane(self, cases: Sequence[tuple[int, Case]]) -> None:
-        for number, case in cases:
-            folder = self._yard.folder / f"case-{number}"
-            with lived(case, replace(self._yard, folder=folder)) as life:
-                verdict = judge(life)
-            self._tell(number, case, verdict)
-            if self._keep:
-                sys.stderr.write("\n\n".join(ran.said for ran in life.runs) + f"\n{shutil.move(folder, '.')}\n")
-            else:
-                shutil.rmtree(folder)
-
-    def _tell(self, number: int, case: Case, verdict: Verdict) -> None:
-        with self._telling:
-            self._results.append((case, verdict))
-            done = len(self._results)
-            if faults := verdict.faults():
-                sys.stderr.write(f"#{number} {case}\n" + "".join(f"    {fault}\n" for fault in faults))
-            if done % 25 == 0 or done == self._count:
-                sys.stderr.write(f"{done} of {self._count} cases\n")
+    return int(len(results) < len(cases) or any(verdict.faults() for _case, verdict in results))
 
 
 def _calm(server: str, yard: Yard) -> Sequence[Ran]:

@@ -21,6 +21,7 @@ Calm = Mapping[str, Sequence[Ran]]
 
 AT_RANDOM = "at random"
 LIST = "/api/v1/accounts/*/statuses"
+SHARING = ("/media", ".createSession", ".uploadBlob")  # requests that leave nothing that anybody can see
 
 
 def choose(calm: Calm, count: int, seed: int) -> list[Case]:
@@ -53,12 +54,16 @@ def _kills(server: str, runs: Sequence[Ran]) -> Iterator[Case]:
 def _faults(server: str, runs: Sequence[Ran]) -> Iterator[Case]:
     """Each fault at each request that could have an effect."""
     for step, ran in enumerate(runs):
+        connections = 0
         for number, request in enumerate(ran.requests[server], 1):
             if request.method == "GET":
                 continue
+            # What has an effect opens a connection of its own, after the one that all the rest shares.
+            connections += not request.path.endswith(SHARING)
             for kind, faults in FAULTS.items():
                 for fault in faults:
-                    trouble = Trouble(failures=(Failure(server, fault, number),))
+                    nth = connections + 1 if fault.end == "handshake" else number
+                    trouble = Trouble(failures=(Failure(server, fault, nth),))
                     yield Case(server, kind, {(step, 0): trouble}, tls=kind == "TLS cut")
 
 

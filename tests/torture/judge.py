@@ -27,10 +27,11 @@ class Verdict:
     secrets: tuple[str, ...]  # where one was shown
     stuck: tuple[str, ...]  # runs that hung, broke or never came to an end
     reruns: int
+    struck: bool  # all that was to go wrong did
 
     def faults(self) -> list[str]:
         """Give every sentence, after its head."""
-        heads = [field.name for field in fields(self) if field.name != "reruns"]
+        heads = [field.name for field in fields(self) if field.name not in ("reruns", "struck")]
         return [f"{head}: {sentence}" for head in heads for sentence in getattr(self, head)]
 
 
@@ -57,6 +58,7 @@ def judge(lived: Lived) -> Verdict:
         tuple(_secrets(lived)),
         (*_stuck(lived), *_left(lived)),
         lived.reruns(),
+        lived.struck(),
     )
 
 

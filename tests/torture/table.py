@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from tests.torture.case import Case
+from tests.torture.choosing import AT_RANDOM
 from tests.torture.judge import Verdict
 
 HEADS = ("server", "what goes wrong", "cases", "doubles", "losses", "others’ posts touched", "disagreements",
@@ -13,13 +14,16 @@ HEADS = ("server", "what goes wrong", "cases", "doubles", "losses", "others’ p
 
 
 def table(results: Iterable[tuple[Case, Verdict]]) -> str:
-    """Lay out the results, with a line of sums at the end."""
+    """Lay out the results, with a line of sums at the end, and say what was meant to go wrong and did not."""
     groups: dict[tuple[str, str], list[Verdict]] = {}
     for case, verdict in results:
         groups.setdefault((case.server, case.kind), []).append(verdict)
     rows = [(*names, *_counts(verdicts)) for names, verdicts in sorted(groups.items())]
     everything = [verdict for verdicts in groups.values() for verdict in verdicts]
-    return _laid_out([HEADS, *rows, ("all", "", *_counts(everything))])
+    one_by_one = [verdict for (_server, kind), some in groups.items() if kind != AT_RANDOM for verdict in some]
+    missed = sum(not verdict.struck for verdict in one_by_one)
+    laid_out = _laid_out([HEADS, *rows, ("all", "", *_counts(everything))])
+    return laid_out + (f"\n{missed} kills or faults of those one by one did not happen" if missed else "")
 
 
 def _counts(verdicts: Sequence[Verdict]) -> tuple[str, ...]:

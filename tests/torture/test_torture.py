@@ -140,8 +140,9 @@ def live(request: pytest.FixtureRequest, certificate: Certificate, address: str,
     def one(case: Case) -> Verdict:
         yard = Yard(_doors(request, case.server), address, certificate, tmp_path / "commune")
         with lived(case, yard) as life:
-            assert life.struck(), "what was to go wrong did not"
-            return judge(life)
+            verdict = judge(life)
+        assert verdict.struck, "what was to go wrong did not"
+        return verdict
 
     return one
 
