@@ -13,7 +13,7 @@ from itertools import chain
 
 from tests.servers.faults import STALE
 from tests.torture.case import RING, Case, Ran
-from tests.torture.lives import CORRECTED, LEDGER_LOST, WHOLE
+from tests.torture.lives import CORRECTED, HASTY, LEDGER_LOST, WHOLE
 from tests.torture.troubles import FAULTS, Failure, Trouble
 
 # What a calm life on a server went through: its runs, one for each step.
@@ -69,7 +69,7 @@ def _faults(server: str, runs: Sequence[Ran]) -> Iterator[Case]:
 
 def _random(dice: random.Random, server: str, calm: Calm) -> Case:
     """Several troubles in any of the runs of any life, but the last run of each step is left in peace."""
-    life = dice.choice((WHOLE, WHOLE, CORRECTED, LEDGER_LOST))
+    life = dice.choice((WHOLE, HASTY, CORRECTED, LEDGER_LOST))
     tls = dice.random() < 0.25
     troubles = {
         (step, run): _trouble(dice, server, calm[server], tls=tls)

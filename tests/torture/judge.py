@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
 from syndicate import feed as feeds
@@ -83,7 +83,7 @@ def _doubles(ours: list[Seen], wanted: list[Expected]) -> Iterator[str]:
 def _losses(ours: list[Seen], wanted: list[Expected]) -> Iterator[str]:
     for one in wanted:
         copies, replies = _of(ours, one.url), _of(ours, one.url, replies=True)
-        if len(copies) < one.copies:
+        if len(copies) < one.least:
             yield f"no copy of {one.url}"
         if len(replies) < one.replies:
             yield f"no correction of {one.url}"
@@ -134,9 +134,20 @@ def _secrets(lived: Lived) -> Iterator[str]:
     for number, ran in enumerate(lived.runs, 1):
         if any(secret in ran.said for secret in planted):
             yield f"in what run {number} printed"
+        for name, sent in ran.requests.items():
+            foreign = {place.password for other, place in lived.commune.places.items() if other != name}
+            if any(_holds(request, foreign) for request in sent):
+                yield f"to {name}, whose it is not, in run {number}"
+            if any(secret in request.path for secret in planted for request in sent):
+                yield f"in an address, in run {number}"
     for path in lived.commune.folder.rglob("*"):
         if path.is_file() and any(secret.encode() in path.read_bytes() for secret in planted):
             yield f"in {path.relative_to(lived.commune.folder)}"
+
+
+def _holds(request: Request, secrets: Iterable[str]) -> bool:
+    whole = f"{request.path} {request.headers}".encode() + request.body
+    return any(secret.encode() in whole for secret in secrets)
 
 
 def _bearer(request: Request) -> str:
@@ -151,7 +162,8 @@ def _stuck(lived: Lived) -> Iterator[str]:
             yield f"run {number} broke ({ran.code}): {ran.said[-2000:]}"
     for step in {ran.step for ran in lived.runs}:
         *_others, end = [ran for ran in lived.runs if ran.step == step]
-        if not end.done:
+        hasty = lived.case.life.hasty and step + 1 < len(lived.case.life.steps)
+        if not end.done and not hasty:
             yield f"step {step + 1} never came to an end: {[*map(dict, end.outcomes)]} {end.said[-500:]}"
 
 

@@ -28,19 +28,28 @@ class Step:
 
 @dataclass(frozen=True)
 class Life:
-    """Steps, and what the strategy says of edits; the program runs until it is done with each step."""
+    """Steps, and what the strategy says of edits.
+
+    The program runs until it is done with each step; when the editors are ``hasty``, once for each step but the last,
+    whatever came of it.
+    """
 
     name: str
     steps: tuple[Step, ...]
     edits: str = ""
+    hasty: bool = False
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What must be out for one original: so many copies of ours, which say this, and so many replies under them."""
+    """What must be out for one original: so many copies of ours, which say this, and so many replies under them.
+
+    Where it was to go and cannot be deleted, there is none when it was never published.
+    """
 
     url: str
     copies: int
+    least: int
     title: str
     alts: tuple[str, ...]
     replies: int = 0
@@ -83,6 +92,7 @@ EAU = _original("eau", "Coupure d’eau mardi", folder="alertes")
 MARCHE = _original("marche", "Le marché de Noël ouvre samedi")
 EAU_EDITED = replace(EAU, title="La coupure d’eau est reportée à jeudi")
 MARCHE_EDITED = replace(MARCHE, title="Le marché de Noël ouvre dimanche")
+PHOTO_EDITED = replace(PHOTO, title="La photo de novembre")
 
 # What a person posted by hand before the program ever ran. None of it may change. The addresses of the first two
 # begin as one of ours does.
@@ -94,14 +104,14 @@ BY_HAND = (
 )
 
 _ALL = (EAU, FETE, PHOTO, MARCHE)
-_EDITED = (EAU_EDITED, FETE, PHOTO, MARCHE_EDITED)
-_END = Step((EAU_EDITED, FETE), (PHOTO.id, MARCHE.id))
+_EDITED = (EAU_EDITED, FETE, PHOTO_EDITED, MARCHE_EDITED)
+_END = Step((EAU_EDITED, PHOTO_EDITED), (FETE.id, MARCHE.id))
 
 PUBLISHED = Life("published", (Step(_ALL),))
 WHOLE = Life("whole", (Step(_ALL), Step(_EDITED), _END))
 CORRECTED = Life("corrected", (Step(_ALL), Step(_EDITED)), edits="correct")
 LEDGER_LOST = Life("ledger lost", (Step(_ALL), Step(_ALL, loses_ledger=True), _END))
-LIVES = {life.name: life for life in (PUBLISHED, WHOLE, CORRECTED, LEDGER_LOST)}
+HASTY = replace(WHOLE, name="hasty editors", hasty=True)
 
 
 def expected(life: Life, place: Place) -> Iterator[Expected]:
@@ -116,6 +126,7 @@ def expected(life: Life, place: Place) -> Iterator[Expected]:
         yield Expected(
             url=then.url,
             copies=int(kept and not adopted),
+            least=int(kept and not adopted and not (life.hasty and then.id in last.withdrawn)),
             title=(then if corrected else latest).title,
             alts=tuple(picture.alt for picture in then.pictures),
             replies=int(corrected and not adopted),
