@@ -5,6 +5,7 @@ They are put in place inside the child process, after the program is loaded and 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -51,8 +52,9 @@ def believe_at_once() -> None:
 
 def match_beginnings() -> None:
     """Take an address that only begins like ours for ours."""
-    for where in ("_text", "mastodon", "bluesky"):
-        _put(f"syndicate.networks.{where}.same_url", lambda one, other: one.startswith(other))
+    for module in [module for name, module in sys.modules.items() if name.startswith("syndicate.networks")]:
+        if hasattr(module, "same_url"):
+            _put(module, "same_url", lambda one, other: one.startswith(other))
 
 
 def claim_all() -> None:
