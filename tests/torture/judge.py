@@ -104,8 +104,8 @@ def _touched(posts: list[Seen], by_hand: Mapping[str, str]) -> Iterator[str]:
 
 def _disagreements(lived: Lived, name: str, place: Place, posts: list[Seen]) -> Iterator[str]:
     """Compare the fold of the ledger with what is there: each live copy, no other, and nothing left open."""
-    there = {post.name: post for post in posts if not post.parent}
-    claimed = set()
+    there = {post.name: post for post in posts}
+    claimed: set[str] = set()
     for copy in ledger.read(lived.commune.ledger).copies.values():
         if copy.account != name:
             continue
@@ -113,13 +113,17 @@ def _disagreements(lived: Lived, name: str, place: Place, posts: list[Seen]) -> 
             yield f"an attempt of {copy.original} is still open ({copy.attempt.action})"
         if copy.state is not State.LIVE:
             continue
-        post = there.get(place.name_of(copy.copy_id or ""))
-        if post is None:
-            yield f"the copy of {copy.original} is not there"
+        names = [place.name_of(copy_id) for copy_id in (copy.copy_id or "", *copy.replies)]
+        known = [there[name] for name in names if name in there]
+        claimed |= {one.name for one in known}
+        if len(known) < len(names):
+            yield f"the copy of {copy.original} is not there, or a correction of it"
             continue
-        claimed.add(post.name)
-        if copy.url not in post.links:
+        post, *replies = known
+        if any(copy.url not in one.links for one in known):
             yield f"the copy of {copy.original} links to {sorted(post.links)}"
+        if any(reply.parent != post.name for reply in replies):
+            yield f"a correction of {copy.original} is under something else"
         if copy.ours != (post.name not in lived.by_hand[name]):
             yield f"the copy of {copy.original} is {'' if copy.ours else 'not '}ours, says the ledger"
     for post in there.values():
