@@ -9,7 +9,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, zip_longest
 
 from tests.servers.faults import STALE
 from tests.torture.case import RING, Case, Ran
@@ -36,9 +36,12 @@ def choose(calm: Calm, count: int, seed: int) -> list[Case]:
 
 
 def _some(dice: random.Random, cases: list[Case], most: int) -> list[Case]:
-    """Keep all when they fit, else as many as do, in their order."""
-    kept = sorted(dice.sample(range(len(cases)), min(most, len(cases))))
-    return [cases[place] for place in kept]
+    """Keep all when they fit, else as many as do: of each server and kind in turn."""
+    kinds: dict[tuple[str, str], list[Case]] = {}
+    for case in dice.sample(cases, len(cases)):
+        kinds.setdefault((case.server, case.kind), []).append(case)
+    in_turn = chain.from_iterable(zip_longest(*kinds.values()))
+    return [case for case in in_turn if case is not None][:most]
 
 
 def _kills(server: str, runs: Sequence[Ran]) -> Iterator[Case]:
