@@ -11,11 +11,14 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-emit-find-links
 # `make lock UPGRADE=1` takes the newest versions; without it, what is locked stays as it is when it can.
 UPGRADE ?=
+# What `make torture` lives: so many cases, drawn with this seed. `make torture CASES=40 ONLY=snac` is quicker.
+CASES ?= 600
+SEED ?= 1
 # The last day of the sample commune: the demonstration shows it as on that day, whatever the clock says.
 NOW ?= 2026-11-20T12:00
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench messages lock tools clean
+.PHONY: help demo test torture check bench messages lock tools clean
 
 help: ## list these goals
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r goal what; do \
@@ -26,6 +29,9 @@ demo: $(VENV)/.runtime ## build the sample commune's site, publish its news to t
 
 test: $(VENV)/.test ## run the tests; those that need a tool this machine lacks are skipped, and named at the end
 	$(BIN)/python -m pytest $(ARGS)
+
+torture: $(VENV)/.test ## kill and fail apply hundreds of times before real servers, then judge (CASES=600 SEED=1 ONLY=server)
+	$(BIN)/python -m tests.torture --cases $(CASES) --seed $(SEED) $(if $(ONLY),--only $(ONLY))
 
 check: $(VENV)/.test ## run the linter, the formatter and the type checker; they change nothing
 	$(BIN)/ruff check .

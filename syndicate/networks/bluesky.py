@@ -11,12 +11,13 @@ record for ever (social-app issue 673): a visible edit takes the old record away
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 from typing import Any
 from urllib.parse import quote
 
-from syndicate.errors import Gone, OutcomeError, Refused, Unauthorized, Unsent
+from syndicate.errors import Gone, InDoubt, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.model import (
     Account,
@@ -153,7 +154,8 @@ class Bluesky(Network):
             {"$type": f"{WRITES}#create", "collection": POSTS, "rkey": new, "value": record},
         ]
         answer = self._write(WRITES, {"repo": self._did(), "writes": writes})
-        return self._receipt(new, created(answer) or self._glimpse(new))
+        made = created(answer) or self._proven(new, answer, there=True) or self._glimpse(new)
+        return self._receipt(new, made)
 
     def withdraw(self, copy: Copy) -> None:
         """Delete the record, after the replies that corrected it (com.atproto.repo.deleteRecord).
@@ -248,7 +250,21 @@ class Bluesky(Network):
                 return
 
     def _delete(self, name: str) -> None:
-        self._write("com.atproto.repo.deleteRecord", {"repo": self._did(), "collection": POSTS, "rkey": name})
+        body = {"repo": self._did(), "collection": POSTS, "rkey": name}
+        self._proven(name, self._write("com.atproto.repo.deleteRecord", body), there=False)
+
+    def _proven(self, name: str, answer: Mapping[str, Any], *, there: bool) -> Any:
+        """Look whether a record is there, or no longer, when an answer tells of no commit.
+
+        Servers may leave it out, but a 200 may also come from what stands before them: raise ``InDoubt`` then.
+        """
+        if "commit" in answer:
+            return None
+        with contextlib.suppress(Unsent, Unauthorized):
+            found = self._get(name)
+            if (found is not None) is there:
+                return found
+        raise InDoubt(_("{host} gave an answer that makes no sense.").format(host=host(self.account.server)))
 
     def _name(self, copy_id: str | None) -> str:
         """Give the name of a copy's record. Raise ``Unsent`` when it is not in this account."""

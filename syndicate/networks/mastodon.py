@@ -18,7 +18,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-from syndicate.errors import ConfigError, Gone, InDoubt, Refused, Unauthorized
+from syndicate.errors import ConfigError, Gone, InDoubt, Refused, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.model import (
     Account,
@@ -281,7 +281,21 @@ class Mastodon(Network):
         return status
 
     def _delete(self, name: str | None) -> None:
-        self._change(name, _("delete"), lambda api: api.status_delete(name, delete_media=True))
+        said = self._change(name, _("delete"), lambda api: api.status_delete(name, delete_media=True))
+        try:
+            id_of(said)
+        except (KeyError, TypeError):
+            self._prove_gone(name)  # it is not the post that the API answers with, and may come from a gateway
+
+    def _prove_gone(self, name: str | None) -> None:
+        """Raise ``InDoubt`` unless the server says that a post does not exist."""
+        try:
+            self._read(name)
+        except Gone:
+            return
+        except (Unsent, Unauthorized):
+            pass  # it does not say
+        raise self._senseless()
 
     def _change(self, name: str | None, what: str, call: Callable[[Any], Any]) -> Any:
         """Change a post of ours. Raise ``Gone`` when it is no longer there.
@@ -300,8 +314,10 @@ class Mastodon(Network):
             url = text_of(status.get("url"))
             return Receipt(id_of(status), None if url == MASK else url, shown=shown(status))
         except (KeyError, TypeError, AttributeError):
-            message = _("{host} gave an answer that makes no sense.")
-            raise InDoubt(message.format(host=self._door.host)) from None
+            raise self._senseless() from None
+
+    def _senseless(self) -> InDoubt:
+        return InDoubt(_("{host} gave an answer that makes no sense.").format(host=self._door.host))
 
     def _cannot(self, what: str) -> Refused:
         message = _("{host} does not let programs {what} a post: do it there by hand.")

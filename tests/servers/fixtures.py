@@ -3,50 +3,29 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.servers import tools
-from tests.servers.mastodon_api import MastodonMock, Snac, add_snac_account, prepare_snac
+from tests.servers.mastodon_api import MastodonMock, Snac
 from tests.servers.pds import Pds
-from tests.servers.processes import free_port, running
 from tests.servers.proxy import FaultProxy
+from tests.servers.starting import running_mastodon_mock, running_pds, running_snac
 
 
 @pytest.fixture(scope="session")
 def pds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pds]:
     """Give the reference Bluesky server. Each test opens its own account."""
-    node = tools.node_with("@atproto/pds")
-    port, plc_port = free_port(), free_port()
-    log = tmp_path_factory.mktemp("pds") / "log"
-    url = f"http://localhost:{port}"
-    environ = {"PDS_PORT": str(port), "PLC_PORT": str(plc_port)}
-    with running([node, tools.SERVERS / "pds.cjs"], ready=f"{url}/xrpc/_health", log=log, environ=environ):
-        yield Pds(url)
+    with running_pds(tmp_path_factory.mktemp("pds")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
 def _mastodon_mock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MastodonMock]:
-    port = free_port()
-    log = tmp_path_factory.mktemp("mastodon-mock") / "log"
-    url = f"http://127.0.0.1:{port}"
-    command = [
-        sys.executable,
-        "-m",
-        "mastodon_mock",
-        "serve",
-        "--in-memory",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-    ]
-    with running(command, ready=f"{url}/api/v2/instance", log=log):
-        yield MastodonMock(url, "mock_token")
+    with running_mastodon_mock(tmp_path_factory.mktemp("mastodon-mock")) as server:
+        yield server
 
 
 @pytest.fixture
@@ -57,21 +36,16 @@ def mastodon_mock(_mastodon_mock: MastodonMock) -> MastodonMock:
 
 
 @pytest.fixture(scope="session")
-def _snac_accounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Snac]]:
-    program = tools.snac()
-    port = free_port()
-    folder = tmp_path_factory.mktemp("snac")
-    prepare_snac(program, folder / "data", port)
-    url = f"http://localhost:{port}"
-    numbers = itertools.count()
-    with running([program, "httpd", folder / "data"], ready=f"{url}/api/v1/instance", log=folder / "log"):
-        yield lambda: add_snac_account(program, folder / "data", url, f"mairie{next(numbers)}")
+def snac_accounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Snac]]:
+    """Give what opens a new account on a snac server."""
+    with running_snac(tmp_path_factory.mktemp("snac")) as accounts:
+        yield accounts
 
 
 @pytest.fixture
-def snac(_snac_accounts: Callable[[], Snac]) -> Snac:
+def snac(snac_accounts: Callable[[], Snac]) -> Snac:
     """Give a new account on a snac server."""
-    return _snac_accounts()
+    return snac_accounts()
 
 
 @pytest.fixture

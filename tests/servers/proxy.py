@@ -3,113 +3,59 @@
     proxy.on("POST", "/api/v1/statuses", DROP_ANSWER)           the first matching request
     proxy.on("POST", "*uploadBlob", answer(503), nth=2)         the second one
     proxy.on("GET", "*", HANG, times=None)                      each one, until ``release`` or ``clear``
+    proxy.on("TLS", "*", CUT_HANDSHAKE, nth=2)                  the second connection, under TLS
 
-Every request is recorded with its exact bytes, whether or not it reached the server.
+Every request is recorded with its exact bytes, whether or not it reached the server. Only whole requests reach it, as
+behind a real gateway: a client that dies while it sends has sent nothing.
 """
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
-import http.client
 import json
 import socket
+import ssl
+import struct
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
-from urllib.parse import urlsplit
+from typing import Any, Self
 
-# A hanging request ends by itself after this many seconds, so that a broken test cannot block the suite.
-LONGEST_HANG = 60.0
-# These belong to one connection, not to the message (RFC 9110 section 7.6.1).
-HOP_BY_HOP = frozenset(
-    {"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "host"}
-)
+from tests.servers.faults import DROP_ANSWER, DROP_REQUEST, HANG_ANSWER, TRUNCATE, WRONG_JSON, Fault, answer
+from tests.servers.forward import HOP_BY_HOP, LONGEST_HANG, Answer, forward
+from tests.servers.rules import Request, Rule
 
+__all__ = ["DROP_ANSWER", "DROP_REQUEST", "HANG_ANSWER", "TRUNCATE", "WRONG_JSON", "Fault", "FaultProxy", "Request",
+           "answer"]  # fmt: skip
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One way to fail. ``forward`` says whether the server gets the request first; ``end`` is what the client sees."""
-
-    name: str
-    forward: bool
-    end: str  # "drop", "hang", "truncate" or "answer"
-    status: int = 0
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
-
-
-DROP_REQUEST = Fault("drop the request", forward=False, end="drop")
-DROP_ANSWER = Fault("drop the answer", forward=True, end="drop")
-HANG = Fault("hang before the server", forward=False, end="hang")
-HANG_ANSWER = Fault("hang after the server", forward=True, end="hang")
-TRUNCATE = Fault("truncate the answer", forward=True, end="truncate")
-
-
-def answer(
-    status: int, *, body: object = None, retry_after: str | None = None, forward: bool = False, json_text: str = ""
-) -> Fault:
-    """Answer instead of the server: ``body`` as JSON, or ``json_text`` as it is, under a JSON content type."""
-    text = json_text or json.dumps({"error": f"fault {status}"} if body is None else body)
-    headers = [("Content-Type", "application/json")]
-    if retry_after is not None:
-        headers.append(("Retry-After", retry_after))
-    return Fault(f"answer {status}", forward, "answer", status, tuple(headers), text.encode())
-
-
-WRONG_JSON = answer(200, json_text='{"error": "cut', forward=True)
-
-
-@dataclass(slots=True)
-class Request:
-    """One request as the client sent it. ``path`` keeps its query; ``fault`` names what was done to it, or is empty."""
-
-    method: str
-    path: str
-    headers: dict[str, str]  # names in lower case
-    body: bytes
-    fault: str = ""
-    forwarded: bool = False
-
-    def json(self) -> object:
-        """Read the body as JSON."""
-        return json.loads(self.body)
-
-
-@dataclass(slots=True)
-class _Rule:
-    """A fault for the matching requests number ``nth`` to ``nth + times - 1``, counted from 1."""
-
-    method: str
-    path: str
-    fault: Fault
-    nth: int
-    times: int | None
-    seen: int = 0
-
-    def takes(self, method: str, path: str) -> bool:
-        if not (fnmatch.fnmatchcase(method, self.method) and fnmatch.fnmatchcase(path.partition("?")[0], self.path)):
-            return False
-        self.seen += 1
-        return self.seen >= self.nth and (self.times is None or self.seen < self.nth + self.times)
-
-
-@dataclass(slots=True)
-class _Answer:
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes
+# Seconds between two bytes of an answer that drips: never long enough for a client to lose patience with one of them.
+DRIP_SECONDS = 0.2
+# What a connection that ends in its handshake says before: the beginning of a record (RFC 8446 section 5.1).
+HALF_A_RECORD = b"\x16\x03\x03"
 
 
 @dataclass
 class FaultProxy:
-    """A proxy for one upstream address such as ``http://127.0.0.1:3001``. Use as a context manager."""
+    """A proxy for one upstream address such as ``http://127.0.0.1:3001``. Use as a context manager.
+
+    With ``tls`` it listens under https, and shows the certificate of that context. ``kill`` ends the client's process,
+    for the faults that do. ``in_turn`` hands the server one request at a time: what an impatient or killed client left
+    behind is done before its next request is. ``without`` names the headers (in lower case) that the server never gets.
+    """
 
     upstream: str
+    tls: ssl.SSLContext | None = None
+    in_turn: bool = False
+    without: frozenset[str] = frozenset()
+    kill: Callable[[], None] = lambda: None
     requests: list[Request] = field(default_factory=list)
-    _rules: list[_Rule] = field(default_factory=list)
+    _rules: list[Rule] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _before: dict[str, Answer] = field(default_factory=dict)
+    _turn: threading.Lock = field(default_factory=threading.Lock)
     _released: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> Self:
@@ -130,12 +76,12 @@ class FaultProxy:
     @property
     def url(self) -> str:
         """Give the address to use in place of the upstream's, without a final slash."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self._server.server_address[1]}"
 
     def on(self, method: str, path: str, fault: Fault, *, nth: int = 1, times: int | None = 1) -> None:
         """Fail the requests whose method and path (without query) match these shell patterns."""
         with self._lock:
-            self._rules.append(_Rule(method, path, fault, nth, times))
+            self._rules.append(Rule(method, path, fault, nth, times))
 
     def clear(self) -> None:
         """Forget rules and recorded requests, and let go of what hangs."""
@@ -169,20 +115,22 @@ class FaultProxy:
             request.forwarded = fault is None or fault.forward
             return fault, self._released
 
-    def _forward(self, request: Request) -> _Answer:
-        """Send a request to the server and read its whole answer."""
-        parts = urlsplit(self.upstream)
-        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=LONGEST_HANG)
-        headers = {name: value for name, value in request.headers.items() if name not in HOP_BY_HOP}
-        headers["content-length"] = str(len(request.body))
-        try:
-            connection.request(request.method, request.path, request.body, headers)
-            got = connection.getresponse()
-            return _Answer(got.status, got.getheaders(), got.read())
-        except OSError as error:
-            return _Answer(502, [("Content-Type", "text/plain")], f"no upstream: {error}".encode())
-        finally:
-            connection.close()
+    def _cuts_handshake(self) -> bool:
+        """Say whether the connection that begins is to be cut, and record it then; each rule for ``TLS`` counts."""
+        with self._lock:
+            taken = [rule.fault.name for rule in self._rules if rule.method == "TLS" and rule.takes("TLS", "/")]
+            self.requests += [Request("TLS", "/", {}, b"", name) for name in taken[:1]]
+            return bool(taken)
+
+    def _pass_on(self, request: Request, fault: Fault | None) -> Answer:
+        """Give the server's answer; or the one it gave to this question before, when the fault wants it stale."""
+        if fault is not None and fault.end == "stale" and request.path in self._before:
+            return self._before[request.path]
+        with self._turn if self.in_turn else contextlib.nullcontext():
+            got = forward(self.upstream, request, self.without)
+        if request.method == "GET":
+            self._before[request.path] = got
+        return got
 
 
 class _Server(ThreadingHTTPServer):
@@ -204,10 +152,28 @@ class _Server(ThreadingHTTPServer):
             except OSError:
                 continue  # the client was faster
 
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """Shake hands in the connection's own thread, so that a slow client holds up nobody."""
+        if self.proxy.tls is None:
+            super().finish_request(request, client_address)
+        elif self.proxy._cuts_handshake():
+            request.recv(65536)
+            request.sendall(HALF_A_RECORD)
+            _abort(request)
+        else:
+            with self.proxy.tls.wrap_socket(request, server_side=True) as encrypted:
+                super().finish_request(encrypted, client_address)
+
     def handle_error(self, request: object, client_address: object) -> None:
         error = sys.exception()
-        if error is not None and not isinstance(error, ConnectionError):
+        if error is not None and not isinstance(error, ConnectionError | ssl.SSLError):
             self.broken.append(error)
+
+
+def _abort(connection: socket.socket) -> None:
+    """End a connection without a goodbye: the other side sees it reset."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -229,32 +195,55 @@ class _Handler(BaseHTTPRequestHandler):
 
     def handle_any(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        request = Request(self.command, self.path, headers, self._body())
+        body = self._body()
+        if body is None:
+            self.close_connection = True
+            return
+        request = Request(self.command, self.path, headers, body)
         fault, released = self.server.proxy._record(request)
-        got = self.server.proxy._forward(request) if request.forwarded else _Answer(0, [], b"")
-        if fault is None:
+        got = self.server.proxy._pass_on(request, fault) if request.forwarded else Answer(0, [], b"")
+        if fault is None or fault.end == "stale":
             self._send(got)
         elif fault.end == "answer":
-            self._send(_Answer(fault.status, list(fault.headers), fault.body))
+            self._send(Answer(fault.status, list(fault.headers), fault.body))
+        elif fault.end == "echo":
+            self._send(Answer(fault.status, [("Content-Type", "application/json")], _all_of(request)))
         elif fault.end == "truncate":
             self._send(got, cut=max(1, len(got.body) // 2))
+        elif fault.end == "drip":
+            self._send(got, cut=0)
+            self._drip(got.body, released)
         else:
             if fault.end == "hang":
                 released.wait(LONGEST_HANG)
+            elif fault.end == "kill":
+                self.server.proxy.kill()
             self.close_connection = True
 
-    def _body(self) -> bytes:
+    def _body(self) -> bytes | None:
+        """Read the body; ``None`` when the client is gone before its end."""
         if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
-            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            size = int(self.headers.get("Content-Length") or 0)
+            body = self.rfile.read(size)
+            return body if len(body) == size else None
         chunks = []
-        while size := int(self.rfile.readline().split(b";")[0], 16):
-            chunks.append(self.rfile.read(size))
+        while size := int(self.rfile.readline().split(b";")[0] or b"-1", 16):
+            chunks.append(self.rfile.read(max(0, size)))
+            if len(chunks[-1]) != size:
+                return None
             self.rfile.readline()
         while self.rfile.readline().strip():
             pass  # trailer fields
         return b"".join(chunks)
 
-    def _send(self, got: _Answer, cut: int | None = None) -> None:
+    def _drip(self, body: bytes, released: threading.Event) -> None:
+        """Send a body byte by byte, until the client has had enough."""
+        for place in range(len(body)):
+            if released.wait(DRIP_SECONDS):
+                return
+            self.wfile.write(body[place : place + 1])
+
+    def _send(self, got: Answer, cut: int | None = None) -> None:
         """Write an answer; with ``cut``, only its first bytes under the length of the whole, then hang up."""
         self.send_response_only(got.status)
         for name, value in got.headers:
@@ -267,6 +256,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(got.body[:cut])
         if cut is not None:
             self.close_connection = True
+
+
+def _all_of(request: Request) -> bytes:
+    """Make an error out of a whole request: its headers first, as what is shown of an error is short."""
+    said = f"{request.headers.get('authorization', '')} {request.body.decode(errors='replace')}"
+    return json.dumps({"error": "InternalServerError", "message": said}).encode()
 
 
 for _method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):

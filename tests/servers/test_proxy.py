@@ -2,46 +2,68 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.servers.processes import free_port
-from tests.servers.proxy import (
+from tests.servers.certificate import Certificate, make_certificate
+from tests.servers.faults import (
+    CUT_HANDSHAKE,
+    DRIP,
     DROP_ANSWER,
     DROP_REQUEST,
+    ECHO,
     HANG,
     HANG_ANSWER,
+    HTML_PAGE,
+    HTML_PAGE_AFTER,
+    KILL_ANSWER,
+    KILL_REQUEST,
+    STALE,
     TRUNCATE,
     WRONG_JSON,
     Fault,
-    FaultProxy,
     answer,
 )
+from tests.servers.processes import free_port
+from tests.servers.proxy import FaultProxy
 
 BODY = '{"a": "été"}\r\n'.encode()
 
 
 @dataclass
 class Upstream:
-    """A server that keeps what reaches it and answers with what it got."""
+    """What a server keeps of what reaches it."""
 
     url: str
     received: list[tuple[str, str, bytes]] = field(default_factory=list)
+    headers: list[set[str]] = field(default_factory=list)
+    questions: int = 0
 
 
 @pytest.fixture
 def upstream() -> Iterator[Upstream]:
-    """Give a server that echoes."""
+    """Give a server that echoes what is posted, and counts the questions."""
 
     class Echo(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.questions += 1
+            self.send_response(200)
+            self.send_header("Content-Length", "1")
+            self.end_headers()
+            self.wfile.write(str(seen.questions).encode())
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             seen.received.append((self.command, self.path, body))
+            seen.headers.append({name.lower() for name in self.headers})
             self.send_response(201)
             self.send_header("Content-Length", str(len(body)))
             self.send_header("X-Host", self.headers["Host"])
@@ -59,6 +81,27 @@ def upstream() -> Iterator[Upstream]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Certificate:
+    """Give a certificate that only this test trusts."""
+    return make_certificate(tmp_path)
+
+
+@pytest.fixture
+def tls_proxy(upstream: Upstream, certificate: Certificate) -> Iterator[FaultProxy]:
+    """Give a proxy that speaks https."""
+    with FaultProxy(upstream.url, tls=certificate.server) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def trusting(certificate: Certificate) -> Iterator[httpx.Client]:
+    """Give a client that trusts that certificate, and opens a connection for each request."""
+    context = ssl.create_default_context(cafile=str(certificate.authority))
+    with httpx.Client(verify=context, limits=httpx.Limits(max_keepalive_connections=0)) as client:
+        yield client
 
 
 @pytest.fixture
@@ -156,6 +199,85 @@ def test_wrong_json(proxy: FaultProxy, upstream: Upstream) -> None:
         got.json()
 
 
+@pytest.mark.parametrize(("fault", "reaches"), [(HTML_PAGE, 0), (HTML_PAGE_AFTER, 1)])
+def test_a_page_for_people(proxy: FaultProxy, upstream: Upstream, fault: Fault, reaches: int) -> None:
+    """A page for people under a 200, whether or not the server has acted."""
+    proxy.on("POST", "/", fault)
+
+    got = httpx.post(f"{proxy.url}/", content=BODY)
+
+    assert (got.status_code, got.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert len(upstream.received) == reaches
+
+
+def test_an_error_that_repeats_what_was_sent(proxy: FaultProxy) -> None:
+    """Servers that put the whole request into their error, its secrets first, exist too."""
+    proxy.on("POST", "/", ECHO)
+
+    got = httpx.post(f"{proxy.url}/", content=BODY, headers={"Authorization": "Bearer secret"})
+
+    assert (got.status_code, got.json()["message"]) == (500, f"Bearer secret {BODY.decode()}")
+
+
+def test_an_answer_that_drips(proxy: FaultProxy, upstream: Upstream) -> None:
+    """The answer begins, comes byte by byte, and breaks off when released."""
+    proxy.on("POST", "/", DRIP)
+    with httpx.stream("POST", f"{proxy.url}/", content=BODY) as response:
+        chunks = response.iter_raw()
+        got = next(chunks) + next(chunks)
+        proxy.release()
+        with pytest.raises(httpx.RemoteProtocolError):
+            got += b"".join(chunks)
+
+    assert got == BODY[:2]
+    assert len(upstream.received) == 1
+
+
+def test_an_answer_of_the_time_before(proxy: FaultProxy) -> None:
+    """A list can be older than what it lists; the first time there is nothing older."""
+    proxy.on("GET", "/", STALE, nth=1)
+    proxy.on("GET", "/", STALE, nth=3)
+
+    assert [httpx.get(f"{proxy.url}/").text for _time in range(4)] == ["1", "2", "2", "3"]
+
+
+def test_headers_that_the_server_never_gets(fault_proxy: Callable[[str], FaultProxy], upstream: Upstream) -> None:
+    """A server can be made to ignore what it would honour."""
+    proxy = fault_proxy(upstream.url)
+    proxy.without = frozenset({"idempotency-key"})
+
+    httpx.post(f"{proxy.url}/", content=BODY, headers={"Idempotency-Key": "one"})
+
+    assert "idempotency-key" in proxy.requests[0].headers
+    assert "idempotency-key" not in upstream.headers[0]
+
+
+@pytest.mark.parametrize(("fault", "reaches"), [(KILL_REQUEST, 0), (KILL_ANSWER, 1)])
+def test_killing_the_client(proxy: FaultProxy, upstream: Upstream, fault: Fault, reaches: int) -> None:
+    """The client is killed as its request arrives, or once the server has acted, and gets no answer."""
+    killed: list[int] = []
+    proxy.kill = lambda: killed.append(len(upstream.received))
+    proxy.on("POST", "/", fault)
+
+    with pytest.raises(httpx.RemoteProtocolError):
+        httpx.post(f"{proxy.url}/", content=BODY)
+
+    assert killed == [reaches]
+
+
+def test_half_a_request_reaches_nobody(proxy: FaultProxy, upstream: Upstream) -> None:
+    """A client that dies while it sends has sent nothing, as behind a gateway that waits for the whole."""
+    heads = ("Content-Length: 10", "Transfer-Encoding: chunked")
+    for head, body in zip(heads, (b"half", b"a\r\nhalf"), strict=True):
+        with socket.create_connection(("127.0.0.1", int(proxy.url.rpartition(":")[2]))) as client:
+            client.sendall(f"POST / HTTP/1.1\r\nHost: here\r\n{head}\r\n\r\n".encode() + body)
+            client.shutdown(socket.SHUT_WR)
+            assert client.recv(100) == b""
+
+    assert upstream.received == []
+    assert proxy.requests == []
+
+
 def test_rules_choose_by_method_path_and_number(proxy: FaultProxy) -> None:
     """A rule counts only the requests that match it, and applies to the nth and as many after it as it says."""
     proxy.on("POST", "/api/*/statuses", answer(503), nth=2, times=2)
@@ -165,6 +287,34 @@ def test_rules_choose_by_method_path_and_number(proxy: FaultProxy) -> None:
 
     assert statuses == [201, 201, 503, 503, 201]
     assert len(proxy.sent("POST", "/api/v1/statuses")) == 3
+
+
+def test_under_tls(tls_proxy: FaultProxy, trusting: httpx.Client, upstream: Upstream) -> None:
+    """A client that trusts the authority passes; its answer can be cut after the server has acted."""
+    tls_proxy.on("POST", "/", TRUNCATE, nth=2)
+
+    assert trusting.post(f"{tls_proxy.url}/", content=BODY).content == BODY
+    with pytest.raises(httpx.TransportError):
+        trusting.post(f"{tls_proxy.url}/", content=BODY)
+    with pytest.raises(httpx.ConnectError, match="certificate verify failed"):
+        httpx.post(f"{tls_proxy.url}/", content=BODY)
+
+    assert len(upstream.received) == 2
+
+
+def test_a_handshake_that_is_cut(tls_proxy: FaultProxy, trusting: httpx.Client, upstream: Upstream) -> None:
+    """The second connection ends in the middle of its handshake: its request was never sent. The third is whole."""
+    tls_proxy.on("TLS", "*", CUT_HANDSHAKE, nth=2)
+    reached = []
+
+    for _connection in range(3):
+        try:
+            reached.append(trusting.post(f"{tls_proxy.url}/", content=BODY).status_code)
+        except httpx.ConnectError:
+            reached.append(0)
+
+    assert reached == [201, 0, 201]
+    assert len(upstream.received) == 2
 
 
 def test_clear_forgets_everything(proxy: FaultProxy) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -151,6 +152,32 @@ def test_a_server_that_does_not_tell_what_it_made(said: dict[str, Any]) -> None:
     with _server([], getRecord=lambda: reads.pop(0), applyWrites=lambda: httpx.Response(200, json=said)) as web:
         receipt = _bluesky(web).edit(copy("3kabc", shown="bafyold"), post(), attempt(generation=2))
     assert receipt.shown == "bafynew"
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["there still", "no longer there"])
+def test_a_deletion_that_tells_of_no_commit_is_looked_at(*, there: bool) -> None:
+    """A 200 that says nothing may come from a gateway: only a record that is no longer there was deleted."""
+    found = httpx.Response(200, json={"uri": "at://x", "cid": "bafy", "value": {}})
+    none = httpx.Response(400, json={"error": "RecordNotFound", "message": "no"})
+    looks = [found, found if there else none]
+    nothing = httpx.Response(200, json={})
+    with (
+        _server([], getRecord=lambda: looks.pop(0), deleteRecord=lambda: nothing) as web,
+        pytest.raises(InDoubt) if there else contextlib.nullcontext(),
+    ):
+        _bluesky(web).withdraw(copy(f"at://{DID}/app.bsky.feed.post/3kabc"))
+    assert looks == []
+
+
+def test_an_edit_that_tells_of_no_commit_is_looked_at() -> None:
+    """A 200 that says nothing may come from a gateway: without the new record the edit is in doubt."""
+    found = httpx.Response(200, json={"uri": "at://x", "cid": "bafy", "value": {}})
+    none = httpx.Response(400, json={"error": "RecordNotFound", "message": "no"})
+    looks = [found, none, none]
+    nothing = httpx.Response(200, json={})
+    with _server([], getRecord=lambda: looks.pop(0), applyWrites=lambda: nothing) as web, pytest.raises(InDoubt):
+        _bluesky(web).edit(copy(f"at://{DID}/app.bsky.feed.post/3kabc"), post(), attempt(generation=2))
+    assert looks == []
 
 
 def test_one_session_serves_all_calls() -> None:

@@ -349,12 +349,27 @@ def test_a_404_to_a_change_is_believed_the_second_time(times: int) -> None:
 
     def answer(request: httpx.Request) -> httpx.Response:
         if request.method == "DELETE":
-            return faults.pop() if faults else httpx.Response(200, json={})
+            return faults.pop() if faults else httpx.Response(200, json=_status("112"))
         return httpx.Response(200, json=_status("112"))
 
     with _server(answer) as web, pytest.raises(Refused, match="by hand") if times > 1 else contextlib.nullcontext():
         network("mastodon", web, server=SERVER).withdraw(copy("112"))
     assert not faults
+
+
+@pytest.mark.parametrize("then", [200, 404, 503])
+def test_a_deletion_that_is_answered_by_nothing_is_looked_at(then: int) -> None:
+    """A 200 that is not the post may come from a gateway: only a copy that is no longer there was deleted."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "DELETE":
+            return httpx.Response(200, json={})
+        if request.url.path.endswith("/verify_credentials"):
+            return httpx.Response(200, json={"id": "1", "acct": "valserein", "url": SERVER})
+        return httpx.Response(then, json=_status("112") if then == 200 else {})
+
+    with _server(answer) as web, pytest.raises(InDoubt) if then != 404 else contextlib.nullcontext():
+        network("mastodon", web, server=SERVER).withdraw(copy("112"))
 
 
 def test_a_server_that_says_404_to_everything_has_lost_no_copy() -> None:

@@ -1,0 +1,133 @@
+"""What happens to the originals of a case, step by step, and what must be out at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from io import BytesIO
+
+from PIL import Image
+
+from syndicate.model import Original, Picture
+from tests.torture.accounts import Place
+
+HOME = "https://valserein.example.org"
+NOW = datetime.fromisoformat("2026-11-20T12:00:00+01:00")
+
+
+@dataclass(frozen=True)
+class Step:
+    """What the site says from now on: its originals, and those whose copies must go."""
+
+    originals: tuple[Original, ...]
+    withdrawn: tuple[str, ...] = ()
+    loses_ledger: bool = False  # before this step, somebody loses the ledger
+
+
+@dataclass(frozen=True)
+class Life:
+    """Steps, and what the strategy says of edits.
+
+    The program runs until it is done with each step; when the editors are ``hasty``, once for each step but the last,
+    whatever came of it.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    edits: str = ""
+    hasty: bool = False
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What must be out for one original: so many copies of ours, which say this, and so many replies under them.
+
+    Where it was to go and cannot be deleted, there is none when it was never published.
+    """
+
+    url: str
+    copies: int
+    least: int
+    title: str
+    alts: tuple[str, ...]
+    replies: int = 0
+
+
+def _picture() -> bytes:
+    data = BytesIO()
+    Image.linear_gradient("L").resize((320, 240)).convert("RGB").save(data, "JPEG")
+    return data.getvalue()
+
+
+PICTURE = _picture()
+PICTURE_PATH = "/images/photo.jpg"
+ALT = "Le givre sur les tilleuls de la place."
+
+
+def _original(name: str, title: str, *, folder: str = "actualites", pictures: tuple[Picture, ...] = ()) -> Original:
+    return Original(
+        id=f"{folder}/{name}",
+        url=f"{HOME}/{folder}/{name}/",
+        title=title,
+        summary="Une phrase qui dit l’essentiel.",
+        lang="fr",
+        date=NOW.replace(hour=9),
+        type=folder,
+        category="Vie locale",
+        pictures=pictures,
+        urgent=folder == "alertes",
+    )
+
+
+FETE = _original("fete", "Fête de la Saint-Nicolas sur la place")
+PHOTO = _original(
+    "photo",
+    "La photo du mois",
+    pictures=(Picture(f"{HOME}{PICTURE_PATH}", ALT, 320, 240, sha256(PICTURE).hexdigest()),),
+)
+EAU = _original("eau", "Coupure d’eau mardi", folder="alertes")
+# A person has already posted about this one, in other words.
+MARCHE = _original("marche", "Le marché de Noël ouvre samedi")
+EAU_EDITED = replace(EAU, title="La coupure d’eau est reportée à jeudi")
+MARCHE_EDITED = replace(MARCHE, title="Le marché de Noël ouvre dimanche")
+PHOTO_EDITED = replace(PHOTO, title="La photo de novembre")
+
+# What a person posted by hand before the program ever ran. None of it may change. The addresses of the first two
+# begin as one of ours does.
+BY_HAND = (
+    ("L’an dernier, c’était beau aussi : {link} merci à tous.", f"{HOME}/actualites/fete-2/"),
+    ("L’album est là : {link} bonne lecture.", f"{HOME}/actualites/fete/photos/"),
+    ("Belle journée à tous.", ""),
+    ("Venez nombreux, tout est dit ici : {link} et apportez vos amis.", MARCHE.url),
+)
+
+_ALL = (EAU, FETE, PHOTO, MARCHE)
+_EDITED = (EAU_EDITED, FETE, PHOTO_EDITED, MARCHE_EDITED)
+_END = Step((EAU_EDITED, PHOTO_EDITED), (FETE.id, MARCHE.id))
+
+PUBLISHED = Life("published", (Step(_ALL),))
+WHOLE = Life("whole", (Step(_ALL), Step(_EDITED), _END))
+CORRECTED = Life("corrected", (Step(_ALL), Step(_EDITED)), edits="correct")
+LEDGER_LOST = Life("ledger lost", (Step(_ALL), Step(_ALL, loses_ledger=True), _END))
+HASTY = replace(WHOLE, name="hasty editors", hasty=True)
+
+
+def expected(life: Life, place: Place) -> Iterator[Expected]:
+    """Say what must be out on an account at the end of a life."""
+    first, last = life.steps[0], life.steps[-1]
+    now = {original.id: original for step in life.steps for original in step.originals}
+    for then in first.originals:
+        latest = now[then.id]
+        kept = then.id not in last.withdrawn or not place.withdraws
+        adopted = then.id == MARCHE.id and place.adopts
+        corrected = life.edits == "correct" and latest != then
+        yield Expected(
+            url=then.url,
+            copies=int(kept and not adopted),
+            least=int(kept and not adopted and not (life.hasty and then.id in last.withdrawn)),
+            title=(then if corrected else latest).title,
+            alts=tuple(picture.alt for picture in then.pictures),
+            replies=int(corrected and not adopted),
+        )
