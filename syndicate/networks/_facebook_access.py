@@ -103,7 +103,7 @@ def _token(opened: Graph, page: str) -> str:
     """Read the Pages that a person's token opens (GET /me/accounts)."""
     pages: dict[str, dict[str, Any]] = {
         str(one.get("id")): one
-        for one in opened.pages("me/accounts", most=10, fields="id,name,access_token", limit=100)
+        for one in opened.pages("me/accounts", most=10, bare=True, fields="id,name,access_token", limit=100)
     }
     if page in pages:
         token = pages[page].get("access_token")
@@ -112,11 +112,11 @@ def _token(opened: Graph, page: str) -> str:
         return token
     if not pages:
         raise Unauthorized(_("This access opens no Page: tick yours when you generate the token."))
-    found = ", ".join(f"{one.get('name')} ({name})" for name, one in pages.items())
+    found = ", ".join(f"{opened.told(one.get('name'))} ({opened.told(name)})" for name, one in [*pages.items()][:3])
     message = _("This access does not open the Page {page} of tambour.toml, but: {pages}.")
     raise Unauthorized(message.format(page=page, pages=found))
 
 
 def _moment(value: object) -> datetime | None:
     """Read a UNIX time; 0 is never."""
-    return datetime.fromtimestamp(value, UTC) if isinstance(value, int) and 0 < value < 2**40 else None
+    return datetime.fromtimestamp(value, UTC) if isinstance(value, int) and 0 < value < 2**37 else None

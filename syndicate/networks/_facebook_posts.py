@@ -42,8 +42,9 @@ def photos(post: Mapping[str, Any]) -> list[str]:
     found = []
     for one in _attachments(post):
         target = one.get("target")
-        if one.get("type") == "photo" and isinstance(target, Mapping) and target.get("id"):
-            found.append(str(target["id"]))
+        name = str(target.get("id")) if isinstance(target, Mapping) else ""
+        if one.get("type") == "photo" and name.isalnum():  # it will stand in an address
+            found.append(name)
     return found
 
 

@@ -1,8 +1,9 @@
 """What Facebook, Instagram and Threads share: a call of Meta's Graph API, and what its errors mean for us.
 
 The whole interface: ``Graph(web, server, version, token)`` with ``get``, ``post`` and ``delete``, which give the
-object that was answered, and ``pages``, which gives the things of a list; ``MissingError``; ``Means`` and the argument
-``meanings``, for the codes that only one network has; ``Version`` with ``advice``, for ``verify``.
+object that was answered, ``pages``, which gives the things of a list, and ``told``, which writes a name for people;
+``MissingError``; ``Means`` and the argument ``meanings``, for the codes that only one network has; ``Version`` with
+``advice``, for ``verify``.
 
 The token travels in the header, not in the address. The error codes:
 https://developers.facebook.com/docs/graph-api/guides/error-handling and .../overview/rate-limiting (limits); those of
@@ -17,7 +18,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from syndicate.errors import InDoubt, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.i18n import _
@@ -25,7 +25,6 @@ from syndicate.web import Answer, Web, host
 
 WARNING = timedelta(days=60)  # how long before the end of a version people are told
 HOUR, DAY = 3600.0, 86400.0  # seconds
-CURSORS = ("after", "until", "__paging_token")  # what the address of a next page may add to the query
 
 
 class MissingError(Unsent):
@@ -104,9 +103,9 @@ class Graph:
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._meanings = {**MEANINGS, **(meanings or {})}
 
-    def get(self, path: str, **query: Any) -> dict[str, Any]:
-        """Read an object. Raise ``Unsent``, of which ``MissingError``, or ``Unauthorized``."""
-        return self._call("GET", path, safe=True, params=_written(query))
+    def get(self, path: str, *, bare: bool = False, **query: Any) -> dict[str, Any]:
+        """Read an object, ``bare`` when a secret is asked for. Raise ``Unsent``, ``MissingError``, ``Unauthorized``."""
+        return self._call("GET", path, safe=True, bare=bare, params=_written(query))
 
     def post(
         self, path: str, *, safe: bool = False, files: Mapping[str, Any] | None = None, **fields: Any
@@ -118,23 +117,28 @@ class Graph:
         """Delete an object. Raise as ``post`` does: ``InDoubt`` when the answer is lost."""
         return self._call("DELETE", path, safe=False)
 
-    def pages(self, path: str, *, most: int, **query: Any) -> Iterator[dict[str, Any]]:
+    def pages(self, path: str, *, most: int, bare: bool = False, **query: Any) -> Iterator[dict[str, Any]]:
         """Give the things of a list, from ``most`` pages at the most. Raise as ``get`` does.
 
-        The address of a next page holds the token: only its cursor is read.
+        The address of a next page holds the token: it only says that there is one.
         """
-        cursor: dict[str, str] = {}
+        after: str | None = None
         for _page in range(most):
-            page = self.get(path, **query, **cursor)
+            page = self.get(path, bare=bare, **query, after=after)
             things = page.get("data")
             if not isinstance(things, list):
                 raise Unsent(_senseless(self.host))
             yield from (thing for thing in things if isinstance(thing, dict))
-            last, cursor = cursor, _next(page)
-            if not cursor or cursor == last:
+            last, after = after, self._next(page)
+            if after is None or after == last:
                 return
 
-    def _call(self, method: str, path: str, *, safe: bool, **sent: Any) -> dict[str, Any]:
+    def told(self, value: object) -> str:
+        """Write a name that Meta gives for people to read: on one line, of 80 letters at most, without our secrets."""
+        text = "".join(sign if sign.isprintable() else " " for sign in value) if isinstance(value, str) else ""
+        return self._web.cover(text)[:80].strip()
+
+    def _call(self, method: str, path: str, *, safe: bool, bare: bool = False, **sent: Any) -> dict[str, Any]:
         answer = self._web.request(
             method, f"{self._base}/{path}", headers=self._headers, safe=safe, accept=range(400, 600), **sent
         )
@@ -143,10 +147,21 @@ class Graph:
             raise self._named(error, answer)
         if answer.status >= 400:
             raise answer.failure()
-        found = answer.json()
+        found = answer.json(bare=bare)
         if not isinstance(found, dict):
             raise Unsent(_senseless(self.host)) if safe else InDoubt(_senseless(self.host))
         return found
+
+    def _next(self, page: Mapping[str, Any]) -> str | None:
+        """Give the cursor of the next page; nothing on the last one (.../docs/graph-api/results)."""
+        paging = page.get("paging")
+        if not isinstance(paging, dict) or not paging.get("next"):
+            return None
+        cursors = paging.get("cursors")
+        after = cursors.get("after") if isinstance(cursors, dict) else None
+        if not isinstance(after, str) or not after:
+            raise Unsent(_senseless(self.host))  # what cannot be read is not the end of the list
+        return after
 
     def _named(self, error: Mapping[str, Any], answer: Answer) -> OutcomeError:
         """Name an error by its subcode, else its code, else its status; a code that nobody knows may have been done."""
@@ -180,21 +195,11 @@ def _written(values: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _next(page: Mapping[str, Any]) -> dict[str, str]:
-    """Give the cursor of the next page; nothing on the last one (.../docs/graph-api/results)."""
-    paging = page.get("paging")
-    address = paging.get("next") if isinstance(paging, dict) else None
-    if not isinstance(address, str):
-        return {}
-    query = parse_qs(urlsplit(address).query)
-    return {name: query[name][-1] for name in CURSORS if name in query}
-
-
 def _error(answer: Answer) -> Mapping[str, Any] | None:
     """Give the error that an answer holds, if it is one of Meta's."""
     try:
         error = json.loads(answer.content)["error"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
     return error if isinstance(error, dict) and _number(error.get("code")) else None
 
@@ -213,7 +218,7 @@ def _regained(answer: Answer) -> float:
     try:
         usage = json.loads(answer.headers["x-business-use-case-usage"])
         minutes = max(_number(one["estimated_time_to_regain_access"]) for uses in usage.values() for one in uses)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         minutes = 0
     return minutes * 60.0 or HOUR
 

@@ -47,6 +47,7 @@ VERSION = Version("v25.0", until=date(2028, 7, 29))
 # Posts of a page, the most the API gives; pages read when looking for a copy. Facebook lists about 600 posts a year,
 # by rank rather than by date, so reading never stops at an old one (.../graph-api/reference/page/feed).
 PAGE, PAGES = 100, 10
+NUMBER = re.compile(r"[0-9]{1,40}(_[0-9]{1,40})?")  # of a Page or a photo; of a post, the Page's before its own
 
 
 class Facebook(Network):
@@ -94,7 +95,7 @@ class Facebook(Network):
         parts = urlsplit(url)
         query = parse_qs(parts.query)
         name = query["story_fbid"][0] if "story_fbid" in query else super().copy_id(parts.path)
-        if not re.fullmatch(r"\d+(_\d+)?", name):
+        if not NUMBER.fullmatch(name):
             message = _("This address does not hold the post's number. Meta Business Suite shows it: {example}")
             raise ConfigError(message.format(example=f"{SITE}/PAGE_POST"))
         return name
@@ -134,8 +135,7 @@ class Facebook(Network):
         matches = [
             there
             for there in listed
-            if there.get("id")
-            and there["id"] not in attempt.taken
+            if str(there.get("id")) not in attempt.taken
             and there.get("is_published") is not False
             and links_to(there, post.draft.link.url)
         ]
@@ -145,7 +145,7 @@ class Facebook(Network):
             ((there, is_ours(there, post, attempt, self._access().app)) for there in matches),
             key=lambda match: match[1],
         )
-        return self._receipt(str(found["id"]), found, ours=ours)
+        return self._receipt(self._id_of(found), found, ours=ours)
 
     def edit(self, copy: Copy, post: Post, attempt: Attempt) -> Receipt:  # noqa: ARG002 - editing twice is harmless
         """Give the copy the new text (POST /{post} message), unless a person edited it. Its pictures stay.
@@ -250,7 +250,7 @@ class Facebook(Network):
     def _who(self) -> str:
         """Give the Page's name. Raise ``Unauthorized`` when the token is another's: a person's, another Page's."""
         me = self._graph.get("me", fields="id,name")
-        found, name = self._id_of(me), str(me.get("name") or self._page)
+        found, name = self._id_of(me), self._graph.told(me.get("name")) or self._page
         if found != self._page:
             message = _("This access is that of “{found}”; tambour.toml says “{wanted}”.")
             raise Unauthorized(message.format(found=f"{name} ({found})", wanted=self._page))
@@ -272,9 +272,10 @@ class Facebook(Network):
         return Receipt(name, f"{SITE}/{name}", ours, shown=shown(there))
 
     def _id_of(self, answer: Mapping[str, Any]) -> str:
-        if not isinstance(answer.get("id"), str) or not answer["id"]:
+        name = answer.get("id")
+        if not isinstance(name, str) or not NUMBER.fullmatch(name):
             raise Unsent(self._senseless())
-        return str(answer["id"])
+        return name
 
     def _done(self, answer: Mapping[str, Any]) -> None:
         """Believe that a post was changed only when Facebook says so."""

@@ -119,7 +119,7 @@ def test_pictures_are_sent_unseen_then_attached() -> None:
     assert b'name="alt_text_custom"' in first.content
     assert b'name="alt_text_custom"' not in second.content
     form = httpx.QueryParams(feed.content.decode())
-    assert form["attached_media"] == '[{"media_fbid": "photo"}, {"media_fbid": "photo"}]'
+    assert form["attached_media"] == '[{"media_fbid": "9001"}, {"media_fbid": "9001"}]'
     assert "link" not in form
 
 
@@ -341,7 +341,9 @@ def test_the_token_of_a_person_becomes_the_pages(me: str, accounts: list[dict[st
     """Of a person's token, the Page's own is kept; the Page's own is kept as it is. None stands in an error's words."""
     asked: list[httpx.Request] = []
     with _server({"GET me": _answer({"id": me}), "GET accounts": _list(*accounts)}, asked) as web:
-        assert _invitation(web).exchange(" typed\n") == {"TOKEN": token}
+        invitation = _invitation(web)
+        for _time in range(2):  # a secret that is known by now is still given
+            assert invitation.exchange(" typed\n") == {"TOKEN": token}
     assert {request.headers["authorization"] for request in asked} <= {"Bearer typed", f"Bearer {token}"}
 
 
@@ -399,7 +401,7 @@ def _post(number: str = "778899", **changes: Any) -> dict[str, Any]:
 
 def _page(posts: list[dict[str, Any]], after: str = "") -> httpx.Response:
     following = {"next": f"https://graph.facebook.com/x?access_token={TOKEN}&after={after}"} if after else {}
-    return httpx.Response(200, json={"data": posts, "paging": following})
+    return httpx.Response(200, json={"data": posts, "paging": {"cursors": {"after": after}} | following})
 
 
 def _list(*posts: dict[str, Any]) -> httpx.Response:
@@ -425,7 +427,7 @@ def _name(request: httpx.Request) -> str:
 USUAL: Answers = {
     "GET me": _answer(ME),
     "GET debug_token": _answer({"data": {"app_id": APP, "expires_at": 0}}),
-    "POST photos": _answer({"id": "photo"}),
+    "POST photos": _answer({"id": "9001"}),
     "POST feed": _answer({"id": POST}),
     f"POST {POST}": _answer({"success": True}),
     f"DELETE {POST}": _answer({"success": True}),

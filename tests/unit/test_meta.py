@@ -145,17 +145,18 @@ def test_the_token_never_comes_back_in_a_message() -> None:
 
 
 def test_a_list_is_read_page_after_page() -> None:
-    """Only the cursor of a next page's address is used: neither its host nor the token in it."""
+    """The address of a next page, which holds the token, is not followed: its cursor stands beside it."""
     asked: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
         asked.append(request)
         number = len(asked)
-        following = f"https://elsewhere.example.org/x?access_token={TOKEN}&limit=9&after=c{number}"
-        paging = {"paging": {"next": following}} if number < 3 else {"paging": {"cursors": {"after": "end"}}}
-        return httpx.Response(200, json={"data": [{"id": str(number)}]} | paging)
+        following = {"next": f"https://elsewhere.example.org/x?access_token={TOKEN}"} if number < 3 else {}
+        paging = {"cursors": {"after": f"c{number}"}} | following
+        return httpx.Response(200, json={"data": [{"id": str(number)}], "paging": paging})
 
     with Web(transport=httpx.MockTransport(answer)) as web:
+        web.hide(TOKEN)
         assert [one["id"] for one in _graph(web).pages("7/posts", most=9, limit=2)] == ["1", "2", "3"]
     assert [dict(request.url.params) for request in asked] == [
         {"limit": "2"},
@@ -168,17 +169,49 @@ def test_a_list_is_read_page_after_page() -> None:
 def test_a_list_that_turns_in_circles_ends() -> None:
     """A next page that is the same one again, or one page too many, is not asked for."""
     asked: list[httpx.Request] = []
-    body = {"data": [{"id": "1"}, "x"], "paging": {"next": f"{SERVER}/x?after=same"}}
-    with _web(asked, body) as web:
+    paging = {"next": f"{SERVER}/x", "cursors": {"after": "same"}}
+    with _web(asked, {"data": [{"id": "1"}, "x"], "paging": paging}) as web:
         assert len(list(_graph(web).pages("7/posts", most=9))) == 2
         assert len(list(_graph(web).pages("7/posts", most=1))) == 1
     assert len(asked) == 3
+
+
+@pytest.mark.parametrize("cursors", [{}, {"cursors": "x"}, {"cursors": {"before": "c"}}, {"cursors": {"after": 1}}])
+def test_a_list_that_cannot_be_followed_is_not_at_its_end(cursors: dict[str, Any]) -> None:
+    """A next page without a cursor proves nothing about what is on it."""
+    with _web([], {"data": [], "paging": {"next": f"{SERVER}/x"} | cursors}) as web, pytest.raises(Unsent):
+        list(_graph(web).pages("7/posts", most=9))
+
+
+def test_a_secret_is_given_to_who_asks_for_it() -> None:
+    """A text that holds a secret is covered, except where the secret itself is asked for."""
+    with _web([], {"data": [{"access_token": TOKEN}]}) as web:
+        web.hide(TOKEN)
+        assert list(_graph(web).pages("me/accounts", most=1)) == [{"access_token": "***"}]
+        assert list(_graph(web).pages("me/accounts", most=1, bare=True)) == [{"access_token": TOKEN}]
 
 
 def test_a_list_without_data_makes_no_sense() -> None:
     """An answer that is no list proves nothing about what is not in it."""
     with _web([], {"id": "7"}) as web, pytest.raises(Unsent):
         list(_graph(web).pages("7/posts", most=9))
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("Commune de Valserein", "Commune de Valserein"),
+        (f"Page\n{TOKEN}\u202e", "Page ***"),
+        ("x" * 500, "x" * 80),
+        (7, ""),
+        (None, ""),
+    ],
+)
+def test_a_name_is_written_for_people(given: object, told: str) -> None:
+    """A name that Meta gives is on one line, short, and holds no secret; what is no text is no name."""
+    with _web([], {}) as web:
+        web.hide(TOKEN)
+        assert _graph(web).told(given) == told
 
 
 @pytest.mark.parametrize(
