@@ -63,10 +63,8 @@ def may_receive(address: str, server: str) -> bool:
     """Say whether our token may go to this address: to LinkedIn, encrypted, or to the account's own server."""
     try:
         there, ours = urlsplit(address), urlsplit(server)
-        name, same = (
-            there.hostname or "",
-            (there.scheme, there.hostname, there.port) == (ours.scheme, ours.hostname, ours.port),
-        )
+        encrypted = there.scheme == "https" and there.port in (None, 443)
     except ValueError:
         return False
-    return same or (there.scheme == "https" and there.port in (None, 443) and f".{name}".endswith(f".{HOME}"))
+    same = (there.scheme, there.hostname) == (ours.scheme, ours.hostname)
+    return same or (encrypted and f".{there.hostname}".endswith(f".{HOME}"))

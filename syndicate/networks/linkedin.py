@@ -25,7 +25,6 @@ from syndicate.networks import _linkedin_access as access
 from syndicate.networks import _linkedin_posts as posts
 from syndicate.networks._linkedin_answers import (
     VERSION,
-    check_empty,
     duplicate_of,
     failure,
     senseless,
@@ -84,8 +83,14 @@ class LinkedIn(Network):
 
     @classmethod
     def copy_id(cls, url: str) -> str:
-        """Give the URN in an address of the site; one that names an “activity” holds none that the API takes."""
-        return posts.urn_in(url) or super().copy_id(url)
+        """Give the URN in an address of the site. Raise ``ConfigError`` for one that holds none that the API takes."""
+        name = posts.urn_in(url)
+        if not name:
+            message = _(
+                "This address tells no post that LinkedIn's API knows: “Embed this post” shows one with “{urn}”."
+            )
+            raise ConfigError(message.format(urn="urn:li:share:"))
+        return name
 
     def invite(self) -> Invitation | None:
         """Say how a person allows the commune's app to publish on the Page."""
@@ -129,22 +134,21 @@ class LinkedIn(Network):
 
         Nothing else of a post can be changed: when the pictures or the card should be others, say so.
         """
-        name = self._name(copy.copy_id)
-        there = self._read(name)
+        there = self._read(copy.copy_id)
         if copy.shown and posts.shown(there) != copy.shown and not posts.says(there, post):
             raise altered(copy, host(self.account.server))
         patch = {"patch": {"$set": {"commentary": little(post.draft.text)}}}
-        check_empty(self._call("POST", _path(name), safe=False, json=patch, does="PARTIAL_UPDATE"))
+        self._change("POST", copy.copy_id, does="PARTIAL_UPDATE", json=patch)
         stale = posts.frozen(there, post)
         if stale:
             raise self._cannot(stale)
+        name = copy.copy_id or ""
         return self._receipt(name, self._glimpse(name, post))
 
     def withdraw(self, copy: Copy) -> None:
         """Delete the post. Deleting succeeds even when there is nothing (204): so look first."""
-        name = self._name(copy.copy_id)
-        self._read(name)
-        check_empty(self._call("DELETE", _path(name), safe=False, does="DELETE"))
+        self._read(copy.copy_id)
+        self._change("DELETE", copy.copy_id, does="DELETE")
 
     # ------------------------------------------------------------------------------------------- posts
 
@@ -195,31 +199,37 @@ class LinkedIn(Network):
         found: list[Any] = value_of(answer, "elements", list)
         return found
 
-    def _read(self, name: str) -> Mapping[str, Any]:
+    def _read(self, name: str | None) -> Mapping[str, Any]:
         """Read a post of ours. Raise ``Gone`` when LinkedIn, which still knows us, says that it does not exist."""
-        answer = self._call("GET", _path(name), safe=True, accept=(404, 410))
-        if answer.status in (404, 410):
+        there = self._get(name)
+        if there is None:
             self._page(start=0, count=1)  # it also says 404 to who may not read
             raise Gone(_("This copy is no longer on {host}.").format(host=host(self.account.server)))
-        if value_of(answer, "author", str) != self._author:
+        if there["author"] != self._author:
             raise Unsent(_("This copy belongs to another account than “{account}”.").format(account=self.account.name))
-        there: Mapping[str, Any] = answer.json()
         return there
 
     def _glimpse(self, name: str, post: Post) -> Mapping[str, Any] | None:
         """Read what was just written; nothing when that fails, or when the answer is older than what was written."""
         try:
-            there = self._read(name)
+            there = self._get(name)
         except OutcomeError:
             return None
-        return there if posts.says(there, post) else None
+        return there if there is not None and posts.says(there, post) else None
 
-    def _name(self, copy_id: str | None) -> str:
-        """Give the URN of a copy. A person who settles a doubt may give an address that holds none."""
-        if copy_id is None or not posts.URN.fullmatch(copy_id):
-            message = _("“{copy}” names no post of LinkedIn's: settle it with the address of the post itself.")
-            raise Unsent(message.format(copy=copy_id))
-        return copy_id
+    def _get(self, name: str | None) -> Mapping[str, Any] | None:
+        answer = self._call("GET", _path(name), safe=True, accept=(404, 410))
+        if answer.status in (404, 410):
+            return None
+        value_of(answer, "author", str)
+        there: Mapping[str, Any] = answer.json()
+        return there
+
+    def _change(self, method: str, name: str | None, **sent: Any) -> None:
+        """Change a post of ours. Only a 204 says that it is done: a gateway may answer 200 to everything."""
+        answer = self._call(method, _path(name), safe=False, **sent)
+        if answer.status != 204:
+            raise senseless(answer)
 
     def _receipt(self, name: str, there: Mapping[str, Any] | None, *, ours: bool = True) -> Receipt:
         url = f"{access.SITE}/feed/update/{name}/"
@@ -258,5 +268,5 @@ class LinkedIn(Network):
         return answer
 
 
-def _path(name: str) -> str:
-    return f"/rest/posts/{quote(name, safe='')}"
+def _path(name: str | None) -> str:
+    return f"/rest/posts/{quote(name or '', safe='')}"

@@ -168,7 +168,8 @@ def test_the_card_has_the_picture_that_we_made() -> None:
         ("//www.linkedin.com/x", API, False),
         ("https://[::1/x", API, False),
         ("http://127.0.0.1:8000/x", "http://127.0.0.1:8000", True),
-        ("http://127.0.0.1:8001/x", "http://127.0.0.1:8000", False),
+        ("http://127.0.0.1:8001/x", "http://127.0.0.1:8000", True),
+        ("http://127.0.0.2/x", "http://127.0.0.1", False),
     ],
 )
 def test_the_token_goes_to_linkedin_alone(address: str, server: str, may: bool) -> None:
@@ -319,7 +320,6 @@ def test_the_post_of_another_page_is_left() -> None:
         (f"https://www.linkedin.com/feed/update/{NAME}/", NAME),
         ("https://www.linkedin.com/feed/update/urn%3Ali%3AugcPost%3A12/?utm=1", "urn:li:ugcPost:12"),
         ("https://www.linkedin.com/posts/commune_fete-share-12-aBcD", "urn:li:share:12"),
-        ("https://www.linkedin.com/posts/commune_fete-activity-12-aBcD", "commune_fete-activity-12-aBcD"),
     ],
 )
 def test_a_copy_is_named_by_the_address_that_a_person_copies(address: str, name: str) -> None:
@@ -328,11 +328,19 @@ def test_a_copy_is_named_by_the_address_that_a_person_copies(address: str, name:
 
 
 def test_an_address_that_names_no_post_is_said_to() -> None:
-    """A copy settled with an address of “activity” is not asked for: a sentence says which address is needed."""
-    asked: list[httpx.Request] = []
-    with _server(asked) as web, pytest.raises(Unsent, match="names no post"):
-        _linkedin(web).withdraw(copy("commune_fete-activity-12-aBcD"))
-    assert asked == []
+    """An address of “activity” is refused when a person gives it, with words on where the right one is."""
+    with pytest.raises(ConfigError, match="Embed this post"):
+        LinkedIn.copy_id("https://www.linkedin.com/posts/commune_fete-activity-12-aBcD")
+
+
+def test_a_gateway_that_says_yes_to_everything_is_in_doubt() -> None:
+    """An empty 200 is not LinkedIn's 204: nothing says that the post was changed."""
+    with _server(change=lambda: httpx.Response(200)) as web:
+        linkedin = _linkedin(web)
+        with pytest.raises(InDoubt):
+            linkedin.edit(copy(NAME), post(), attempt())
+        with pytest.raises(InDoubt):
+            linkedin.withdraw(copy(NAME))
 
 
 # ---------------------------------------------------------------------------------------------- access
