@@ -19,7 +19,7 @@ from syndicate.networks._linkedin_answers import check_empty, failure, senseless
 from syndicate.web import Answer, Web, host
 
 READINESS = (1, 1, 2, 2, 3, 3, 5, 5, 8)  # seconds between two looks at a picture that LinkedIn prepares
-HOME = "linkedin.com"
+HOME = re.compile(r"(?:[a-z0-9-]+\.)*linkedin\.com")
 Call = Callable[..., Answer]
 
 
@@ -67,4 +67,4 @@ def may_receive(address: str, server: str) -> bool:
     except ValueError:
         return False
     same = (there.scheme, there.hostname) == (ours.scheme, ours.hostname)
-    return same or (encrypted and f".{there.hostname}".endswith(f".{HOME}"))
+    return same or (encrypted and HOME.fullmatch(there.hostname or "") is not None)

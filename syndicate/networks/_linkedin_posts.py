@@ -110,14 +110,24 @@ def images_of(there: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def made_at(there: Mapping[str, Any]) -> datetime | None:
-    """Tell when a post was made: milliseconds since 1970 in the API."""
-    made = there.get("createdAt")
-    return datetime.fromtimestamp(made / 1000, UTC) if isinstance(made, int) and 0 <= made < 1e14 else None
+    """Tell when a post was made, ``None`` when the answer does not."""
+    return _moment(there.get("createdAt"))
+
+
+def is_before(there: object, since: datetime) -> bool:
+    """Say whether a post was last changed before a moment; what the answer does not tell is not before."""
+    changed = _moment(_mapping(there).get("lastModifiedAt"))
+    return changed is not None and changed < since
 
 
 def text_of(there: Mapping[str, Any]) -> str:
     """Give the text of a post as readers see it."""
     return plain(str(there.get("commentary") or ""))
+
+
+def _moment(value: object) -> datetime | None:
+    """Read a time: the API counts milliseconds since 1970."""
+    return datetime.fromtimestamp(value / 1000, UTC) if isinstance(value, int) and 0 <= value < 1e14 else None
 
 
 def _words(text: str) -> str:

@@ -19,7 +19,20 @@ from urllib.parse import quote
 
 from syndicate.errors import ConfigError, Gone, InDoubt, OutcomeError, Refused, Unsent
 from syndicate.i18n import _
-from syndicate.model import Account, Attempt, Copy, Edit, Find, Hosting, Identity, PictureRules, Post, Receipt, Rules
+from syndicate.model import (
+    Account,
+    Attachment,
+    Attempt,
+    Copy,
+    Edit,
+    Find,
+    Hosting,
+    Identity,
+    PictureRules,
+    Post,
+    Receipt,
+    Rules,
+)
 from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _linkedin_access as access
 from syndicate.networks import _linkedin_posts as posts
@@ -100,11 +113,11 @@ class LinkedIn(Network):
         """Ask what the access is worth, then read the latest post of the Page."""
         granted = access.introspect(self.web, self.account, self._secrets)
         self._page(start=0, count=1)
-        handle = self.account.settings.get("handle") or self.account.settings.get("organization", "")
+        number = self.account.settings.get("organization", "")
+        page = self.profile(self.account) or Profile(number, f"{access.SITE}/company/{number}/")
         now = datetime.now(UTC)
         advice = (access.advice(granted, self.account, now), version_advice(now.date()))
-        url = f"{access.SITE}/company/{quote(handle)}/"
-        return Identity(handle, url, granted.scopes, granted.expires, " ".join(filter(None, advice)))
+        return Identity(page.handle, page.url, granted.scopes, granted.expires, " ".join(filter(None, advice)))
 
     def publish(self, post: Post, attempt: Attempt) -> Receipt:
         """Upload the pictures, then post (POST /rest/posts). The post's name is in a header."""
@@ -123,7 +136,7 @@ class LinkedIn(Network):
         """Look in the posts of the Page for one that links to the canonical URL."""
         if how is not Find.LIST or post.reply_to is not None:
             return None
-        found = [there for there in self._own_posts() if self._is_copy(there, post, attempt)]
+        found = [there for there in self._own_posts(attempt.at - CLOCKS) if self._is_copy(there, post, attempt)]
         found.sort(key=lambda there: not self._is_ours(there, post, attempt))
         for there in found:
             return self._receipt(there["id"], there, ours=self._is_ours(there, post, attempt))
@@ -156,7 +169,7 @@ class LinkedIn(Network):
     def _author(self) -> str:
         return f"urn:li:organization:{self.account.settings.get('organization', '')}"
 
-    def _upload(self, picture: Any) -> str:
+    def _upload(self, picture: Attachment) -> str:
         return upload(self.web, self._call, self.account.server, self._author, picture)
 
     def _adopted(self, answer: Answer, post: Post, attempt: Attempt) -> Receipt:
@@ -184,12 +197,12 @@ class LinkedIn(Network):
         made = posts.made_at(there)
         return posts.says(there, post) and made is not None and attempt.at - made <= CLOCKS
 
-    def _own_posts(self) -> Iterator[Mapping[str, Any]]:
-        """Give the posts of the Page, latest first."""
+    def _own_posts(self, since: datetime) -> Iterator[Mapping[str, Any]]:
+        """Give the posts of the Page that were changed since then, latest first: calls are counted, 100 a day."""
         for number in range(PAGES):
             page = self._page(start=number * PAGE, count=PAGE)
             yield from (there for there in page if isinstance(there, Mapping) and isinstance(there.get("id"), str))
-            if len(page) < PAGE:
+            if len(page) < PAGE or all(posts.is_before(there, since) for there in page):
                 return
 
     def _page(self, *, start: int, count: int) -> list[Any]:
@@ -236,10 +249,11 @@ class LinkedIn(Network):
         return Receipt(name, url, ours, shown="" if there is None else posts.shown(there))
 
     def _cannot(self, stale: str) -> Refused:
-        message = _("{host} changed the text but not the pictures: change them there by hand.")
+        anew = _("“skip: true” for this account, then its removal, make a new post.")
+        message = _("{host} changed the text, but the pictures of a post stay what they were: {anew}")
         if stale == "card":
-            message = _("{host} changed the text, but the card under it keeps its first title, for ever.")
-        return Refused(message.format(host=host(self.account.server)))
+            message = _("{host} changed the text, but the card under it keeps its first title: {anew}")
+        return Refused(message.format(host=host(self.account.server), anew=anew))
 
     # ---------------------------------------------------------------------------------------- requests
 

@@ -165,6 +165,7 @@ def test_the_card_has_the_picture_that_we_made() -> None:
         ("https://notlinkedin.com/x", API, False),
         ("https://www.linkedin.com.example.org/x", API, False),
         ("https://linkedin.com@example.org/x", API, False),
+        ("https://example.org\\.linkedin.com/x", API, False),
         ("//www.linkedin.com/x", API, False),
         ("https://[::1/x", API, False),
         ("http://127.0.0.1:8000/x", "http://127.0.0.1:8000", True),
@@ -226,6 +227,22 @@ def test_a_copy_is_found_on_a_later_page() -> None:
         found = _linkedin(web).find(post(), attempt(), Find.LIST)
     assert found is not None
     assert found.copy_id == NAME
+
+
+def test_posts_of_before_the_attempt_are_not_read() -> None:
+    """A long list is read no further than the attempt: LinkedIn allows a hundred calls a day."""
+    old = int((AT - timedelta(days=1)).timestamp() * 1000)
+    pages: list[list[dict[str, Any]]] = [
+        [_there(id="urn:li:share:1", content={}, commentary="", lastModifiedAt=moment)] * PAGE
+        for moment in (old + 10**8, old)
+    ]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"elements": pages.pop(0)})
+
+    with _server(list=answer) as web:
+        assert _linkedin(web).find(post(), attempt(), Find.LIST) is None
+    assert pages == []
 
 
 @pytest.mark.parametrize(
