@@ -78,7 +78,7 @@ def _exchange(web: Web, account: Account, client: str, answer: str) -> dict[str,
     if given.status >= 400:
         message = _("{host} does not take this code or this secret: a code is used once, within half an hour. {reason}")
         raise Unauthorized(message.format(host=host(url), reason=given.failure()))
-    token = value_of(given, "access_token", str)
+    token = value_of(given, "access_token", str, bare=True)
     web.hide(token)
     return {"TOKEN": token, "CLIENT_SECRET": secret}
 

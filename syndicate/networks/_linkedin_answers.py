@@ -67,9 +67,9 @@ def code_of(answer: Answer) -> str:
     return str(code)
 
 
-def value_of(answer: Answer, name: str, kind: type) -> Any:
-    """Give one value of an answer that must hold it."""
-    value = answer.json()
+def value_of(answer: Answer, name: str, kind: type, *, bare: bool = False) -> Any:
+    """Give one value of an answer that must hold it; ``bare`` when it is a secret that was asked for."""
+    value = answer.json(bare=bare)
     if isinstance(value, dict) and isinstance(value.get(name), kind):
         return value[name]
     raise senseless(answer)

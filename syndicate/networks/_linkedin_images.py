@@ -51,7 +51,7 @@ def _announce(web: Web, call: Call, owner: str) -> tuple[str, str]:
     answer = call("POST", "/rest/images?action=initializeUpload", safe=True, json=wanted, accept=(400, 422))
     if answer.status >= 400:  # nothing of the copy was in it: what is wrong is not the copy
         raise failure(dataclasses.replace(answer, read=True))
-    value: dict[str, Any] = value_of(answer, "value", dict)
+    value: dict[str, Any] = value_of(answer, "value", dict, bare=True)
     address, name = value.get("uploadUrl"), value.get("image")
     if not (isinstance(address, str) and isinstance(name, str) and re.fullmatch(r"urn:li:image:[\w-]+", name)):
         raise senseless(answer)
