@@ -126,9 +126,9 @@ def secrets(accounts: Iterable[Account], environ: Mapping[str, str]) -> dict[str
     found: dict[str, dict[str, str]] = {}
     missing: list[str] = []
     for account in accounts:
-        names = {name: secret_name(account.name, name) for name in networks.load(account.kind).secrets}
-        found[account.name] = {name: environ[full] for name, full in names.items() if environ.get(full)}
-        missing += [full for full in names.values() if not environ.get(full)]
+        kind = networks.load(account.kind)
+        found[account.name] = account_secrets(account, environ)
+        missing += [secret_name(account.name, name) for name in kind.secrets if name not in found[account.name]]
     if missing:
         raise ConfigError(
             ngettext(
@@ -138,6 +138,13 @@ def secrets(accounts: Iterable[Account], environ: Mapping[str, str]) -> dict[str
             ).format(names=", ".join(missing))
         )
     return found
+
+
+def account_secrets(account: Account, environ: Mapping[str, str]) -> dict[str, str]:
+    """Give the secrets of one account that are in the environment, those that it can do without included."""
+    kind = networks.load(account.kind)
+    names = {name: secret_name(account.name, name) for name in (*kind.secrets, *kind.optional_secrets)}
+    return {name: environ[full] for name, full in names.items() if environ.get(full)}
 
 
 def secret_name(account: str, secret: str) -> str:

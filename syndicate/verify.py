@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from syndicate import networks
-from syndicate.config import secret_name
+from syndicate.config import account_secrets, secret_name
 from syndicate.errors import OutcomeError, Unsent
 from syndicate.model import Account, Identity, Rules
 from syndicate.web import Web
@@ -42,11 +42,11 @@ def verify(accounts: Iterable[Account], environ: Mapping[str, str], web: Web) ->
 
 def _verify(account: Account, environ: Mapping[str, str], web: Web) -> Report:
     kind = networks.load(account.kind)
-    names = {field: secret_name(account.name, field) for field in kind.secrets}
-    missing = tuple(name for name in names.values() if not environ.get(name))
+    secrets = account_secrets(account, environ)
+    missing = tuple(secret_name(account.name, field) for field in kind.secrets if field not in secrets)
     if missing:
         return Report(account, missing_secrets=missing)
-    network = kind(account, {field: environ[name] for field, name in names.items()}, web)
+    network = kind(account, secrets, web)
     identity: Identity | None = None
     rules: Rules | None = None
     reasons = []

@@ -45,6 +45,8 @@ def command(folder: Path, account: str, save: bool) -> None:
         connection = _converse(found, invitation, web)
     say("")
     say(_("It works: {handle}, {url}").format(handle=connection.identity.handle, url=connection.identity.url))
+    if connection.identity.expires:
+        say(_("This access ends on {date}.").format(date=f"{connection.identity.expires:%Y-%m-%d}"))
     if connection.identity.advice:
         say(connection.identity.advice)
     if save:

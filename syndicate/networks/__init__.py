@@ -57,6 +57,7 @@ class Network(ABC):
     title: ClassVar[str] = ""  # its name as it writes it itself; empty: the kind with a capital
     profile_key: ClassVar[str] = ""  # the setting that ``profile`` needs; empty: accounts have no public page
     secrets: ClassVar[tuple[str, ...]] = ()  # fields of TAMBOUR_<ACCOUNT>_<FIELD>
+    optional_secrets: ClassVar[tuple[str, ...]] = ()  # those that help where they are there
     settings: ClassVar[tuple[str, ...]] = ()  # keys of [accounts.NAME] beside kind, lang, server, hosting
     required: ClassVar[tuple[str, ...]] = ()  # those of the settings (or "server") that must be there
     default_server: ClassVar[str] = ""

@@ -72,7 +72,7 @@ def test_the_class_says_where_it_comes_from(kind: str) -> None:
     cls = load(kind)
     assert cls.__module__ == f"syndicate.networks.{kind}"
     assert cls.rules_for({}).kind in (kind, cls.rules.kind)
-    assert not {name.lower() for name in cls.secrets} & set(cls.settings)
+    assert not {name.lower() for name in (*cls.secrets, *cls.optional_secrets)} & set(cls.settings)
     assert set(cls.required) <= {*cls.settings, "server"}
 
 
