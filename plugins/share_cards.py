@@ -34,7 +34,7 @@ FOLDER = "images/cards"
 # Of the formats that pages use, those that every network reads.
 READ = ("image/jpeg", "image/png")
 # To be raised when the same title gives another card, so that what is cached is not used.
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
