@@ -51,6 +51,7 @@ PLUGINS = [
             "finding",
             "feeds",
             "feeds_page",
+            "links_page",
             "calendars",
             "legal",
             "redirects",

@@ -17,7 +17,7 @@ from typing import Any
 from pelican import Pelican, signals
 from PIL import Image, ImageOps
 
-from syndicate import drawing, drawing_settings, palette
+from syndicate import drawing, identity, palette
 from syndicate.cards import Setting
 from syndicate.config import Config
 from syndicate.drawing import arms, square, vignettes
@@ -70,7 +70,7 @@ class Drawings:
     @property
     def arms(self) -> str:
         """Give the arms of the commune, as a picture or as our own drawing."""
-        return f"{FOLDER}/arms.{'png' if self._given[:4] == _PNG else 'svg'}"
+        return f"{FOLDER}/arms.{'png' if self._given[:4] == identity.PNG else 'svg'}"
 
     def vignette(self, category: str, type_: str) -> Vignette:
         """Choose the picture of what has none."""
@@ -83,44 +83,13 @@ class Drawings:
 
     @cached_property
     def setting(self) -> Setting:
-        """Give what the share cards of the commune have in common."""
-        given = self._given
-        return Setting(
-            seed=self.seed,
-            landscape=self.landscape,
-            steeple=self.steeple,
-            mourning=self.mourning,
-            domain=self.config.commune.url.partition("://")[2],
-            arms=given if given[:4] == _PNG else b"",
-        )
-
-    # ---------------------------------------------------------------------- what the commune chose
-
-    @property
-    def seed(self) -> str:
         """Give what the drawings of this commune, and of no other, grow from."""
-        return str(self.config.commune.facts.get("insee") or self.config.commune.name)
-
-    @property
-    def landscape(self) -> str:
-        """Give the landscape around the village."""
-        return str(self.config.site.options.get("landscape", square.NAMES[0]))
-
-    @property
-    def steeple(self) -> bool:
-        """Tell whether the square has a steeple."""
-        return bool(self.config.site.options.get("steeple", True))
-
-    @property
-    def mourning(self) -> bool:
-        """Tell whether the site is in mourning."""
-        return self.config.site.mode == "mourning"
+        return identity.setting(self.config, self._given)
 
     @cached_property
     def _given(self) -> bytes:
         """Give the arms of the commune, clean; nothing when it gave none."""
-        name = self.config.site.options.get("arms")
-        return drawing_settings.read(self.config.site.content, name) if name else b""
+        return identity.read_arms(self.config)
 
     def inks(self, *, night: bool = False) -> dict[str, str]:
         """Give the colours that everything is drawn in."""
@@ -144,12 +113,15 @@ class Drawings:
         return made
 
     def _square(self, *, night: bool) -> bytes:
-        scene = square.square(self.seed, self.landscape, steeple=self.steeple, night=night, mourning=self.mourning)
+        commune = self.setting
+        scene = square.square(
+            commune.seed, commune.landscape, steeple=commune.steeple, night=night, mourning=commune.mourning
+        )
         return drawing.svg(scene, self.inks(night=night)).encode()
 
     def _icon(self) -> bytes:
         """Give the icon of a browser's tab: the arms that were given, else the drum alone, which is seen when small."""
-        if self._given[:4] == _PNG:
+        if self._given[:4] == identity.PNG:
             inside = base64.b64encode(_saved(self._pixels(96, 96), "PNG", optimize=True)).decode()
             picture = f'<image width="96" height="96" href="data:image/png;base64,{inside}"/>'
             return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96">{picture}</svg>\n'.encode()
@@ -160,7 +132,7 @@ class Drawings:
 
         Arms given as SVG are not turned into pixels, which no library of ours can: the drum stands for them.
         """
-        if self._given[:4] == _PNG:
+        if self._given[:4] == identity.PNG:
             with Image.open(BytesIO(self._given)) as opened:
                 made = ImageOps.contain(opened.convert("RGBA"), (shield, shield), Image.Resampling.LANCZOS)
         elif side <= 32:
@@ -170,9 +142,6 @@ class Drawings:
         whole = Image.new("RGBA", (side, side), self.inks()["paper"] if ground else (0, 0, 0, 0))
         whole.alpha_composite(made, ((side - made.width) // 2, (side - made.height) // 2))
         return whole.convert("RGB") if ground else whole
-
-
-_PNG = b"\x89PNG"
 
 
 def subject(category: str, type_: str = "") -> str:

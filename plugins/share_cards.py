@@ -20,6 +20,8 @@ from pelican.generators import Generator
 from pelican.utils import slugify
 
 from syndicate import images
+from syndicate.card_shapes import WIDE as WIDE_CARD
+from syndicate.card_shapes import Shape
 from syndicate.cards import card
 from syndicate.i18n import _
 
@@ -29,12 +31,12 @@ from .site import Site, of
 # Pixels. Networks show a picture wide from 1200 on, and only as a stamp below 600
 # (https://developers.facebook.com/docs/sharing/webmasters/images).
 WIDE, LEAST = 1200, 600
-CARD = (1200, 630)
+CARD = (WIDE_CARD.width, WIDE_CARD.height)
 FOLDER = "images/cards"
 # Of the formats that pages use, those that every network reads.
 READ = ("image/jpeg", "image/png")
 # To be raised when the same title gives another card, so that what is cached is not used.
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Share:
         return self._card("commune", self.site.config.commune.name, "")
 
     def _card(self, slug: str, title: str, category: str) -> Shared:
-        data = _drawn(self.site, title, category)
+        data = drawn(self.site, title, category)
         path = f"{FOLDER}/{slug[:60]}-{hashlib.sha256(data).hexdigest()[:8]}.png"
         target = self.output / path
         if not target.exists():
@@ -89,10 +91,27 @@ def quiet(site: Site, content: Any) -> datetime:
     return last + timedelta(days=site.config.policy.sync_days)
 
 
-def draw(site: Site, title: str, category: str) -> bytes:
+def draw(site: Site, title: str, category: str, form: Shape = WIDE_CARD) -> bytes:
     """Draw a card as PNG: the one place that knows what the drawing takes."""
-    name, colours = site.config.commune.name, site.config.site.colours
-    return card(title, name, (colours[0], colours[1]), category=category, setting=site.drawings.setting)
+    name, colours, setting = site.config.commune.name, site.config.site.colours, site.drawings.setting
+    return card(title, name, (colours[0], colours[1]), category=category, setting=setting, shape=form)
+
+
+def drawn(site: Site, title: str, category: str, form: Shape = WIDE_CARD) -> bytes:
+    """Give a card as PNG, drawn once."""
+    settings = (site.config.commune.name, site.config.site.colours, site.drawings.setting)
+    inputs = (VERSION, images.VERSION, title, category, form, *settings)
+    name = hashlib.sha256(repr(inputs).encode()).hexdigest()
+    file = site.config.cache / "cache" / "cards" / f"{name}.png"
+    try:
+        return file.read_bytes()
+    except OSError:
+        data = draw(site, title, category, form)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_suffix(".new")
+    fresh.write_bytes(data)
+    fresh.replace(file)
+    return data
 
 
 def _photograph(shown: Shown) -> Variant | None:
@@ -103,22 +122,6 @@ def _photograph(shown: Shown) -> Variant | None:
     if shown.mime not in READ or sizes[-1].width < LEAST:
         return None
     return next((one for one in sizes if one.width >= WIDE), sizes[-1])
-
-
-def _drawn(site: Site, title: str, category: str) -> bytes:
-    settings = (site.config.commune.name, site.config.site.colours, site.drawings.setting)
-    inputs = (VERSION, images.VERSION, title, category, *settings)
-    name = hashlib.sha256(repr(inputs).encode()).hexdigest()
-    file = site.config.cache / "cache" / "cards" / f"{name}.png"
-    try:
-        return file.read_bytes()
-    except OSError:
-        data = draw(site, title, category)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_suffix(".new")
-    fresh.write_bytes(data)
-    fresh.replace(file)
-    return data
 
 
 def og_locale(lang: str) -> str:

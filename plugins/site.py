@@ -201,7 +201,7 @@ class Site:
     @property
     def notice(self) -> str:
         """Give the notice that the whole town should read, such as a mourning; empty without any."""
-        usual = _("The commune is in mourning.") if self.drawings.mourning else ""
+        usual = _("The commune is in mourning.") if self.drawings.setting.mourning else ""
         return str(self.config.site.options.get("notice", usual))
 
     @cached_property

@@ -13,6 +13,7 @@ from syndicate import compose, feed, ledger, originals
 from syndicate.model import Account, Copy, Original, Override, Picture, Rendition, State, Translation
 from syndicate.source import Choice, Source
 
+from . import renditions
 from .pictures import Shown, Store
 from .site import STORE, Site, of
 
@@ -28,8 +29,9 @@ def write(pelican: Pelican) -> None:
     gone = originals.withdrawn(sources, site.problems, site.history, site.before)
     # An original with a fault in one translation has its page; told without that language, its copies would change.
     absent = {*gone, *originals.touched(sources, site.problems)}
+    told = (original for original in _originals(site, store) if original.id not in absent and _wanted(site, original))
     document = feed.dump(
-        [original for original in _originals(site, store) if original.id not in absent and _wanted(site, original)],
+        renditions.serve(site, Path(pelican.output_path), told),
         gone,
         ledger.mark(config.ledger),
         title=config.commune.name,

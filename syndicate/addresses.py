@@ -9,6 +9,8 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # What the site has at its root beside its rubrics and its pages, and in each rubric beside its originals: older pages
 # and years (see the plugins finding, lists and archives, and syndicate.search).
 OURS = ("categories", "flux", "images", "pagefind", "plan-du-site", "recherche", "theme")
+# And, for accounts whose readers can follow no address in a text, the page that their profile leads to.
+LINKS = "liens"
 NUMBERED = re.compile(r"page|\d{4}")
 
 # What RFC 3986 allows nowhere in an address, and the quotation marks, which end an attribute of a page.

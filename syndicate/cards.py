@@ -22,6 +22,7 @@ import regex
 from PIL import Image, ImageColor, ImageDraw, ImageFont, ImageOps
 
 from syndicate import palette
+from syndicate.card_shapes import WIDE, Shape
 from syndicate.drawing import Scene, complete, raster
 from syndicate.drawing.arms import arms as drawn_arms
 from syndicate.drawing.inks import mix
@@ -30,19 +31,11 @@ from syndicate.drawing.square import square
 from syndicate.text import line, shorten
 
 FONT = Path(__file__).parent / "fonts" / "besley-bold.ttf"
-# In pixels. 1200 x 630 is what networks show whole as a wide card (https://ogp.me gives no size; all crop near 1.91).
-WIDTH, HEIGHT = 1200, 630
-_MARGIN, _BAND, _LACING = 64, 64, 26
-_FLOOR = HEIGHT - _BAND - _LACING  # where the picture ends
-_CATEGORY, _NAME, _DOMAIN, _SHIELD = 26, 30, 24, 48
-_CATEGORY_LINE, _TITLE_TOP, _TITLE_END = 60, 88, 290  # the sun and the weathercock begin under the last
-# Size of the title, and the width that its lines take at most: about 24 letters while it is large.
-_TITLE_SIZES = ((62, 900), (54, 960), (46, 1040), (40, WIDTH - 2 * _MARGIN))
-_LEADING, _CAPITALS, _MOST_LINES = 1.1, 0.75, 3  # of the size: line to line, height of capitals
+_LEADING, _CAPITALS = 1.1, 0.75  # of the title's size: line to line, height of capitals
 _QUALITY = 86  # of a card with a photograph, as JPEG
 
-# Spaces where a line may break: not those before ; : ! ? » nor after «.
-_BREAK = regex.compile(r"(?<!«)[^\S\u00a0]+(?![;:!?»])")
+# Spaces where a line may break: not those before ; : ! ? » nor after «, nor within an hour (8 h 30).
+_BREAK = regex.compile(r"(?<!«|\d\s?h)[^\S\u00a0]+(?![;:!?»]|h\b)")
 # What the font can draw.
 _DRAWN = regex.compile(r"[ -~\u00a0-\u00ffŒœ‘’“”…–—€•]")
 
@@ -70,8 +63,9 @@ def card(
     setting: Setting | None = None,
     photograph: bytes = b"",
     focus: tuple[float, float] = (0.0, 0.0),
+    shape: Shape = WIDE,
 ) -> bytes:
-    """Draw a card of 1200 x 630 with a title and the commune's name. The same input always gives the same bytes.
+    """Draw a card with a title and the commune's name. The same input always gives the same bytes.
 
     ``colours`` are the commune's two, as ``#rrggbb``; raise ``ValueError`` for anything else. The card is a PNG, or a
     JPEG when there is a ``photograph`` (clean bytes), which then takes the place of title and square; its ``focus``
@@ -82,17 +76,20 @@ def card(
     if setting.mourning:
         derived = palette.mourning(derived)
     inks = complete(palette.drawing(derived))
-    picture = Image.new("RGB", (WIDTH, HEIGHT), inks["sky"])
+    picture = Image.new("RGB", (shape.width, shape.height), inks["sky"])
     draw = ImageDraw.Draw(picture)
     if photograph:
-        _place(picture, photograph, focus)
+        _place(picture, photograph, focus, shape)
     else:
-        village = _square(setting, tuple(inks.items()))
-        picture.paste(village, (0, _FLOOR - village.height))
-        kind = _fitted(category, _CATEGORY, WIDTH - 2 * _MARGIN)
-        draw.text((_MARGIN, _CATEGORY_LINE), kind, font=_font(_CATEGORY), fill=derived.light["b-text"], anchor="ls")
-        _write_title(draw, _drawable(title), derived.light["ink"])
-    _draw_band(picture, name, setting, inks, derived.light["on-deep"])
+        village = _square(setting, tuple(inks.items()), shape.village)
+        picture.paste(village, (-shape.village_left, shape.floor - village.height))
+        kind, at = (
+            _fitted(category, shape.category, shape.width - 2 * shape.margin),
+            (shape.margin, shape.category_line),
+        )
+        draw.text(at, kind, font=_font(shape.category), fill=derived.light["b-text"], anchor="ls")
+        _write_title(draw, _drawable(title), derived.light["ink"], shape)
+    _draw_band(picture, name, setting, inks, derived.light["on-deep"], shape)
     data = BytesIO()
     if photograph:
         picture.save(data, "JPEG", quality=_QUALITY, optimize=True, progressive=True)
@@ -102,21 +99,21 @@ def card(
     return data.getvalue()
 
 
-def _write_title(draw: ImageDraw.ImageDraw, title: str, colour: str) -> None:
+def _write_title(draw: ImageDraw.ImageDraw, title: str, colour: str, shape: Shape) -> None:
     """Write the title as large as it goes above the roofs, shortened when even the smallest size cannot hold it."""
-    size, wide = next((one for one in _TITLE_SIZES if _holds(title, *one)), _TITLE_SIZES[-1])
-    title = shorten(title, lambda text: _holds(text, size, wide))
+    size, wide = next((one for one in shape.titles if _holds(title, *one, shape)), shape.titles[-1])
+    title = shorten(title, lambda text: _holds(text, size, wide, shape))
     for number, words in enumerate(_lines(title, size, wide)):
-        baseline = _TITLE_TOP + size * (_CAPITALS + number * _LEADING)
-        draw.text((_MARGIN, baseline), words, font=_font(size), fill=colour, anchor="ls")
+        baseline = shape.title_top + size * (_CAPITALS + number * _LEADING)
+        draw.text((shape.margin, baseline), words, font=_font(size), fill=colour, anchor="ls")
 
 
-def _holds(title: str, size: int, wide: int) -> bool:
+def _holds(title: str, size: int, wide: int, shape: Shape) -> bool:
     lines = _lines(title, size, wide)
-    high = _TITLE_TOP + size * (1 + (len(lines) - 1) * _LEADING)
+    high = shape.title_top + size * (1 + (len(lines) - 1) * _LEADING)
     return (
-        len(lines) <= _MOST_LINES
-        and high <= _TITLE_END
+        len(lines) <= shape.most_lines
+        and high <= shape.title_end
         and all(_font(size).getlength(words) <= wide for words in lines)
     )
 
@@ -144,36 +141,52 @@ def _filled(title: str, size: int, wide: float) -> list[str]:
     return lines
 
 
-def _place(picture: Image.Image, photograph: bytes, focus: tuple[float, float]) -> None:
+def _place(picture: Image.Image, photograph: bytes, focus: tuple[float, float], shape: Shape) -> None:
     """Fill what is above the lacing with a photograph, cropped around its focus."""
     with Image.open(BytesIO(photograph)) as opened:
-        centre = ((focus[0] + 1) / 2, (1 - focus[1]) / 2)
-        fitted = ImageOps.fit(opened.convert("RGB"), (WIDTH, _FLOOR), Image.Resampling.LANCZOS, centering=centre)
+        centre, size = ((focus[0] + 1) / 2, (1 - focus[1]) / 2), (shape.width, shape.floor)
+        fitted = ImageOps.fit(opened.convert("RGB"), size, Image.Resampling.LANCZOS, centering=centre)
         picture.paste(fitted, (0, 0))
 
 
-def _draw_band(picture: Image.Image, name: str, setting: Setting, inks: dict[str, str], light: str) -> None:
+def _draw_band(
+    picture: Image.Image, name: str, setting: Setting, inks: dict[str, str], light: str, shape: Shape
+) -> None:
     """Draw the lacing and, under it, the band that says who speaks: arms, name, address of the site."""
     draw = ImageDraw.Draw(picture)
-    strip = Scene(WIDTH, _LACING, "deep")
-    lacing(strip.at(), WIDTH, _LACING)
-    picture.paste(raster(strip, inks, WIDTH), (0, _FLOOR))
-    draw.rectangle((0, _FLOOR + _LACING, WIDTH, HEIGHT), fill=inks["deep"])
-    middle = HEIGHT - _BAND // 2
-    shield = _shield(setting.arms, inks)
-    picture.paste(shield, (_MARGIN, middle - shield.height // 2), shield)
-    domain = _fitted(setting.domain, _DOMAIN, WIDTH / 2)
-    draw.text((WIDTH - _MARGIN, middle), domain, font=_font(_DOMAIN), fill=light, anchor="rm")
-    left = _MARGIN + shield.width + 18
-    name = _fitted(name, _NAME, WIDTH - _MARGIN - 24 - _font(_DOMAIN).getlength(domain) - left)
-    draw.text((left, middle), name, font=_font(_NAME), fill=light, anchor="lm")
+    strip = Scene(shape.width, shape.lacing, "deep")
+    lacing(strip.at(), shape.width, shape.lacing)
+    picture.paste(raster(strip, inks, shape.width), (0, shape.floor))
+    draw.rectangle((0, shape.floor + shape.lacing, shape.width, shape.height), fill=inks["deep"])
+    middle = shape.height - shape.band // 2
+    shield = _shield(setting.arms, inks, shape.shield)
+    picture.paste(shield, (shape.margin, middle - shield.height // 2), shield)
+    left = shape.margin + shield.width + shape.name * 3 // 5
+    wide: float = shape.width - shape.margin - left
+    if shape.stacked:
+        _write_line(draw, setting.domain, shape.domain, (left, middle + shape.domain * 4 // 5), wide, light)
+        middle -= shape.name // 2 if setting.domain else 0
+    else:
+        domain = _fitted(setting.domain, shape.domain, shape.width / 2)
+        draw.text((shape.width - shape.margin, middle), domain, font=_font(shape.domain), fill=light, anchor="rm")
+        wide -= _font(shape.domain).getlength(domain) + 24
+    _write_line(draw, name, shape.name, (left, middle), wide, light)
 
 
-def _shield(given: bytes, inks: dict[str, str]) -> Image.Image:
+def _write_line(
+    draw: ImageDraw.ImageDraw, text: str, size: int, place: tuple[float, float], wide: float, colour: str
+) -> None:
+    """Write a name on one line from its left end: smaller rather than cut, down to two thirds of its size."""
+    sizes = (size, size * 5 // 6, size * 2 // 3)
+    size = next((one for one in sizes if _font(one).getlength(_drawable(text)) <= wide), sizes[-1])
+    draw.text(place, _fitted(text, size, wide), font=_font(size), fill=colour, anchor="lm")
+
+
+def _shield(given: bytes, inks: dict[str, str], height: int) -> Image.Image:
     if not given:
-        return raster(drawn_arms(), inks, round(_SHIELD * 120 / 144))
+        return raster(drawn_arms(), inks, round(height * 120 / 144))
     with Image.open(BytesIO(given)) as opened:
-        return ImageOps.contain(opened.convert("RGBA"), (2 * _SHIELD, _SHIELD), Image.Resampling.LANCZOS)
+        return ImageOps.contain(opened.convert("RGBA"), (2 * height, height), Image.Resampling.LANCZOS)
 
 
 def _indexed(picture: Image.Image, colours: tuple[Colour, ...]) -> Image.Image:
@@ -205,7 +218,8 @@ def _palette(setting: Setting, inks: tuple[tuple[str, str], ...], texts: tuple[s
         found |= dict.fromkeys(mix(one, other, step / 6) for step in range(1, 6))
     colours = [_rgb(colour) for colour in found]
     if setting.arms:
-        counted = _shield(setting.arms, drawn).convert("RGB").getcolors(WIDTH * HEIGHT) or []
+        shield = _shield(setting.arms, drawn, WIDE.shield).convert("RGB")
+        counted = shield.getcolors(shield.width * shield.height) or []
         colours += [_three(colour) for _count, colour in sorted(counted, key=repr, reverse=True)]
     return tuple(dict.fromkeys(colours))[:256]
 
@@ -230,10 +244,10 @@ def _three(colour: object) -> Colour:
 
 
 @cache
-def _square(setting: Setting, inks: tuple[tuple[str, str], ...]) -> Image.Image:
+def _square(setting: Setting, inks: tuple[tuple[str, str], ...], width: int) -> Image.Image:
     """Draw the square once for all the cards of a build."""
     scene = square(setting.seed, setting.landscape, steeple=setting.steeple, mourning=setting.mourning)
-    return raster(scene, dict(inks), WIDTH)
+    return raster(scene, dict(inks), width)
 
 
 def _fitted(text: str, size: int, wide: float) -> str:

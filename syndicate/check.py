@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from syndicate.act_check import act_complete, act_dated, act_publishable, file_unchanged, numbers_distinct
-from syndicate.addresses import NUMBERED, OURS
+from syndicate.addresses import LINKS, NUMBERED, OURS
 from syndicate.config import TYPES, Config
 from syndicate.decide import routed
 from syndicate.errors import ContentError
@@ -155,7 +155,8 @@ def address_free(source: Source, context: Context) -> Iterator[Problem]:
     """Want no original at an address that the site itself needs: a rubric's list, its older pages and its years."""
     page = source.type == "pages"
     languages = context.config.site.options.get("languages", ())
-    taken = source.slug in {*TYPES, *OURS, *languages} if page else NUMBERED.fullmatch(source.slug)
+    links = {LINKS for account in context.config.accounts.values() if not account.rules.clickable}
+    taken = source.slug in {*TYPES, *OURS, *languages, *links} if page else NUMBERED.fullmatch(source.slug)
     if taken and source.translation_of is None:
         yield _taken(source)
 

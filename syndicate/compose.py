@@ -8,6 +8,9 @@ and screen readers reach them after everything that matters.
 When not everything fits, hashtags go from the last one if that saves the whole summary, since a sentence says more to
 residents. Otherwise the summary is shortened, then dropped, then the hashtags, then the end of the title. The canonical
 URL is never cut and occurs exactly once.
+
+Where a network lets nobody follow an address that stands in a text, a short line above it says where the way is: the
+profile's link, to the page /liens/ of our site. That line is the first thing to go.
 """
 
 from __future__ import annotations
@@ -40,12 +43,16 @@ def compose(original: Original, rules: Rules) -> Draft:
     """
     title, summary, own = line(original.title), line(original.summary), clean(original.text or "")
     fits = _fits(rules)
-    text, tags = _own(own, original.url, fits) if own else _made(title, summary, original, rules, fits)
+    address = _address(original, rules)
+    if own:
+        text, tags = _own(own, original.url, address, fits)
+    else:
+        text, tags = _made(title, summary, original, address, rules, fits)
     pictures = tuple(_described(picture, rules.pictures) for picture in original.pictures)
     return Draft(
         text=text,
         language=original.lang,
-        link=Link(original.url, title, summary, pictures[0] if pictures else None),
+        link=Link(original.url, title, summary, pictures[0] if pictures else None, original.card),
         tags=tags,
         pictures=pictures[: rules.pictures.most],
     )
@@ -53,8 +60,7 @@ def compose(original: Original, rules: Rules) -> Draft:
 
 def correction(original: Original, rules: Rules) -> Draft:
     """Give the reply that stands under an outdated copy where none can be edited; the URL leads to what changed."""
-    # In the language of the original, not of the person at the keyboard: residents read it.
-    _ = catalogue("en" if original.lang.lower().startswith("en") else "fr").gettext
+    _ = _speaking(original.lang)
     title, summary = line(original.title), line(original.summary)
     words = _("Update: {title}").format(title=defuse(without(title, original.url)))
     text = _titled(words, original.url, _fits(rules))
@@ -66,7 +72,7 @@ def for_account(original: Original, account: Account) -> Original:
     changes: dict[str, Any] = {}
     translation = _translation(original, account.lang)
     if translation:
-        for name in ("lang", "url", "title", "summary", "tags"):
+        for name in ("lang", "url", "title", "summary", "tags", "card"):
             changes[name] = getattr(translation, name)
         if translation.image_alt and original.pictures:
             first, *others = original.pictures
@@ -82,7 +88,8 @@ def for_account(original: Original, account: Account) -> Original:
 def digest(original: Original) -> str:
     """Give the sha256, in hexadecimal, of all that ``compose`` reads of an original, and of nothing else.
 
-    Not of the addresses and sizes of pictures, nor of any rule: only an edit by a person changes what is out.
+    Not of the addresses and sizes of pictures, nor of the card, nor of any rule: only an edit by a person changes what
+    is out.
     Adding a field here would edit every copy of every commune.
     """
     fields = {
@@ -119,20 +126,39 @@ def _language(code: str) -> str:
 # ----------------------------------------------------------------------------------------------- texts
 
 
-def _own(text: str, url: str, fits: Fits) -> tuple[str, tuple[str, ...]]:
+def _address(original: Original, rules: Rules) -> str:
+    """Give the canonical URL, under a line that says where to find it when it cannot be followed."""
+    if rules.clickable:
+        return original.url
+    _ = _speaking(original.lang)
+    return _("Link in our profile, or at this address:") + "\n" + original.url
+
+
+def _speaking(lang: str) -> Callable[[str], str]:
+    """Translate into the language of the original, not of the person at the keyboard: residents read it."""
+    return catalogue("en" if _language(lang) == "en" else "fr").gettext
+
+
+def _own(text: str, url: str, address: str, fits: Fits) -> tuple[str, tuple[str, ...]]:
     """Send the editor's own text: its links, mentions and hashtags are meant."""
     places = occurrences(text, url)
-    whole = without(text, url, after=places[0][1]) if places else _joined(text, url)
+    whole = without(text, url, after=places[0][1]) if places else _joined(text, address)
+    if not places and not fits(whole):
+        whole = _joined(text, url)
     if not fits(whole):
         whole = _titled(without(text, url), url, fits)
     return whole, hashtags_in(whole)
 
 
-def _made(title: str, summary: str, original: Original, rules: Rules, fits: Fits) -> tuple[str, tuple[str, ...]]:
+def _made(
+    title: str, summary: str, original: Original, address: str, rules: Rules, fits: Fits
+) -> tuple[str, tuple[str, ...]]:
     """Make the text from title, summary and tags, giving up as little as possible."""
     url, tags = original.url, hashtags(original.tags)[: max(0, rules.most_tags)]
     title, summary = (defuse(without(part, url)) for part in (title, summary))
     title, summary = _said_once(title, summary, lambda lead: fits(_joined(lead, url, _row(tags))))
+    if address != url and fits(whole := _joined(title, summary, address, _row(tags))):
+        return whole, tags
     fewer = [tags[:count] for count in range(len(tags), -1, -1)]
     for shown in fewer:
         if fits(whole := _joined(title, summary, url, _row(shown))):

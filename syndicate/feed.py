@@ -17,7 +17,7 @@ from syndicate.addresses import split_web
 from syndicate.errors import FeedError, OutcomeError
 from syndicate.feed_reader import SCHEMA, VERSION, Json, Malformed, read_feed
 from syndicate.i18n import _
-from syndicate.model import Feed, LedgerMark, Original, Override, Picture
+from syndicate.model import Feed, LedgerMark, Original, Override, Picture, Rendition, Translation
 
 MOST_BYTES = 64_000_000
 
@@ -113,14 +113,12 @@ def _item(original: Original) -> Json:
         "sensitive": original.sensitive,
         "urgent": original.urgent,
         "expires": original.expires.isoformat() if original.expires else None,
-        "translations": [
-            {"lang": t.lang, "url": t.url, "title": t.title, "summary": t.summary, "tags": list(t.tags)}
-            | ({"image_alt": t.image_alt} if t.image_alt else {})
-            for t in original.translations
-        ],
+        "translations": [_translation_out(translation) for translation in original.translations],
     }
     if original.video:
         extension["video"] = original.video
+    if original.card:
+        extension["card"] = _rendition_out(original.card)
     item: Json = {
         "id": original.id,
         "url": original.url,
@@ -158,5 +156,16 @@ def _picture_out(picture: Picture) -> Json:
         "sha256": picture.sha256,
         "focus": list(picture.focus),
         "credit": picture.credit,
-        "renditions": [{"url": r.url, "width": r.width, "height": r.height} for r in picture.renditions],
+        "renditions": [_rendition_out(rendition) for rendition in picture.renditions],
     }
+
+
+def _rendition_out(rendition: Rendition) -> Json:
+    known = {"url": rendition.url, "width": rendition.width, "height": rendition.height}
+    return known | ({"sha256": rendition.sha256} if rendition.sha256 else {})
+
+
+def _translation_out(one: Translation) -> Json:
+    known = {"lang": one.lang, "url": one.url, "title": one.title, "summary": one.summary, "tags": list(one.tags)}
+    described = {"image_alt": one.image_alt} if one.image_alt else {}
+    return known | described | ({"card": _rendition_out(one.card)} if one.card else {})

@@ -57,6 +57,7 @@ def _mark(extension: Json) -> LedgerMark | None:
 
 ITEM = {
     "schema", "type", "category", "accounts", "pictures", "video", "sensitive", "urgent", "expires", "translations",
+    "card",
 }  # fmt: skip
 
 
@@ -89,6 +90,7 @@ def _original(item: Any, where: str) -> Original:
         if accounts is None
         else {name: _override(value, f"{inside}.accounts.{name}") for name, value in accounts.items()},
         translations=_all(extension, "translations", inside, _translation),
+        card=_card(extension, inside),
     )
 
 
@@ -121,12 +123,22 @@ def _picture(value: Any, where: str) -> Picture:
 
 
 def _rendition(value: Any, where: str) -> Rendition:
-    _only(value, {"url", "width", "height"}, where)
-    return Rendition(_address(value, "url", where), _size(value, "width", where), _size(value, "height", where))
+    _only(value, {"url", "width", "height", "sha256"}, where)
+    sha256 = _sha256(value, where) if "sha256" in value else ""
+    return Rendition(_address(value, "url", where), _size(value, "width", where), _size(value, "height", where), sha256)
+
+
+def _card(value: Json, where: str) -> Rendition | None:
+    if "card" not in value:
+        return None
+    card = _rendition(value["card"], f"{where}.card")
+    if not card.sha256:
+        raise Malformed(f"{where}.card.sha256")
+    return card
 
 
 def _translation(value: Any, where: str) -> Translation:
-    _only(value, {"lang", "url", "title", "summary", "tags", "image_alt"}, where)
+    _only(value, {"lang", "url", "title", "summary", "tags", "image_alt", "card"}, where)
     return Translation(
         lang=_text(value, "lang", where),
         url=_address(value, "url", where),
@@ -134,6 +146,7 @@ def _translation(value: Any, where: str) -> Translation:
         summary=_get(value, "summary", str, where),
         tags=tuple(_strings(value, "tags", where)),
         image_alt=_get(value, "image_alt", str, where) if "image_alt" in value else "",
+        card=_card(value, where),
     )
 
 

@@ -121,6 +121,14 @@ def _front() -> Pairs:
             _("A false account of the commune looks like the true one, as the site names neither."),
             _('Add under the account, in tambour.toml, the line that the message names: handle = "valserein".'),
         ),
+        "one-network": (
+            _("When this network fails, or suspends the account, residents read nothing more of the commune but here."),
+            _("Open an account on another network, or send part of the news there: [[strategy.routes]]."),
+        ),
+        "sensitive-outside": (
+            _("What is sensitive never leaves the European Union, whatever account is named."),
+            _("Remove this account, or the “sensitive” line if nothing here is about a person."),
+        ),
         "legal-missing": (
             _("The law wants this on the site of every commune, and residents look there for whom to turn to."),
             _("Add the line that the message names to tambour.toml or to audit.yaml; the page completes itself."),

@@ -16,11 +16,16 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """One size of a picture, served by our own site. Width and height in pixels."""
+    """One size of a picture, served by our own site. Width and height in pixels.
+
+    With ``sha256``, of its bytes, it was made for the networks that fetch pictures from us: what they find there is
+    known.
+    """
 
     url: str
     width: int
     height: int
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class Translation:
     """The same original in another language (BCP 47 code), with its own canonical URL.
 
     ``image_alt`` describes the original's first picture in that language; empty when the translation does not.
+    ``card`` is as ``Original.card``, with the title in that language.
     """
 
     lang: str
@@ -65,6 +71,7 @@ class Translation:
     summary: str
     tags: tuple[str, ...] = ()
     image_alt: str = ""
+    card: Rendition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,8 @@ class Original:
 
     ``accounts`` is ``None`` when the strategy decides where the copies go; otherwise the names it holds are the
     only ones. ``text`` is the editor's own text for the account at hand (see ``compose.for_account``).
-    All times carry their offset.
+    ``card`` is the picture with the title that our site serves for the networks that take no post without a picture
+    and fetch it from us. All times carry their offset.
     """
 
     id: str
@@ -94,6 +102,7 @@ class Original:
     accounts: Mapping[str, Override] | None = None
     translations: tuple[Translation, ...] = ()
     text: str | None = None
+    card: Rendition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +183,12 @@ class Rules:
     withdraws: bool = True
     corrects: bool = False  # a reply can carry a correction
     replace_within: timedelta = timedelta(hours=24)  # with Edit.REPLACE: later, a reply corrects instead
-    needs: frozenset[str] = frozenset()  # of "picture", "video", "public_picture"
+    # Of "picture", "video": no post goes without; "public_picture": its pictures are fetched from our site, as JPEG.
+    needs: frozenset[str] = frozenset()
     hosting: Hosting = Hosting.OUTSIDE
     cost: str = ""  # of one post, for people: "0,01 $"; empty: free
     most_tags: int = 5
+    clickable: bool = True  # whether readers can follow the address that stands in a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +206,16 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The card under a copy: our page, its title and first lines, and its picture."""
+    """The card under a copy: our page, its title and first lines, and its picture.
+
+    ``card`` is the drawn one of ``Original.card``.
+    """
 
     url: str
     title: str
     description: str
     picture: Picture | None = None
+    card: Rendition | None = None
 
 
 @dataclass(frozen=True, slots=True)

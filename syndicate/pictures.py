@@ -1,7 +1,8 @@
 """Get an original ready for a network: wait until our site serves it, fetch its pictures, adapt them.
 
 Nothing is sent before the canonical URL and its pictures answer, with the very bytes that the feed announced: the
-networks read our pages once, at that moment. Adapted pictures are kept on disk by content, so each is made once.
+networks read our pages once, at that moment. Adapted pictures are kept on disk by content, so each is made once. For
+the networks that fetch pictures themselves nothing is adapted here: what goes is what our site serves for them.
 
 The waiting of a whole run is bounded, in real time: by pauses as by fetches that hang. Once it is spent, each page is
 still tried once, for a short time, so that what is online goes out; until several in a row say nothing at all.
@@ -16,14 +17,17 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from syndicate import images
+from syndicate.card_shapes import WIDE, Shape, shape
+from syndicate.cards import Setting
 from syndicate.errors import ContentError, TambourError, Unsent
 from syndicate.i18n import _
-from syndicate.model import Attachment, Draft, Picture, PictureRules, Post, Rules
+from syndicate.model import Attachment, Draft, Picture, PictureRules, Post, Rendition, Rules
+from syndicate.renditions import MIME, chosen, is_fetched, takes
 from syndicate.web import Fetched, host
 
 MOST_PICTURE_BYTES = 64_000_000
@@ -49,14 +53,25 @@ class Reader(Protocol):
         """
 
 
+class Ready(Protocol):
+    """What makes a picture ready for a network."""
+
+    def __call__(self, picture: Picture, rules: PictureRules, *, patient: bool) -> Attachment:
+        """Give it, or raise what says why not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Our own site, as it can be reached: ``stand_in`` replaces the public address when fetching, never in copies."""
+    """Our own site, as it can be reached: ``stand_in`` replaces the public address when fetching, never in copies.
+
+    ``setting`` is what its drawings grow from.
+    """
 
     url: str
     name: str
     colours: tuple[str, str]
     stand_in: str = ""
+    setting: Setting = field(default_factory=Setting)
 
     def reach(self, url: str) -> str:
         """Give the address to fetch for an address of our site. Raise ``Unsent`` for any other site's."""
@@ -91,7 +106,7 @@ class Gallery:
         self._silences = 0  # looks in a row, after the waiting was spent, at which the site said nothing
         self._seen: set[str] = set()
         self._missing: dict[tuple[str, bool], str] = {}
-        self._sources: dict[str, bytes] = {}
+        self._sources: dict[tuple[str, str], bytes] = {}  # by address and hash
         self._lock = threading.Lock()
 
     def wait_for(self, url: str) -> None:
@@ -104,22 +119,25 @@ class Gallery:
     def post(self, draft: Draft, rules: Rules, *, urgent: bool = False) -> Post:
         """Adapt the pictures of a draft to a network. An urgent one goes without a picture that fails, and says why."""
         reasons: list[str] = []
-        tried = [self._tried(picture, rules.pictures, reasons, urgent=urgent) for picture in draft.pictures]
+        ready = self._served if is_fetched(rules) else self._adapted
+        tried = [self._tried(ready, picture, rules.pictures, reasons, urgent=urgent) for picture in draft.pictures]
         attachments = [attachment for attachment in tried if attachment is not None]
         if not attachments and "picture" in rules.needs:
-            attachments.append(self._card(draft, rules.pictures))
+            attachments.append(self._needed_card(draft, rules))
         card = None
         if not attachments and rules.card_bytes:
             limits = replace(rules.pictures, max_bytes=rules.card_bytes)
             if draft.link.picture:
-                card = self._tried(draft.link.picture, limits, reasons, urgent=urgent)
-            card = card or self._card(draft, limits)
+                card = self._tried(self._adapted, draft.link.picture, limits, reasons, urgent=urgent)
+            card = card or self._card(draft, limits, WIDE)
         left_out = (_("without its picture: {reason}").format(reason=reason) for reason in dict.fromkeys(reasons))
         return Post(draft, tuple(attachments), card, left_out=tuple(left_out))
 
-    def _tried(self, picture: Picture, rules: PictureRules, reasons: list[str], *, urgent: bool) -> Attachment | None:
+    def _tried(
+        self, ready: Ready, picture: Picture, rules: PictureRules, reasons: list[str], *, urgent: bool
+    ) -> Attachment | None:
         try:
-            return self._adapted(picture, rules, patient=not urgent)
+            return ready(picture, rules, patient=not urgent)
         except TambourError as error:
             if not urgent:
                 raise
@@ -129,30 +147,50 @@ class Gallery:
     def _adapted(self, picture: Picture, rules: PictureRules, *, patient: bool) -> Attachment:
         def make() -> Attachment:
             try:
-                return images.adapt(self._source(picture, patient=patient), rules, focus=picture.focus)
+                data = self._source(picture.url, picture.sha256, patient=patient)
+                return images.adapt(data, rules, focus=picture.focus)
             except ContentError as error:
                 raise ContentError(error.message, file=picture.url) from None
 
         return replace(self._cached(f"{picture.sha256} {picture.focus}", rules, make), alt=picture.alt)
 
-    def _card(self, draft: Draft, rules: PictureRules) -> Attachment:
+    def _card(self, draft: Draft, rules: PictureRules, form: Shape) -> Attachment:
+        title, site = draft.link.title, self.site
+
         def make() -> Attachment:
-            drawn = images.card(draft.link.title, self.site.name, self.site.colours)
-            return images.adapt(drawn, rules)
+            return images.adapt(images.card(title, site.name, site.colours, setting=site.setting, shape=form), rules)
 
-        made = self._cached(f"card {draft.link.title} {self.site.name} {self.site.colours}", rules, make)
-        return replace(made, alt=draft.link.title)
+        made = self._cached(f"card {title} {site.name} {site.colours} {site.setting} {form}", rules, make)
+        return replace(made, alt=title)
 
-    def _source(self, picture: Picture, *, patient: bool) -> bytes:
+    def _served(self, picture: Picture, rules: PictureRules, *, patient: bool) -> Attachment:
+        """Give what our site serves of a picture for a network that fetches it there: these very bytes."""
+        return self._fetched(chosen(picture, rules), picture.url, picture.alt, patient=patient)
+
+    def _needed_card(self, draft: Draft, rules: Rules) -> Attachment:
+        """Give the drawn card of a post that cannot go without a picture: so an urgent one waits for it too."""
+        if not is_fetched(rules):
+            return self._card(draft, rules.pictures, shape(rules.pictures))
+        card = draft.link.card if draft.link.card and takes(rules.pictures, draft.link.card) else None
+        return self._fetched(card, draft.link.url, draft.link.title, patient=True)
+
+    def _fetched(self, found: Rendition | None, of: str, alt: str, *, patient: bool) -> Attachment:
+        if found is None:
+            message = _("{url} was built without the picture that this network fetches: build and put online again")
+            raise Unsent(message.format(url=of))
+        data = self._source(found.url, found.sha256, patient=patient)
+        return Attachment(data, MIME, found.width, found.height, alt, url=found.url)
+
+    def _source(self, url: str, sha256: str, *, patient: bool) -> bytes:
         """Fetch a picture from our site, once, and check that it is the one that the feed announced."""
         with self._lock:
-            if picture.sha256 not in self._sources:
+            if (url, sha256) not in self._sources:
 
                 def fetch(url: str, seconds: float) -> bytes:
-                    return self._picture(url, picture.sha256, seconds)
+                    return self._picture(url, sha256, seconds)
 
-                self._sources[picture.sha256] = self._retry(picture.url, fetch, patient=patient)
-            return self._sources[picture.sha256]
+                self._sources[url, sha256] = self._retry(url, fetch, patient=patient)
+            return self._sources[url, sha256]
 
     def _page(self, url: str, seconds: float) -> None:
         self.web.fetch(self.site.reach(url), types=("text/html",), most=MOST_PAGE_BYTES, seconds=seconds)

@@ -31,6 +31,7 @@ from syndicate.source import Problem, Source
 Advice = Callable[[Page, Around], Iterable[Problem]]
 ADVICE: tuple[Advice, ...] = (
     *titles.ADVICE,
+    *accounts.ADVICE,
     *pictures.ADVICE,
     *structure.ADVICE,
     *links.ADVICE,
@@ -59,6 +60,7 @@ def advise(
     pages = (Page(source) for source in sources)
     problems = [problem for page in pages for advice in ADVICE for problem in advice(page, around)]
     problems += accounts.provable(config)
+    problems += accounts.several(config)
     problems += council.clocks(sources, config, now)
     problems += council.column(sources, config, now)
     problems.sort(key=lambda problem: (str(problem.file), problem.line or 0, problem.code, problem.message))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from syndicate import feed as feeds
-from syndicate import ledger, networks
+from syndicate import identity, ledger, networks
 from syndicate.addresses import LOOPBACK, split_web
 from syndicate.built import Built
 from syndicate.config import Config, environment, secrets
@@ -113,7 +113,8 @@ def policy_with(config: Config, *, max_actions: int | None, allow_withdrawals: b
 
 def our_site(config: Config, stand_in: str = "") -> Site:
     """Give the commune's site as the place where originals and pictures are read."""
-    return Site(config.commune.url, config.commune.name, config.site.colours, stand_in)
+    setting = identity.setting(config)
+    return Site(config.commune.url, config.commune.name, config.site.colours, stand_in, setting)
 
 
 def built_gallery(config: Config) -> Gallery:

@@ -55,6 +55,7 @@ class Network(ABC):
 
     rules: ClassVar[Rules]
     title: ClassVar[str] = ""  # its name as it writes it itself; empty: the kind with a capital
+    operator: ClassVar[str] = ""  # the company, where one decides over several networks; empty: the server's
     profile_key: ClassVar[str] = ""  # the setting that ``profile`` needs; empty: accounts have no public page
     secrets: ClassVar[tuple[str, ...]] = ()  # fields of TAMBOUR_<ACCOUNT>_<FIELD>
     optional_secrets: ClassVar[tuple[str, ...]] = ()  # those that help where they are there

@@ -40,7 +40,7 @@ def borrowed(like: str) -> Rules:
         key_window=None,
         withdraws=True,
         corrects=True,
-        needs=frozenset(),
+        needs=load(like).rules.needs & {"picture"},  # which is drawn where there is none
         hosting=Hosting.EU,
         cost="",
     )

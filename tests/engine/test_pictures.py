@@ -10,8 +10,9 @@ import httpx
 import pytest
 from PIL import Image
 
+from syndicate.cards import Setting
 from syndicate.errors import TambourError, Unsent
-from syndicate.model import Draft, Link, Picture
+from syndicate.model import Draft, Link, Picture, PictureRules, Rendition
 from syndicate.pictures import PAUSE, QUICK, SILENCES, Gallery, Site
 from syndicate.web import Web
 from tests.simulated import HOME, rules
@@ -230,3 +231,115 @@ def test_a_page_that_drips_uses_up_the_waiting(tmp_path: Path) -> None:
     with pytest.raises(Unsent):
         world.gallery.wait_for(PAGES[2])
     assert world.time <= 25 + 25 + QUICK
+
+
+FETCHES = {"needs": frozenset({"public_picture"}), "pictures": PictureRules(4, 1_000_000, max_ratio=1.91)}
+SQUARE = photo("blue")
+RENDITION = Rendition(f"{HOME}/images/reseaux/1.jpg", 1200, 800, hashlib.sha256(SQUARE).hexdigest())
+OFFERED = replace(PICTURE, renditions=(Rendition(f"{HOME}/place-480.jpg", 480, 320), RENDITION))
+FETCHED = replace(DRAFT, pictures=(OFFERED,), link=replace(DRAFT.link, picture=OFFERED))
+
+
+def shelves(request: httpx.Request) -> httpx.Response:
+    """Answer as a site that also serves what networks fetch."""
+    if request.url.path.startswith("/images/reseaux/"):
+        return httpx.Response(200, content=SQUARE, headers={"content-type": "image/jpeg"})
+    return site(request)
+
+
+def test_what_a_network_fetches_is_what_our_site_serves(tmp_path: Path) -> None:
+    """The picture has a public address, and its bytes are those found there, through the stand-in; nothing else is."""
+    world = World(tmp_path, shelves)
+    (attachment,) = world.gallery.post(FETCHED, rules(**FETCHES)).attachments
+    assert (attachment.data, attachment.mime, attachment.alt) == (SQUARE, "image/jpeg", "La place")
+    assert (attachment.url, attachment.width, attachment.height) == (RENDITION.url, 1200, 800)
+    assert world.asked == [f"{HERE}/images/reseaux/1.jpg"]
+    assert world.gallery.post(FETCHED, rules()).attachments[0].url == ""
+
+
+def test_what_a_network_would_fetch_is_waited_for(tmp_path: Path) -> None:
+    """A file that is not online yet is waited for within bounds; other bytes than the feed's are never announced."""
+    missing = iter([404, 404])
+    world = World(tmp_path, lambda request: httpx.Response(404) if next(missing, None) else shelves(request), wait=60)
+    assert world.gallery.post(FETCHED, rules(**FETCHES)).attachments
+    assert world.slept == 2 * PAUSE
+    other = World(tmp_path, served(PHOTO))
+    with pytest.raises(Unsent, match="does not serve the picture that was built"):
+        other.gallery.post(FETCHED, rules(**FETCHES))
+
+
+@pytest.mark.parametrize("draft", [DRAFT, replace(FETCHED, pictures=(replace(OFFERED, renditions=()),))])
+def test_a_feed_without_what_a_network_fetches_says_to_build_again(tmp_path: Path, draft: Draft) -> None:
+    """A picture for which nothing was made goes nowhere, in one sentence; an urgent original goes without it."""
+    world = World(tmp_path, shelves)
+    with pytest.raises(Unsent, match=r"place\.jpg was built without .*: build and put online again$"):
+        world.gallery.post(draft, rules(**FETCHES))
+    post = world.gallery.post(draft, rules(**FETCHES), urgent=True)
+    assert (post.attachments, len(post.left_out)) == ((), 1)
+    assert world.asked == []
+
+
+def test_a_drawn_card_is_fetched_too(tmp_path: Path) -> None:
+    """Where no post goes without a picture, the card that our site serves goes with the title as its alt text."""
+    needy = rules(**FETCHES | {"needs": frozenset({"picture", "public_picture"})})
+    card = replace(RENDITION, url=f"{HOME}/images/reseaux/2.jpg")
+    bare = replace(DRAFT, pictures=(), link=replace(DRAFT.link, picture=None, card=card))
+    world = World(tmp_path, shelves)
+    (attachment,) = world.gallery.post(bare, needy).attachments
+    assert (attachment.url, attachment.alt, attachment.data) == (card.url, "Fête", SQUARE)
+    assert world.gallery.post(bare, rules(**FETCHES)).attachments == ()
+    for lacking in (
+        replace(bare, link=replace(bare.link, card=None)),
+        replace(bare, link=replace(bare.link, card=replace(card, width=9000))),
+    ):
+        with pytest.raises(Unsent, match="/fete/ was built without"):
+            world.gallery.post(lacking, needy)
+
+
+def test_an_urgent_original_takes_the_card_in_the_place_of_its_picture(tmp_path: Path) -> None:
+    """A picture that fails is left out with its reason, and the card is waited for: nothing could go without one."""
+    needy = rules(**FETCHES | {"needs": frozenset({"picture", "public_picture"})})
+    card = replace(RENDITION, url=f"{HOME}/images/reseaux/2.jpg")
+    draft = replace(FETCHED, link=replace(FETCHED.link, card=card))
+    late = iter([404])
+
+    def answers(request: httpx.Request) -> httpx.Response:
+        gone = request.url.path.endswith("/1.jpg") or next(late, None)
+        return httpx.Response(404) if gone else shelves(request)
+
+    world = World(tmp_path, answers, wait=60)
+    post = world.gallery.post(draft, needy, urgent=True)
+    assert [attachment.url for attachment in post.attachments] == [card.url]
+    assert (len(post.left_out), world.slept) == (1, PAUSE)
+
+
+@pytest.mark.parametrize(
+    ("limits", "size"),
+    [
+        ({"min_ratio": 0.8, "max_ratio": 1.91}, (1080, 1350)),
+        ({"min_ratio": 1.0}, (1080, 1080)),
+        ({"min_ratio": 1.9}, (1200, 630)),
+    ],
+)
+def test_a_card_has_the_shape_that_its_network_shows(
+    tmp_path: Path, limits: dict[str, float], size: tuple[int, int]
+) -> None:
+    """A drawn card that stands for the picture is as tall as the network shows it; that of a link stays wide."""
+    bare = replace(DRAFT, pictures=(), link=replace(DRAFT.link, picture=None))
+    pictures, world = PictureRules(4, 1_000_000, **limits), World(tmp_path, site)  # type: ignore[arg-type]  # ratios alone
+    (attachment,) = world.gallery.post(bare, rules(needs=frozenset({"picture"}), pictures=pictures)).attachments
+    assert (attachment.width, attachment.height) == size
+    link = world.gallery.post(bare, rules(card_bytes=900_000)).card
+    assert link is not None
+    assert (link.width, link.height) == (1200, 630)
+
+
+def test_a_card_shows_what_the_commune_chose(tmp_path: Path) -> None:
+    """The card of a copy grows from what the site's own drawings grow from."""
+    bare = replace(DRAFT, pictures=(), link=replace(DRAFT.link, picture=None))
+    cards = []
+    for setting in (Setting(), Setting("99001", "coast", domain="valserein.example.org")):
+        world = World(tmp_path, site)
+        world.gallery.site = replace(world.gallery.site, setting=setting)
+        cards.append(world.gallery.post(bare, rules(card_bytes=900_000)).card)
+    assert cards[0] != cards[1]

@@ -55,6 +55,7 @@ rules = st.builds(
     source=st.just(""),
     byte_limit=st.one_of(st.just(0), st.integers(len(URL) + 8, 3000)),
     most_tags=st.integers(0, 6),
+    clickable=st.booleans(),
 )
 pictures = st.builds(Picture, st.just("u"), careless, st.just(1), st.just(1), st.sampled_from(("ab" * 32, "cd" * 32)))
 originals = st.builds(

@@ -25,6 +25,8 @@ words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), m
 moments = st.datetimes(datetime(2026, 10, 1), datetime(2026, 12, 20), timezones=st.just(UTC))  # noqa: DTZ001 (given a zone)
 addresses = names.map(lambda name: f"{HOME}/{name}/")
 digests = st.text("0123456789abcdef", min_size=64, max_size=64)
+renditions = st.builds(Rendition, addresses, st.integers(1, 99), st.integers(1, 99), st.just("") | digests)
+cards = st.builds(Rendition, addresses, st.integers(1, 99), st.integers(1, 99), digests)
 pictures = st.builds(
     Picture,
     url=addresses,
@@ -34,7 +36,7 @@ pictures = st.builds(
     sha256=digests,
     focus=st.tuples(st.floats(-1, 1), st.floats(-1, 1)),
     credit=words,
-    renditions=st.lists(st.builds(Rendition, addresses, st.integers(1, 99), st.integers(1, 99)), max_size=2).map(tuple),
+    renditions=st.lists(renditions, max_size=2).map(tuple),
 )
 overrides = st.builds(Override, st.none() | words, st.none() | pictures, st.none() | moments, st.booleans())
 originals = st.builds(
@@ -55,9 +57,18 @@ originals = st.builds(
     expires=st.none() | moments,
     accounts=st.none() | st.dictionaries(st.sampled_from(["place", "halle"]), overrides),
     translations=st.lists(
-        st.builds(Translation, st.just("en"), addresses, words, words, st.lists(words, max_size=2).map(tuple)),
+        st.builds(
+            Translation,
+            st.just("en"),
+            addresses,
+            words,
+            words,
+            st.lists(words, max_size=2).map(tuple),
+            card=st.none() | cards,
+        ),
         max_size=1,
     ).map(tuple),
+    card=st.none() | cards,
 )
 collections = st.lists(originals, max_size=6, unique_by=(lambda original: original.id, lambda original: original.url))
 ACCOUNTS = (account("place"), account("halle", find=(Find.KEY,)))

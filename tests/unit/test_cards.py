@@ -11,13 +11,17 @@ import pytest
 from PIL import Image, ImageChops, ImageColor, ImageStat
 
 from syndicate import images, palette
+from syndicate.card_shapes import EQUAL, TALL, WIDE, Shape, shape
 from syndicate.cards import Setting, card
+from syndicate.model import PictureRules
 from syndicate.oklch import contrast
 
 COLOURS = ("#1f6b4a", "#e8b22d")
 TITLE, NAME = "Le pont rouvrira au printemps", "Valserein"
 SETTING = Setting("99001", "river", domain="valserein.example.org")
-ROOFS = 282  # the sun begins under this row, in pixels
+# The sun begins under this row, in pixels.
+ROOFS = {WIDE: 282, TALL: 750, EQUAL: 504}
+SHAPES = {"wide": WIDE, "tall": TALL, "equal": EQUAL}
 
 
 def opened(data: bytes) -> Image.Image:
@@ -73,15 +77,50 @@ def test_a_card_shows_french_accents() -> None:
     assert len({card(letter, "", COLOURS) for letter in letters}) == len(letters)
 
 
+@pytest.mark.parametrize("form", SHAPES.values(), ids=SHAPES)
 @pytest.mark.parametrize("title", ["Eau", TITLE, "Coupure d’électricité " * 3, "Réunion publique " * 60, "M" * 400])
-def test_any_title_ends_above_the_roofs(title: str) -> None:
+def test_any_title_ends_above_the_roofs(title: str, form: Shape) -> None:
     """A title of any length stays in the sky, inside the margins: smaller, then shortened; a word too long is cut."""
-    box = changed(card(title, NAME, COLOURS), card("", NAME, COLOURS))
+    box = changed(card(title, NAME, COLOURS, shape=form), card("", NAME, COLOURS, shape=form))
     assert box is not None
-    assert box[0] >= 60
-    assert box[1] >= 64
-    assert box[2] <= 1140
-    assert box[3] <= ROOFS + 8
+    assert box[0] >= form.margin - 4
+    assert box[1] >= form.category_line
+    assert box[2] <= form.width - form.margin + 4
+    assert box[3] <= ROOFS[form]
+
+
+@pytest.mark.parametrize("form", [TALL, EQUAL], ids=["tall", "equal"])
+def test_a_card_for_telephones(form: Shape) -> None:
+    """A tall or square card has its size, the same colours at its edges, and larger letters than a wide one."""
+    drawn = card(TITLE, NAME, COLOURS, category="Travaux", setting=SETTING, shape=form)
+    assert images.inspect(drawn) == images.Info(form.width, form.height, "image/png")
+    assert drawn == card(TITLE, NAME, COLOURS, category="Travaux", setting=SETTING, shape=form)
+    light = palette.derive(*COLOURS).light
+    assert opened(drawn).getpixel((form.width - 10, form.height - 10)) == ImageColor.getrgb(light["a-deep"])
+    assert opened(drawn).getpixel((10, 10)) == ImageColor.getrgb(light["sky"])
+    high = [changed(card("E", "", COLOURS, shape=one), card("", "", COLOURS, shape=one)) for one in (WIDE, form)]
+    assert all(high)
+    wide, tall = (box[3] - box[1] for box in high if box)
+    assert tall / form.width > 1.5 * wide / WIDE.width
+
+
+def test_a_shape_is_one_that_its_networks_show_whole() -> None:
+    """The tallest shape that no network crops, else the square one, else the wide one."""
+    kinds = {
+        "any": PictureRules(1, 1), "feed": PictureRules(1, 1, min_ratio=0.8, max_ratio=1.91),
+        "squares": PictureRules(1, 1, min_ratio=1), "cards": PictureRules(1, 1, min_ratio=1.9, max_ratio=1.91),
+        "stories": PictureRules(1, 1, max_ratio=0.6),
+    }  # fmt: skip
+    assert {name: shape(one) for name, one in kinds.items()} == {
+        "any": TALL, "feed": TALL, "squares": EQUAL, "cards": WIDE, "stories": WIDE,
+    }  # fmt: skip
+    assert shape(kinds["any"], kinds["squares"]) == EQUAL
+
+
+def test_an_hour_stays_in_one_piece() -> None:
+    """No line ends within an hour: the digits that a plain space parts from their “h” stay beside it."""
+    plain, kept = (card(f"Réunion publique de 14{space}h{space}30", "", COLOURS) for space in " \u00a0")
+    assert plain == kept
 
 
 def test_a_title_without_letters_is_blank() -> None:
@@ -101,6 +140,20 @@ def test_long_names_do_not_meet() -> None:
     assert drawn[2] < address[0]
 
 
+def test_a_long_name_is_written_smaller_before_it_is_cut() -> None:
+    """Under one another, name and address take the whole width; only what the smallest letters cannot hold is cut."""
+    wide = TALL.width - TALL.margin
+    for length in (10, 20, 60):
+        name, domain = "N" * length, "n" * length
+        drawn = card("", name, COLOURS, setting=replace(SETTING, domain=domain), shape=TALL)
+        longer = card("", name + "N", COLOURS, setting=replace(SETTING, domain=domain), shape=TALL)
+        box = changed(drawn, card("", "", COLOURS, setting=replace(SETTING, domain=""), shape=TALL))
+        assert box is not None
+        assert box[1] > TALL.floor + TALL.lacing
+        assert box[2] <= wide
+        assert (changed(drawn, longer) is None) == (length == 60)
+
+
 def test_what_a_commune_chose_is_drawn() -> None:
     """The code, the landscape, the steeple, the mourning and the arms each change the card, all in its lower part."""
     usual = card(TITLE, NAME, COLOURS, setting=SETTING)
@@ -110,7 +163,7 @@ def test_what_a_commune_chose_is_drawn() -> None:
     for choice in [*choices, {"seed": "99002"}]:
         box = changed(usual, card(TITLE, NAME, COLOURS, setting=replace(SETTING, **choice)))
         assert box is not None
-        assert box[1] >= ROOFS - 20  # birds fly a little higher than the sun
+        assert box[1] >= ROOFS[WIDE] - 20  # birds fly a little higher than the sun
     assert card(TITLE, NAME, COLOURS, setting=replace(SETTING, mourning=True)) != usual
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from syndicate import inline
 from syndicate.model import Policy, Route
-from tests.unit.test_originals import HEAD, Folder, site
+from tests.unit.test_originals import HEAD, RULES, Folder, site
 
 __all__ = ["site"]  # the fixture
 
@@ -142,6 +142,15 @@ def test_no_page_takes_the_address_of_a_language(site: Folder) -> None:
     site.write("actualites/a.en.md", HEAD)
     site.write("pages/en.md", HEAD)
     site.write("pages/oc.md", HEAD)
+    assert site.faults() == [(1, "taken-address")]
+
+
+def test_no_page_takes_the_address_that_a_profile_leads_to(site: Folder) -> None:
+    """A page named liens is refused once an account's readers can follow no address in a text, and only then."""
+    site.write("pages/liens.md", HEAD)
+    assert site.faults() == []
+    shown = replace(site.config.accounts["bluesky"], rules=replace(RULES, clickable=False))
+    site.config = replace(site.config, accounts={**site.config.accounts, "bluesky": shown})
     assert site.faults() == [(1, "taken-address")]
 
 

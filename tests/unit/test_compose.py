@@ -41,6 +41,22 @@ BLUESKY = Rules(
 )
 
 
+@pytest.fixture
+def spoken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give compose two languages, whatever catalogues are installed."""
+    said = {
+        "Update: {title}": "Mise à jour : {title}",
+        "Link in our profile, or at this address:": "Lien dans notre profil, ou à cette adresse :",
+    }
+
+    class French(gettext.NullTranslations):
+        def gettext(self, message: str) -> str:
+            return said[message]
+
+    catalogues = {"fr": French(), "en": gettext.NullTranslations()}
+    monkeypatch.setattr(module, "catalogue", catalogues.__getitem__)
+
+
 def original(**changes: Any) -> Original:
     """Give the sample with changes."""
     return dataclasses.replace(ORIGINAL, **changes)
@@ -134,6 +150,29 @@ def test_the_editors_text_wins() -> None:
     assert draft.tags == ("Plouf",)
 
 
+SHOWN = dataclasses.replace(MASTODON, clickable=False)
+TOLD = f"Lien dans notre profil, ou à cette adresse :\n{URL}"
+
+
+@pytest.mark.usefixtures("spoken")
+def test_where_no_address_can_be_followed_the_profile_is_named() -> None:
+    """A line above the canonical URL, in the language of the original, says that the profile has a link."""
+    assert compose(ORIGINAL, SHOWN).text == f"{TITLE}\n\n{ORIGINAL.summary}\n\n{TOLD}\n\n#Sport #ConseilMunicipal"
+    assert f"\n\nLink in our profile, or at this address:\n{URL}\n\n" in compose(original(lang="en"), SHOWN).text
+    assert compose(original(text="Plouf !"), SHOWN).text == f"Plouf !\n\n{TOLD}"
+    assert compose(original(text=f"Plouf : {URL}"), SHOWN).text == f"Plouf : {URL}"
+
+
+@pytest.mark.usefixtures("spoken")
+def test_the_way_by_the_profile_goes_first() -> None:
+    """Where not everything fits, the line goes before anything else: the rest is as where addresses are followed."""
+    whole = len(compose(ORIGINAL, SHOWN).text) - len(URL) + 23
+    for limit in (whole - 1, 125, 60, 24, 5):
+        assert compose(ORIGINAL, dataclasses.replace(SHOWN, limit=limit)).text == text(limit)
+    assert TOLD in compose(ORIGINAL, dataclasses.replace(SHOWN, limit=whole)).text
+    assert compose(original(text="Plouf"), dataclasses.replace(SHOWN, limit=32)).text == f"Plouf\n\n{URL}"
+
+
 def test_the_editors_own_link_is_enough() -> None:
     """Where the editor placed the canonical URL it stays, once; a longer address is another one."""
     draft = compose(original(text=f"Tout est là : {URL}, venez ({URL}). Et {URL}-2"), MASTODON)
@@ -167,15 +206,9 @@ def test_no_picture_taken() -> None:
     assert draft.link.picture == PICTURE
 
 
-def test_a_correction(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("spoken")
+def test_a_correction() -> None:
     """A correction names the news in the language of the original, with its address and no picture."""
-
-    class French(gettext.NullTranslations):
-        def gettext(self, message: str) -> str:
-            return {"Update: {title}": "Mise à jour : {title}"}[message]
-
-    catalogues = {"fr": French(), "en": gettext.NullTranslations()}
-    monkeypatch.setattr(module, "catalogue", catalogues.__getitem__)
     draft = correction(ORIGINAL, MASTODON)
     assert draft.text == f"Mise à jour : La piscine rouvre lundi\n\n{URL}"
     assert (draft.pictures, draft.link.picture, draft.link.url) == ((), None, URL)
@@ -239,7 +272,7 @@ def test_a_digest_follows_what_is_read(changes: dict[str, Any]) -> None:
     [
         {"id": "x"}, {"modified": ORIGINAL.date}, {"category": "x"}, {"urgent": True}, {"accounts": {}}, {"text": ""},
         {"pictures": (dataclasses.replace(PICTURE, url="x", width=1, credit="x", renditions=(Rendition("x", 1, 1),)),)},
-        {"pictures": (dataclasses.replace(PICTURE, focus=(-0.0, 0)),)},
+        {"pictures": (dataclasses.replace(PICTURE, focus=(-0.0, 0)),)}, {"card": Rendition("x", 1, 1, "x")},
     ],
 )  # fmt: skip
 def test_a_digest_ignores_the_rest(changes: dict[str, Any]) -> None:

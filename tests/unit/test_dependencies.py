@@ -17,15 +17,17 @@ from tests.servers.tools import REPOSITORY
 LAYERS = {
     "words": "__init__ errors i18n model",
     "core": (
-        "actions acts addresses arms blanks branch built cards colours compose crop decide dotenv drawing "
+        "actions acts addresses arms blanks branch built card_shapes cards colours compose crop decide dotenv drawing "
         "drawing_settings feed feed_reader fold frontmatter git hall_settings images inline ledger legal_settings "
-        "lines merge metadata moments nearest oklch palette pictures places plan portraits preview recurrence search "
+        "lines merge metadata moments nearest oklch palette pictures places plan portraits preview recurrence "
+        "renditions search "
         "serve sharing source strategy_settings text toml_places toml_reader turns vanished veil walk watch web "
         "wire"
     ),
     "networks": "networks",
     "effects and settings": (
-        "apply audit config checkout connect desk legal prepare preview_files preview_page recover run send verify"
+        "apply audit config checkout connect desk identity legal prepare preview_files preview_page recover run send "
+        "verify"
     ),
     "reading what editors write": (
         "act_check announcement answers build check checks fix kinds lessons lessons_acts new originals prose schema"
@@ -35,8 +37,8 @@ LAYERS = {
 # What the build may know of the engine: its data and its pure parts, never what sends. Of the networks it asks,
 # by kind, what each class declares (its name, the address of a profile): a new network then costs one file.
 OPEN_TO_PLUGINS = LAYERS["words"] + (
-    " acts audit cards compose config drawing drawing_settings feed fold images inline ledger legal "
-    "networks originals palette places portraits recurrence source text walk"
+    " acts audit card_shapes cards compose config decide drawing drawing_settings feed fold identity images inline "
+    "ledger legal networks originals palette places portraits recurrence renditions source text walk"
 )
 # Third-party modules that only one part may import.
 ONLY_IN = {"click": "syndicate.cli", "pelican": "plugins", "mastodon": "syndicate.networks"}

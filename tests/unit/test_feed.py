@@ -8,11 +8,18 @@ import pytest
 
 from syndicate import feed as feeds
 from syndicate.errors import FeedError
-from syndicate.model import LedgerMark, Override, Picture
+from syndicate.model import LedgerMark, Override, Picture, Rendition, Translation
 from tests.simulated import HOME, NOON, original
 
-PICTURE = Picture(f"{HOME}/p.jpg", "La place", 1200, 800, "a" * 64, (0.5, -0.25), "Mairie")
-ITEM = original(pictures=(PICTURE,), accounts={"place": Override(text="Venez", picture=PICTURE, at=NOON)})
+CARD = Rendition(f"{HOME}/images/reseaux/c.jpg", 1080, 1350, "c" * 64)
+SIZES = (Rendition(f"{HOME}/p-480.jpg", 480, 320), Rendition(f"{HOME}/images/reseaux/p.jpg", 1200, 800, "d" * 64))
+PICTURE = Picture(f"{HOME}/p.jpg", "La place", 1200, 800, "a" * 64, (0.5, -0.25), "Mairie", SIZES)
+ITEM = original(
+    pictures=(PICTURE,),
+    accounts={"place": Override(text="Venez", picture=PICTURE, at=NOON)},
+    translations=(Translation("en", f"{HOME}/en/fete/", "Fair", "A fair.", card=CARD),),
+    card=CARD,
+)
 
 
 def document() -> dict[str, Any]:
@@ -76,7 +83,13 @@ def test_the_build_names_the_items() -> None:
         (["items", 0, "_syndication", "pictures", 0, "width"], True),
         (["items", 0, "_syndication", "pictures", 0, "sha256"], "A" * 64),
         (["items", 0, "_syndication", "pictures", 0, "focus"], [2, 0]),
+        (["items", 0, "_syndication", "pictures", 0, "renditions", 0, "sha256"], ""),
         (["items", 0, "_syndication", "translations"], None),
+        (["items", 0, "_syndication", "card"], None),
+        (["items", 0, "_syndication", "card", "sha256"], "c"),
+        (["items", 0, "_syndication", "card"], {"url": f"{HOME}/c.jpg", "width": 1, "height": 1}),
+        (["items", 0, "_syndication", "card", "alt"], "Fête"),
+        (["items", 0, "_syndication", "translations", 0, "card", "width"], 0),
     ],
 )
 def test_refuses_what_it_does_not_understand(path: list[Any], value: Any) -> None:
@@ -88,6 +101,16 @@ def test_refuses_what_it_does_not_understand(path: list[Any], value: Any) -> Non
     place[path[-1]] = value
     with pytest.raises(FeedError, match=r"^feed: .+"):
         feeds.parse(json.dumps(data), "feed")
+
+
+def test_reads_a_feed_that_knows_nothing_of_what_networks_fetch() -> None:
+    """A feed built by an earlier version has no card, and renditions without a hash: it is read all the same."""
+    data = document()
+    extension = data["items"][0]["_syndication"]
+    del extension["card"], extension["translations"][0]["card"], extension["pictures"][0]["renditions"][1]["sha256"]
+    (read,) = feeds.parse(json.dumps(data), "feed").originals
+    assert (read.card, read.translations[0].card) == (None, None)
+    assert [one.sha256 for one in read.pictures[0].renditions] == ["", ""]
 
 
 def test_refuses_two_items_with_one_id() -> None:

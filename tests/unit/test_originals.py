@@ -43,7 +43,7 @@ class Folder:
     def __init__(self, root: Path) -> None:
         self.content = root / "content"
         self.content.mkdir()
-        accounts = {name: Account(name, "outbox", RULES) for name in ("mastodon", "bluesky")}
+        accounts = {name: Account(name, "outbox", RULES, settings={"like": name}) for name in ("mastodon", "bluesky")}
         commune = Commune("Valserein", "https://valserein.example.org")
         site = Site(self.content, root / "output")
         self.config = Config(root / "tambour.toml", commune, site, Policy(), root / "ledger.jsonl", accounts)

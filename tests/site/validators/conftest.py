@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 
 from syndicate import build
 from syndicate.config import FILE, load
+from tests.site import fetching
 from tests.site.browser import Visit
 from tests.site.validators.hosting import hosted
 from tests.site.validators.pages import covering
@@ -73,7 +74,9 @@ def _built(root: Path, mode: str) -> Path:
     text = (ROOT / FILE).read_text(encoding="utf-8")
     assert 'mode = "normal"' in text, "the sample says its mode"
     (root / FILE).write_text(text.replace('mode = "normal"', f'mode = "{mode}"'), encoding="utf-8")
-    report = build.build(load(root / FILE), now=datetime.fromisoformat(NOW), search_too=mode == "normal")
+    whole = mode == "normal"  # with its search, and the page that profiles lead to
+    settings = fetching.settings() if whole else None
+    report = build.build(load(root / FILE), now=datetime.fromisoformat(NOW), search_too=whole, settings=settings)
     return report.output.rename(root / mode)
 
 
