@@ -100,6 +100,14 @@ class Answer:
             return Unsent(message, retry_after=_retry_after(self.headers))
         return InDoubt(message)
 
+    def quote(self, *said: object) -> str:
+        """Give a server's own words after a colon: short, on one line, without anything we hide; or nothing."""
+        text = ": ".join(part for part in said if isinstance(part, str) and part)[:MOST_WORDS]
+        text = "".join(" " if char.isspace() else char for char in text if char.isprintable() or char.isspace())
+        text = self.veil.cover(text)  # after the cleaning, which could join its pieces
+        text = re.sub(r"https?://\S+", lambda found: host(found[0]), text)
+        return f": {text[:200].strip()}" if text.strip() else ""
+
     def _reason(self) -> str:
         """Give the server's own words, when it has some: short, on one line, without anything we hide."""
         try:
@@ -108,12 +116,7 @@ class Answer:
             return ""
         if not isinstance(body, dict):
             return ""
-        said = [body.get(key) for key in ("error", "message", "error_description")]
-        text = ": ".join(part for part in said if isinstance(part, str) and part)[:MOST_WORDS]
-        text = "".join(" " if char.isspace() else char for char in text if char.isprintable() or char.isspace())
-        text = self.veil.cover(text)  # after the cleaning, which could join its pieces
-        text = re.sub(r"https?://\S+", lambda found: host(found[0]), text)
-        return f": {text[:200].strip()}" if text.strip() else ""
+        return self.quote(*(body.get(key) for key in ("error", "message", "error_description")))
 
 
 @dataclass(frozen=True, slots=True)
