@@ -57,6 +57,10 @@ class Stage:
         """Count the requests of a scene."""
         return len(self.fixture["scenes"][scene])
 
+    def before(self, scene: str) -> int:
+        """Count the requests of a scene that come before the one that readers see."""
+        return len(list(itertools.takewhile(lambda exchange: not exchange.get("step"), self.fixture["scenes"][scene])))
+
     def copy(self) -> Copy:
         """Give the copy that the scenes speak of; without a server, make it."""
         if self.served:

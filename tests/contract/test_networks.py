@@ -25,7 +25,7 @@ VISIBLE = [
     if kind in offered
 ]
 # Requests before the one that readers see, and those of a search.
-BEFORE = [(kind, number) for kind in SERVED for number in range(1, Stage(kind, Path()).length("publish_picture"))]
+BEFORE = [(kind, number) for kind in SERVED for number in range(1, Stage(kind, Path()).before("publish_picture") + 1)]
 SEARCH = [
     (kind, how, number)
     for kind, how in FOUND
