@@ -24,8 +24,13 @@ VISIBLE = [
     for scene, offered in (("publish", SERVED), ("edit", EDITED), ("withdraw", WITHDRAWN))
     if kind in offered
 ]
-# Requests before the one that readers see, and those of a search.
+# Requests before the one that readers see, those after it, and those of a search.
 BEFORE = [(kind, number) for kind in SERVED for number in range(1, Stage(kind, Path()).before("publish_picture") + 1)]
+AFTER = [
+    (kind, number)
+    for kind in SERVED
+    for number in range(Stage(kind, Path()).before("publish") + 2, Stage(kind, Path()).length("publish") + 1)
+]
 SEARCH = [
     (kind, how, number)
     for kind, how in FOUND
@@ -296,6 +301,14 @@ def test_a_bad_answer_before_what_readers_see(stage: Stage, number: int, fault: 
         stage.play("publish_picture", first=fault, number=number) as network,
     ):
         network.publish(stage.post(pictures=(picture(),)), attempt())
+
+
+@pytest.mark.parametrize("fault", (UNREAD | EMPTY).values(), ids=UNREAD | EMPTY)
+@pytest.mark.parametrize(("kind", "number"), AFTER)
+def test_a_bad_answer_after_what_readers_see(stage: Stage, number: int, fault: Fault) -> None:
+    """Once readers see a copy, what is asked about it may fail: it is out all the same."""
+    with stage.play("publish", first=fault, number=number) as network:
+        assert network.publish(stage.post(), attempt()).copy_id == stage.fixture["copy"]["copy_id"]
 
 
 @pytest.mark.parametrize("fault", (UNREAD | EMPTY | REFUSING).values(), ids=UNREAD | EMPTY | REFUSING)
