@@ -62,10 +62,16 @@ MEANINGS: Mapping[int, Means] = {
     506: Means.LOOK,  # the same as a recent post
     613: Means.WAIT,  # calls of this method
     803: Means.MISSING,  # some of the ids do not exist
+    1346003: Means.REFUSED,  # taken for abusive
     1366046: Means.REFUSED,  # a photo is over 4 MB, or of another format
     1366051: Means.LOOK,  # these photos were already posted
+    1404006: Means.ACCESS,  # a security check is wanted
     1404078: Means.ACCESS,  # Page Publishing Authorization
+    1404102: Means.REFUSED,  # against the rules of the community
+    1404112: Means.BLOCKED,  # limited for a few days
     1609005: Means.PASSES,  # the link could not be read
+    1609008: Means.REFUSED,  # a link to Facebook
+    2069019: Means.REFUSED,  # no such file can be read
     4854002: Means.ACCESS,  # the Page's owner must confirm who they are
 }
 

@@ -24,6 +24,13 @@ SUBCODES = [
     (1, 1366051, InDoubt),
     (10, 4854002, Unauthorized),
     (200, 1404078, Unauthorized),
+    (1, 1404006, Unauthorized),
+    (368, 1390008, Unsent),
+    (1, 1404112, Unsent),
+    (200, 1346003, Refused),
+    (1, 1404102, Refused),
+    (100, 1609008, Refused),
+    (1, 2069019, Refused),
 ]
 CODES: list[tuple[int, type[OutcomeError]]] = [
     *((code, InDoubt) for code in (1, 2, 506, 999_999)),
