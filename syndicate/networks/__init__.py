@@ -81,7 +81,10 @@ class Network(ABC):
 
     @classmethod
     def copy_id(cls, url: str) -> str:
-        """Give the network's name for the copy at a public address: by default, the address's last part."""
+        """Give the network's name for the copy at a public address: by default, the address's last part.
+
+        Raise ``ConfigError`` for an address that does not tell it.
+        """
         return url.rstrip("/").rpartition("/")[2]
 
     @classmethod
