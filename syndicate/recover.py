@@ -80,9 +80,8 @@ def _look(network: Network, post: Post, attempt: Attempt, clock: Clock, latest: 
     for how in rules.find:
         if how is Find.KEY and (rules.key_window is None or clock.now() - attempt.at < rules.key_window):
             return network.find(post, attempt, how)
-        if how is Find.HANDLE:
-            # Without a handle the visible step never began.
-            return network.find(post, attempt, how) if attempt.handle else None
+        if how is Find.HANDLE and attempt.handle:  # without one, a list may show the post that the network means
+            return network.find(post, attempt, how)
         if how is Find.LIST:
             receipt = network.find(post, attempt, how)
             young = rules.lag - (clock.now() - latest)
@@ -92,4 +91,6 @@ def _look(network: Network, post: Post, attempt: Attempt, clock: Clock, latest: 
                 clock.sleep(min(young, rules.lag).total_seconds())
                 receipt = network.find(post, attempt, how)
             return receipt
+    if Find.HANDLE in rules.find and not attempt.handle:
+        return None  # the visible step never began
     raise InDoubt(_("this network offers no way to look for a copy"))
