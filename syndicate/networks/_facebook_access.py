@@ -57,7 +57,10 @@ def invitation(account: Account, graph: Callable[[str], Graph]) -> Invitation:
 
 
 def inspect(graph: Graph, token: str) -> Access:
-    """Ask Meta about our own token (GET /debug_token). It may not tell: then nothing is known."""
+    """Ask Meta about our own token (GET /debug_token), the one call whose address must hold it.
+
+    Meta may not tell: then nothing is known.
+    """
     try:
         data = graph.get("debug_token", input_token=token).get("data")
     except OutcomeError:

@@ -4,7 +4,7 @@ The whole interface: ``Graph(web, server, version, token)`` with ``get``, ``post
 object that was answered, and ``pages``, which gives the things of a list; ``MissingError``; ``Means`` and the argument
 ``meanings``, for the codes that only one network has; ``Version`` with ``advice``, for ``verify``.
 
-The token travels in the header, never in an address. The error codes:
+The token travels in the header, not in the address. The error codes:
 https://developers.facebook.com/docs/graph-api/guides/error-handling and .../overview/rate-limiting (limits); those of
 more than four digits are Facebook's own, as github gitroomhq/postiz-app reads them (facebook.provider.ts).
 """

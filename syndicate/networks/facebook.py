@@ -61,7 +61,7 @@ class Facebook(Network):
         edit=Edit.VISIBLE,
         find=(Find.HANDLE, Find.LIST),
         source="https://developers.facebook.com/docs/pages-api/posts",
-        lag=timedelta(seconds=10),
+        lag=timedelta(seconds=30),  # ours: Meta says nothing
         draws_card=True,
         hosting=Hosting.OUTSIDE,
         most_tags=3,
@@ -95,7 +95,7 @@ class Facebook(Network):
         query = parse_qs(parts.query)
         name = query["story_fbid"][0] if "story_fbid" in query else super().copy_id(parts.path)
         if not re.fullmatch(r"\d+(_\d+)?", name):
-            message = _("This address does not hold the post's number. Facebook tells it beside the post: {example}")
+            message = _("This address does not hold the post's number. Meta Business Suite shows it: {example}")
             raise ConfigError(message.format(example=f"{SITE}/PAGE_POST"))
         return name
 
@@ -118,7 +118,11 @@ class Facebook(Network):
             handle = self._make(post)
             attempt.prepared(handle)
         self._change(handle, is_published=True)
-        return self._receipt(handle, self._glimpse(handle))
+        there = self._glimpse(handle)
+        if there.get("is_published") is False:
+            message = _("{host} says that it published the post {name}, but does not show it.")
+            raise InDoubt(message.format(host=self._graph.host, name=handle))
+        return self._receipt(handle, there)
 
     def find(self, post: Post, attempt: Attempt, how: Find) -> Receipt | None:
         """Ask whether the post that was made is published; or look in the Page's posts for one that links to ours."""

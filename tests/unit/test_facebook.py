@@ -123,6 +123,12 @@ def test_pictures_are_sent_unseen_then_attached() -> None:
     assert "link" not in form
 
 
+def test_a_publication_that_does_not_show_is_in_doubt() -> None:
+    """Facebook may say that a post is published and go on showing it unpublished: then nobody has seen it."""
+    with _server({f"GET {POST}": _answer(_post(is_published=False))}) as web, pytest.raises(InDoubt, match="show"):
+        _facebook(web).publish(post(), attempt())
+
+
 # ------------------------------------------------------------------------------------------- the list
 
 
