@@ -50,14 +50,15 @@ def _send(desk: Desk, network: Network, ready: Ready, attempt: Attempt) -> tuple
     """Send and record; after a lost answer, look again before anything else."""
     action, post = ready.action, ready.post
     doubt = InDoubt("") if ready.doubt else None
+    known = _Known(attempt)
     lost = None  # when this run lost an answer: only then is there something to look for
     for _try in range(TRIES):
         try:
             if lost is not None:
-                found = look(network, action, post, attempt, desk.clock, lost)
+                found = look(network, action, post, known.attempt, desk.clock, lost)
                 if found is not None:
                     return desk.record(action, found, adopted=not found.ours), ""
-            call = partial(_call, network, action, post, attempt, again=doubt is not None)
+            call = partial(_call, network, action, post, known, again=doubt is not None)
             return desk.record(action, desk.patiently(call)), ""
         except InDoubt as error:
             doubt, lost = error, desk.clock.now()
@@ -79,7 +80,20 @@ def _send(desk: Desk, network: Network, ready: Ready, attempt: Attempt) -> tuple
     return desk.end(action, "in_doubt", doubt or InDoubt("")), ""
 
 
-def _call(network: Network, action: Action, post: Post, attempt: Attempt, *, again: bool) -> Receipt:
+class _Known:
+    """An attempt as it is known by now: what a first step leaves in this run is gone on from in this run too."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        self.attempt = replace(attempt, prepared=self._prepared)
+        self._record = attempt.prepared
+
+    def _prepared(self, handle: str) -> None:
+        self._record(handle)  # it may raise, and then the handle is not to be gone on from
+        self.attempt = replace(self.attempt, handle=handle)
+
+
+def _call(network: Network, action: Action, post: Post, known: _Known, *, again: bool) -> Receipt:
+    attempt = known.attempt
     if action.kind in (ActionKind.PUBLISH, ActionKind.CORRECT):
         return network.publish(post, attempt)
     if action.kind in (ActionKind.EDIT, ActionKind.REPLACE):

@@ -64,6 +64,7 @@ class Server:
     """One account's posts. ``trouble(operation, moment)`` is called before and after each effect, and may raise."""
 
     posts: dict[str, Stored] = field(default_factory=dict)
+    drafts: dict[str, Post] = field(default_factory=dict)  # what a first step left, by its handle
     trouble: Callable[[str, str], None] = lambda _operation, _moment: None
     calls: list[str] = field(default_factory=list)
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -91,16 +92,23 @@ class Simulated(Network):
         return Identity("mairie", f"{HOME}/@mairie")
 
     def publish(self, post: Post, attempt: Attempt) -> Receipt:
+        if Find.HANDLE in self.account.rules.find:
+            return self._publish_in_two_steps(post, attempt)
         with self._effect("publish"):
             same = [p for p in self.server.posts.values() if p.key == attempt.key]
-            if Find.KEY in self.account.rules.find and same:
-                stored = same[0]
-            else:
-                stored = Stored(
-                    f"post-{next(self.server.numbers)}", post.draft.link.url, post.draft.text, attempt.key, "tambour",
-                    self.clock.now(), post.reply_to.copy_id if post.reply_to else None,
-                )  # fmt: skip
-                self.server.posts[stored.id] = stored
+            stored = same[0] if Find.KEY in self.account.rules.find and same else self._store(post, attempt.key)
+        return self._receipt(stored)
+
+    def _publish_in_two_steps(self, post: Post, attempt: Attempt) -> Receipt:
+        """Each first step makes a draft with its own handle, each second step makes a post of it."""
+        handle = attempt.handle
+        if handle is None:
+            with self._effect("prepare"):
+                handle = f"draft-{next(self.server.numbers)}"
+                self.server.drafts[handle] = post
+            attempt.prepared(handle)
+        with self._effect("publish"):
+            stored = self._store(self.server.drafts[handle], handle)
         return self._receipt(stored)
 
     def find(self, post: Post, attempt: Attempt, how: Find) -> Receipt | None:
@@ -111,7 +119,7 @@ class Simulated(Network):
             if stored.id in attempt.taken:
                 continue
             visible = self.clock.now() - stored.at >= self.account.rules.lag
-            if how is Find.KEY and stored.key == attempt.key:
+            if stored.key == {Find.KEY: attempt.key, Find.HANDLE: attempt.handle}.get(how):
                 return self._receipt(stored)
             if how is Find.LIST and visible and stored.url == post.draft.link.url and stored.reply_to == reply_to:
                 return replace(self._receipt(stored), ours=stored.app == "tambour")
@@ -140,6 +148,14 @@ class Simulated(Network):
         with self._effect("withdraw"):
             self._there(copy)
             del self.server.posts[copy.copy_id or ""]
+
+    def _store(self, post: Post, key: str) -> Stored:
+        stored = Stored(
+            f"post-{next(self.server.numbers)}", post.draft.link.url, post.draft.text, key, "tambour",
+            self.clock.now(), post.reply_to.copy_id if post.reply_to else None,
+        )  # fmt: skip
+        self.server.posts[stored.id] = stored
+        return stored
 
     def _there(self, copy: Copy) -> Stored:
         if copy.copy_id not in self.server.posts:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from syndicate import ledger
-from syndicate.errors import InDoubt, Unsent
-from syndicate.model import Edit, Feed, Hosting, Override, State
+from syndicate.errors import InDoubt, OutcomeError, Unsent
+from syndicate.model import Edit, Feed, Find, Hosting, Override, State
 from tests.engine.crashes import Killed
 from tests.simulated import NOON, Town, account, feed, original
 
@@ -129,3 +129,26 @@ def test_a_lost_answer_then_a_busy_server_leaves_the_attempt_open(tmp_path: Path
     # Back to the text of before: the copy follows again.
     town.sync(feed(original()))
     assert [text.splitlines()[0] for text in town.server.texts()] == ["Titre de fete"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "error"),
+    [("before", InDoubt("no answer")), ("after", InDoubt("no answer")), ("before", Unsent("busy"))],
+)
+def test_a_second_step_that_fails_is_tried_again_from_the_same_handle(
+    tmp_path: Path, moment: str, error: OutcomeError
+) -> None:
+    """Within one run too, what a first step left is asked about and gone on from: there is never a second one."""
+    town = Town(tmp_path, account(find=(Find.HANDLE, Find.LIST)))
+    once = iter([error])
+
+    def trouble(what: str, when: str) -> None:
+        if (what, when) == ("publish", moment):
+            for failure in once:
+                raise failure
+
+    town.server.trouble = trouble
+    outcomes, _ = town.sync(feed(original()))
+    assert [outcome.result for outcome in outcomes] == ["published"]
+    assert town.server.calls.count("prepare") == 1
+    assert len(town.server.posts) == 1
