@@ -1,0 +1,56 @@
+"""Getting access to a Threads account: a token that a person makes in the settings of an application of Meta's.
+
+https://developers.facebook.com/docs/threads/get-started: an account that the application names as a tester needs no
+review. The token is good for 60 days (.../get-started/long-lived-tokens), and Meta tells when it ends
+(.../troubleshooting/debug-access-token).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from syndicate.errors import OutcomeError
+from syndicate.i18n import _
+from syndicate.networks import Invitation
+from syndicate.networks._meta import Graph
+
+PAGE = "https://developers.facebook.com/apps/"
+SCOPES = (
+    "threads_basic",
+    "threads_content_publish",
+    "threads_delete",
+    "threads_manage_replies",  # a correction is a reply
+    "threads_read_replies",
+)
+
+
+def invitation(exchange: Callable[[str], Mapping[str, str]]) -> Invitation:
+    """Say where a token is made."""
+    return Invitation(
+        steps=(
+            _("Open the address below in a browser, and create an application for the use case “Threads API”."),
+            _("Give the use case these permissions: {scopes}.").format(scopes=", ".join(SCOPES)),
+            _("In its settings, add the commune's account as a tester."),
+            _("Accept in Threads, signed in as the commune: Settings > Account > Website permissions > Invites."),
+            _("Back in the settings, under “User token generator”, generate a token for that account, and copy it."),
+        ),
+        address=PAGE,
+        question=_("The access token (it does not show as you type)"),
+        exchange=exchange,
+    )
+
+
+def granted(graph: Graph, token: str) -> tuple[tuple[str, ...], datetime | None]:
+    """Ask what a token allows, and until when (GET debug_token); nothing is known when Meta does not say."""
+    try:
+        said = graph.get("debug_token", input_token=token).get("data")
+    except OutcomeError:
+        return (), None
+    if not isinstance(said, dict):
+        return (), None
+    scopes, end = said.get("scopes"), said.get("expires_at")
+    return (
+        tuple(scope for scope in scopes if isinstance(scope, str)) if isinstance(scopes, list) else (),
+        datetime.fromtimestamp(end, UTC) if isinstance(end, int) and 0 < end < 2**33 else None,
+    )
