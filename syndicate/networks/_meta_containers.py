@@ -197,9 +197,7 @@ def picture_urls(post: Post, place: str) -> list[str]:
     """Give where our site serves each picture of a post. Raise ``Unsent`` when it does not."""
     urls = [attachment.url for attachment in post.attachments]
     if not all(urls):
-        message = _(
-            "{host} fetches pictures from our site, which does not serve this one: build the site, then publish."
-        )
+        message = _("{host} fetches pictures from our site, which does not serve this one: build it, then publish.")
         raise Unsent(message.format(host=place))
     return urls
 

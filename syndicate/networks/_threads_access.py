@@ -1,19 +1,15 @@
 """Getting access to a Threads account: a token that a person makes in the settings of an application of Meta's.
 
 https://developers.facebook.com/docs/threads/get-started: an account that the application names as a tester needs no
-review. The token is good for 60 days (.../get-started/long-lived-tokens), and Meta tells when it ends
-(.../troubleshooting/debug-access-token).
+review. The token is good for 60 days (.../get-started/long-lived-tokens).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 
-from syndicate.errors import OutcomeError
 from syndicate.i18n import _
 from syndicate.networks import Invitation
-from syndicate.networks._meta import Graph
 
 PAGE = "https://developers.facebook.com/apps/"
 SCOPES = (
@@ -38,19 +34,4 @@ def invitation(exchange: Callable[[str], Mapping[str, str]]) -> Invitation:
         address=PAGE,
         question=_("The access token (it does not show as you type)"),
         exchange=exchange,
-    )
-
-
-def granted(graph: Graph, token: str) -> tuple[tuple[str, ...], datetime | None]:
-    """Ask what a token allows, and until when (GET debug_token); nothing is known when Meta does not say."""
-    try:
-        said = graph.get("debug_token", input_token=token).get("data")
-    except OutcomeError:
-        return (), None
-    if not isinstance(said, dict):
-        return (), None
-    scopes, end = said.get("scopes"), said.get("expires_at")
-    return (
-        tuple(scope for scope in scopes if isinstance(scope, str)) if isinstance(scopes, list) else (),
-        datetime.fromtimestamp(end, UTC) if isinstance(end, int) and 0 < end < 2**33 else None,
     )

@@ -31,6 +31,7 @@ from syndicate.model import (
 )  # fmt: skip
 from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _threads_access as access
+from syndicate.networks._facebook_access import inspect
 from syndicate.networks._meta import Graph, MissingError
 from syndicate.networks._meta_containers import MEANINGS, OF_CONTAINERS, Containers, picture_urls
 from syndicate.networks._meta_posts import address, pick, recent
@@ -101,8 +102,8 @@ class Threads(Network):
         if wanted and wanted.lower() != name.lower():
             message = _("This access is that of “{found}”; tambour.toml says “{wanted}”.")
             raise Unauthorized(message.format(found=name, wanted=wanted))
-        scopes, end = access.granted(self._graph, self._secrets.get("TOKEN", ""))
-        return Identity(f"@{name}", f"https://www.threads.com/@{quote(name)}", scopes, end)
+        granted = inspect(self._graph, self._secrets.get("TOKEN", ""))
+        return Identity(f"@{name}", f"https://www.threads.com/@{quote(name)}", granted.scopes, granted.expires)
 
     def publish(self, post: Post, attempt: Attempt) -> Receipt:
         """Make a container (POST me/threads), wait for it, then publish it (POST me/threads_publish)."""
