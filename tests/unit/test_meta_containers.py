@@ -13,7 +13,7 @@ from syndicate.networks import Network
 from tests.contract.samples import URL, attempt
 from tests.contract.stage import Stage, answering
 
-KINDS = ["threads"]
+KINDS = ["threads", "instagram"]
 GONE = {"error": {"message": "Object does not exist", "code": 100, "error_subcode": 33}}
 BECAME_A_POST = {"error": {"message": "Tried accessing nonexisting field (status)", "code": 100}}
 NOT_FOUND = {
@@ -37,7 +37,7 @@ class Script:
         self.told: dict[str, Any] = scenes["publish"][-1]
         self.status: dict[str, Any] = scenes["find_handle"][0]
         self.list: dict[str, Any] = scenes["find_handle"][1]
-        self.field = next(name for name in ("status", "status_code") if name in self.status["json"])
+        self.field = next(name for name in ("status_code", "status") if name in self.status["json"])
 
     def says(self, status: str | dict[str, Any], handle: str = "", why: str = "") -> dict[str, Any]:
         """Give the exchange in which a container says how it is, or the error instead."""
