@@ -49,17 +49,16 @@ def send_one(desk: Desk, network: Network, ready: Ready, attempt: Attempt) -> tu
 def _send(desk: Desk, network: Network, ready: Ready, attempt: Attempt) -> tuple[Outcome, str]:
     """Send and record; after a lost answer, look again before anything else."""
     action, post = ready.action, ready.post
-    attempt, handles = _with_handles(attempt)
     doubt = InDoubt("") if ready.doubt else None
+    known = _Known(attempt)
     lost = None  # when this run lost an answer: only then is there something to look for
     for _try in range(TRIES):
-        attempt = replace(attempt, handle=handles[-1])
         try:
             if lost is not None:
-                found = look(network, action, post, attempt, desk.clock, lost)
+                found = look(network, action, post, known.attempt, desk.clock, lost)
                 if found is not None:
                     return desk.record(action, found, adopted=not found.ours, note=" ".join(post.left_out)), ""
-            call = partial(_call, network, action, post, attempt, again=doubt is not None)
+            call = partial(_call, network, action, post, known, again=doubt is not None)
             return desk.record(action, desk.patiently(call), note=" ".join(post.left_out)), ""
         except InDoubt as error:
             doubt, lost = error, desk.clock.now()
@@ -81,18 +80,20 @@ def _send(desk: Desk, network: Network, ready: Ready, attempt: Attempt) -> tuple
     return desk.end(action, "in_doubt", doubt or InDoubt("")), ""
 
 
-def _with_handles(attempt: Attempt) -> tuple[Attempt, list[str | None]]:
-    """Keep the handles that the network gives during this run: the ledger has them, but the attempt was made before."""
-    handles = [attempt.handle]
+class _Known:
+    """An attempt as it is known by now: what a first step leaves in this run is gone on from in this run too."""
 
-    def prepared(handle: str) -> None:
-        attempt.prepared(handle)
-        handles.append(handle)
+    def __init__(self, attempt: Attempt) -> None:
+        self.attempt = replace(attempt, prepared=self._prepared)
+        self._record = attempt.prepared
 
-    return replace(attempt, prepared=prepared), handles
+    def _prepared(self, handle: str) -> None:
+        self._record(handle)  # it may raise, and then the handle is not to be gone on from
+        self.attempt = replace(self.attempt, handle=handle)
 
 
-def _call(network: Network, action: Action, post: Post, attempt: Attempt, *, again: bool) -> Receipt:
+def _call(network: Network, action: Action, post: Post, known: _Known, *, again: bool) -> Receipt:
+    attempt = known.attempt
     if action.kind in (ActionKind.PUBLISH, ActionKind.CORRECT):
         return network.publish(post, attempt)
     if action.kind in (ActionKind.EDIT, ActionKind.REPLACE):

@@ -19,6 +19,7 @@ from tests.simulated import NOON, FakeClock, account, feed, original
 KEYED = account("keyed", find=(Find.KEY,), edit=Edit.REPLACE)
 LISTED = account("listed", find=(Find.LIST,), lag=timedelta(seconds=10))
 BOTH = account("both", find=(Find.KEY, Find.LIST), edit=Edit.REPLACE)
+STEPS = account("steps", find=(Find.HANDLE, Find.LIST))
 
 PUBLISH = [feed(original("un"), original("deux"))]
 LIFE = [
@@ -28,7 +29,7 @@ LIFE = [
 ]
 
 
-@pytest.mark.parametrize("where", [KEYED, LISTED, BOTH], ids=lambda account: account.name)
+@pytest.mark.parametrize("where", [KEYED, LISTED, BOTH, STEPS], ids=lambda account: account.name)
 def test_killed_at_each_instant_of_a_publication(tmp_path: Path, where: Account) -> None:
     """Killed at any instant, the runs that follow end with exactly one copy of each original."""
     towns = list(instants(tmp_path, where, PUBLISH))
@@ -38,7 +39,7 @@ def test_killed_at_each_instant_of_a_publication(tmp_path: Path, where: Account)
         assert len(town.server.posts) == 2
 
 
-@pytest.mark.parametrize("where", [KEYED, LISTED, BOTH], ids=lambda account: account.name)
+@pytest.mark.parametrize("where", [KEYED, LISTED, BOTH, STEPS], ids=lambda account: account.name)
 def test_killed_at_each_instant_of_a_life(tmp_path: Path, where: Account) -> None:
     """Killed at any instant of publishing, editing and withdrawing, what is out is what the site says at the end."""
     for town in instants(tmp_path, where, LIFE):

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from syndicate import ledger
-from syndicate.errors import InDoubt, Unsent
-from syndicate.model import Edit, Feed, Hosting, Override, State
+from syndicate.errors import InDoubt, OutcomeError, Unsent
+from syndicate.model import Edit, Feed, Find, Hosting, Override, State
 from tests.engine.crashes import Killed
 from tests.simulated import HOME, NOON, Town, account, feed, original
 
@@ -149,3 +149,26 @@ def test_what_is_sent_again_is_known_by_what_it_says(tmp_path: Path) -> None:
     assert town.sync(changed) == ([], ())
     _, held = town.sync(feed(original()))
     assert [entry.code for entry in held] == ["no_edit"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "error"),
+    [("before", InDoubt("no answer")), ("after", InDoubt("no answer")), ("before", Unsent("busy"))],
+)
+def test_a_second_step_that_fails_is_tried_again_from_the_same_handle(
+    tmp_path: Path, moment: str, error: OutcomeError
+) -> None:
+    """Within one run too, what a first step left is asked about and gone on from: there is never a second one."""
+    town = Town(tmp_path, account(find=(Find.HANDLE, Find.LIST)))
+    once = iter([error])
+
+    def trouble(what: str, when: str) -> None:
+        if (what, when) == ("publish", moment):
+            for failure in once:
+                raise failure
+
+    town.server.trouble = trouble
+    outcomes, _ = town.sync(feed(original()))
+    assert [outcome.result for outcome in outcomes] == ["published"]
+    assert town.server.calls.count("prepare") == 1
+    assert len(town.server.posts) == 1
