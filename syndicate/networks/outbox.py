@@ -42,7 +42,7 @@ def borrowed(like: str) -> Rules:
         corrects=True,
         needs=frozenset(),
         hosting=Hosting.EU,
-        cost="",
+        price=None,
     )
 
 
