@@ -1,0 +1,151 @@
+"""Read the answers of X: posts, and what errors mean for us (https://docs.x.com/x-api/fundamentals/response-codes-and-errors).
+
+The documentation and the official description (openapi.json) have two vocabularies, ``tweet`` and ``post``: both are
+read, the first is sent.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from syndicate.errors import Gone, InDoubt, OutcomeError, Refused, Unsent
+from syndicate.i18n import _
+from syndicate.networks._shown import letters
+from syndicate.networks._text import mentions_url, same_url
+from syndicate.networks._x_text import without_links
+from syndicate.web import Answer, host
+
+DAY = 86_400.0  # seconds: nobody fills an empty balance while a run waits
+
+
+def failure(answer: Answer) -> OutcomeError:
+    """Name what an answer means that is no success.
+
+    A 403 is about our rights, except when its words are about what we sent. An empty balance is no refusal.
+    """
+    words, kind = _detail(answer).lower(), str(_problem(answer).get("type") or "").rpartition("/")[2]
+    if answer.status == 402:
+        message = _("{host} asks for money (402): the balance of the account is empty, or its spending limit reached.")
+        return Unsent(message.format(host=host(answer.url)), retry_after=DAY)
+    if answer.status == 429 and kind == "usage-capped":
+        message = _("{host} lets this account do no more this month (429).").format(host=host(answer.url))
+        return Unsent(message, retry_after=DAY)
+    if answer.status != 403:
+        return answer.failure()
+    if "duplicate content" in words:
+        # It does not say which post has this text: it may be ours, from a try whose answer was lost.
+        message = _("{host} says that a post with this very text exists already.").format(host=host(answer.url))
+        return Unsent(message) if answer.safe else InDoubt(message)
+    if "deleted or not visible" in words:
+        return gone(answer)
+    if "reply to this conversation" in words or "restricted who can reply" in words:
+        message = _("{host} does not let this account reply here: correct it there by hand.")
+        return Refused(message.format(host=host(answer.url)))
+    return answer.failure()
+
+
+def gone(answer: Answer) -> Gone:
+    """Say that a copy is no longer there."""
+    return Gone(_("This copy is no longer on {host}.").format(host=host(answer.url)))
+
+
+def is_missing(answer: Answer, name: str) -> bool:
+    """Say whether X, and not what stands before it, says that there is no post of this name.
+
+    It does so with a 200, as an error among others beside no data, or with a 404.
+    """
+    problems = [_problem(answer), *(_problem(answer).get("errors") or ())]
+    return any(
+        isinstance(one, Mapping)
+        and str(one.get("type") or "").endswith("/resource-not-found")
+        and str(one.get("resource_id") or one.get("value") or name) == name
+        for one in problems
+    )
+
+
+def data_of(answer: Answer, key: str) -> dict[str, Any]:
+    """Give the data of an answer, which must hold this key."""
+    value = answer.json()
+    data = value.get("data") if isinstance(value, dict) else None
+    if isinstance(data, dict) and data.get(key):
+        return data
+    raise senseless(answer)
+
+
+def page_of(answer: Answer) -> tuple[list[dict[str, Any]], str]:
+    """Give the posts of a page, and the token of the next one, if there is one."""
+    value = answer.json()
+    meta = value.get("meta") if isinstance(value, dict) else None
+    posts = value.get("data", []) if isinstance(value, dict) else None
+    if not isinstance(meta, dict) or not isinstance(posts, list) or not all(map(_is_post, posts)):
+        raise senseless(answer)
+    if not posts and meta.get("result_count") != 0:
+        raise senseless(answer)
+    return posts, str(meta.get("next_token") or "")
+
+
+def senseless(answer: Answer) -> OutcomeError:
+    """Say that an answer is none of the API's."""
+    message = _("{host} gave an answer that makes no sense.").format(host=host(answer.url))
+    return Unsent(message) if answer.safe else InDoubt(message)
+
+
+def links_to(post: Mapping[str, Any], url: str) -> bool:
+    """Say whether a post links to this address, whole. In its text X writes an address of its own (t.co)."""
+    links = [link.get(name) for link in _urls(post) for name in ("expanded_url", "unwound_url")]
+    return any(same_url(str(link), url) for link in links if link) or mentions_url(_text(post), url)
+
+
+def says(post: Mapping[str, Any], text: str) -> bool:
+    """Say whether a post has this very text, its links apart: X wrote its own in their place."""
+    there = _text(post)
+    for link in _urls(post):
+        there = there.replace(str(link.get("url") or ""), "")
+    return letters(without_links(there)) == letters(without_links(text))
+
+
+def parent_of(post: Mapping[str, Any]) -> str | None:
+    """Name the post that this one answers."""
+    others = post.get("referenced_posts") or post.get("referenced_tweets") or ()
+    return next((str(one.get("id")) for one in others if one.get("type") == "replied_to"), None)
+
+
+def made(post: Mapping[str, Any]) -> datetime | None:
+    """Give when a post was made; ``None`` when that is not told."""
+    try:
+        found = datetime.fromisoformat(str(post.get("created_at")))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def _text(post: Mapping[str, Any]) -> str:
+    """Give the text of a post, whose &, < and > the API writes as HTML does."""
+    return html.unescape(str(post.get("text") or ""))
+
+
+def _urls(post: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    entities = post.get("entities") or {}
+    yield from (one for one in entities.get("urls") or () if isinstance(one, Mapping))
+
+
+def _is_post(value: Any) -> bool:
+    return isinstance(value, dict) and bool(value.get("id"))
+
+
+def _detail(answer: Answer) -> str:
+    problem = _problem(answer)
+    return " ".join(str(problem.get(name) or "") for name in ("title", "detail"))
+
+
+def _problem(answer: Answer) -> dict[str, Any]:
+    """Read the description of an error (RFC 9457)."""
+    try:
+        value = json.loads(answer.content)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
