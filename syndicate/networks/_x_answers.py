@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -105,7 +106,7 @@ def says(post: Mapping[str, Any], text: str) -> bool:
     there = _text(post)
     for link in _urls(post):
         there = there.replace(str(link.get("url") or ""), "")
-    return letters(without_links(there)) == letters(without_links(text))
+    return _bare(there) == _bare(text)
 
 
 def parent_of(post: Mapping[str, Any]) -> str | None:
@@ -121,6 +122,11 @@ def made(post: Mapping[str, Any]) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else None
+
+
+def _bare(text: str) -> str:
+    """Give the letters of a text without its links, nor the names that it begins with: those of a reply."""
+    return letters(without_links(re.sub(r"^(?:@\w+\s+)+", "", text)))
 
 
 def _text(post: Mapping[str, Any]) -> str:

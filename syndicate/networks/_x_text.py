@@ -125,7 +125,7 @@ _QUERY = r"[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-z0-9\-_&=#/]"
 def _address() -> re.Pattern[str]:
     sign = rf"[^{_PUNCTUATION}{_SPACES}{_INVALID}{_DIRECTIONS}]"
     return re.compile(
-        rf"(?P<before>^|[^a-z0-9@＠$#＃{_INVALID}])(?P<scheme>https?://)?"
+        rf"(?P<before>[^a-z0-9@＠$#＃{_INVALID}]|^)(?P<scheme>https?://)?"
         # A host has so many names at most: without a bound, a long row of dots would take minutes to read.
         rf"(?P<host>(?:{sign}(?:(?:[_-]|{sign})*{sign})?\.){{0,{MOST_LABELS}}}{sign}(?:(?:-|{sign})*{sign})?\.{_top()})"
         rf"(?::[0-9]+)?(?P<path>/{_PATH})?(?:\?{_QUERY})?",
@@ -149,21 +149,22 @@ def _top() -> str:
 
 @cache
 def _emoji() -> Any:
-    """Match an emoji whole: a key, a flag, the flag of a nation, or pictures that are joined, each with its skin tone.
+    """Match an emoji whole: a key, a flag, or pictures that are joined, each with its skin tone.
 
     ©, ®, ™ and the chess pawn are letters unless U+FE0F makes them pictures; other signs are pictures unless U+FE0E
-    makes them letters (https://github.com/twitter/twemoji-parser, which twitter-text uses).
+    makes them letters (https://github.com/twitter/twemoji-parser, which twitter-text uses). It holds a list of the
+    joined ones of its time: newer ones are believed to count for one emoji too.
     """
     regex: Any = importlib.import_module("regex")  # late, as it is slow to load; it comes without types
     picture = (
-        r"(?:[©®™♟]\uFE0F"
+        r"(?:\U0001F3F4[\U000E0030-\U000E0039\U000E0061-\U000E007A]+\U000E007F"  # the flag of a nation in a state
+        r"|[©®™♟]\uFE0F"
         r"|\p{Emoji_Modifier_Base}\p{Emoji_Modifier}"
         r"|[\p{Emoji}--[0-9#*©®™♟\p{Regional_Indicator}]](?:\uFE0F|(?!\uFE0E)))"
     )
     return regex.compile(
         r"[0-9#*]\uFE0F?\u20E3"
         r"|\p{Regional_Indicator}{2}"
-        r"|\U0001F3F4[\U000E0030-\U000E0039\U000E0061-\U000E007A]+\U000E007F"
         rf"|{picture}(?:\u200D{picture})*",
         regex.VERSION1,
     )
