@@ -109,10 +109,12 @@ def says(post: Mapping[str, Any], text: str) -> bool:
     return _bare(there) == _bare(text)
 
 
-def parent_of(post: Mapping[str, Any]) -> str | None:
-    """Name the post that this one answers."""
+def under(post: Mapping[str, Any]) -> str | None:
+    """Name the post under which this one stands: the one that it answers, or else the first of its conversation."""
     others = post.get("referenced_posts") or post.get("referenced_tweets") or ()
-    return next((str(one.get("id")) for one in others if one.get("type") == "replied_to"), None)
+    answered = next((str(one.get("id")) for one in others if one.get("type") == "replied_to"), None)
+    first = str(post.get("conversation_id") or post["id"])
+    return answered or (None if first == str(post["id"]) else first)
 
 
 def made(post: Mapping[str, Any]) -> datetime | None:

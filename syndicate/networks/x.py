@@ -40,14 +40,14 @@ from syndicate.model import (
 )
 from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _x_access as access
-from syndicate.networks._x_answers import data_of, failure, gone, is_missing, links_to, made, page_of, parent_of, says
+from syndicate.networks._x_answers import data_of, failure, gone, is_missing, links_to, made, page_of, says, under
 from syndicate.networks._x_text import links, measure
 from syndicate.web import Answer, Web
 
 # US dollars, from 2026-04-20: https://docs.x.com/x-api/getting-started/pricing. A picture costs nothing (no row says
 # so), its alt text does. Reading is not in the plan: 0.001 for each of our own posts that is looked at, once a day.
 POST, POST_WITH_LINK, ALT_TEXT, DELETE = Decimal("0.015"), Decimal("0.200"), Decimal("0.005"), Decimal("0.010")
-FIELDS = "created_at,entities,referenced_tweets"
+FIELDS = "conversation_id,created_at,entities"
 PAGE, PAGES = 100, 10  # posts of a page, the most the API gives; pages read when looking for a copy
 FIRST = datetime(2010, 11, 6, tzinfo=UTC)  # the API takes no earlier time
 CLOCKS = timedelta(minutes=2)  # how far a server's clock may be from ours
@@ -139,7 +139,7 @@ class X(Network):
         matches = [
             there
             for there in self._own_posts(attempt.at - CLOCKS)
-            if str(there["id"]) not in taken and parent_of(there) == parent and links_to(there, post.draft.link.url)
+            if str(there["id"]) not in taken and under(there) == parent and links_to(there, post.draft.link.url)
         ]
         ours = [there for there in matches if _is_ours(there, post, attempt)]
         if post.reply_to is not None:

@@ -166,6 +166,8 @@ LOOKS: dict[str, tuple[dict[str, Any], bool | None]] = {
         _there(referenced_posts=REPLY["referenced_tweets"]),
         None,
     ),
+    "a reply, of which only the conversation is told": (_there(conversation_id="2"), None),
+    "the first of its conversation": (_there(conversation_id=NAME), True),
     "a quotation": (_there(text="Vu : " + SHORT, referenced_tweets=[{"type": "quoted", "id": "2"}]), False),
 }
 
@@ -206,7 +208,7 @@ def test_a_text_that_names_a_domain_is_known_again() -> None:
 def test_a_correction_is_found_under_its_copy() -> None:
     """Of the replies under a copy only our own text is the correction, and not one that is known."""
     reply = _there("1861300000000000003", text="@valserein " + TEXT + SHORT, **REPLY)
-    answer = _there("1861300000000000004", text="Merci " + SHORT, **REPLY)
+    answer = _there("1861300000000000004", text="Merci " + SHORT, conversation_id=NAME)
     under = copy(NAME)
     found = _find(_listing(answer, reply), reply_to=under)
     assert found is not None
