@@ -103,7 +103,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
             {"original": held.original, "account": held.account, "reason": held.reason, "code": held.code}
             for held in plan.held
         ],
-        "cost": {account: float(amount) for account, amount in costs(plan).items()},
+        "usd": {account: float(amount) for account, amount in costs(plan).items()},
     }
 
 
@@ -177,5 +177,6 @@ def _action_data(action: Action) -> dict[str, Any]:
         "length": action.length,
         "limit": action.limit,
         "cost": action.cost,
+        "usd": float(action.cost_amount),
         "urgent": action.urgent,
     }
