@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +28,8 @@ def failure(answer: Answer) -> OutcomeError:
 
     A 403 is about our rights, except when its words are about what we sent. An empty balance is no refusal.
     """
-    words, kind = _detail(answer).lower(), str(_problem(answer).get("type") or "").rpartition("/")[2]
+    problem = _problem(answer)
+    words, kind = _word(problem.get("detail")).lower(), _word(problem.get("type")).rpartition("/")[2]
     if answer.status == 402:
         message = _("{host} asks for money (402): the balance of the account is empty, or its spending limit reached.")
         return Unsent(message.format(host=host(answer.url)), retry_after=DAY)
@@ -59,34 +60,41 @@ def is_missing(answer: Answer, name: str) -> bool:
 
     It does so with a 200, as an error among others beside no data, or with a 404.
     """
-    problems = [_problem(answer), *(_problem(answer).get("errors") or ())]
+    problems = [_problem(answer), *_list(_problem(answer).get("errors"))]
     return any(
-        isinstance(one, Mapping)
-        and str(one.get("type") or "").endswith("/resource-not-found")
-        and str(one.get("resource_id") or one.get("value") or name) == name
+        _word(_map(one).get("type")).endswith("/resource-not-found")
+        and (_word(_map(one).get("resource_id")) or _word(_map(one).get("value")) or name) == name
         for one in problems
     )
 
 
-def data_of(answer: Answer, key: str) -> dict[str, Any]:
-    """Give the data of an answer, which must hold this key."""
-    value = answer.json()
-    data = value.get("data") if isinstance(value, dict) else None
-    if isinstance(data, dict) and data.get(key):
-        return data
-    raise senseless(answer)
+def data_of(answer: Answer) -> Mapping[str, Any]:
+    """Give the data of an answer; nothing when there is none."""
+    return _map(_map(answer.json()).get("data"))
+
+
+def id_of(answer: Answer) -> str:
+    """Give the number of what an answer is about, which must have one."""
+    name = data_of(answer).get("id")
+    if not is_id(name):
+        raise senseless(answer)
+    return str(name)
+
+
+def is_id(name: object) -> bool:
+    """Say whether this is a number of X's: 19 digits at most, as a text."""
+    return isinstance(name, str) and re.fullmatch(r"[0-9]{1,19}", name, re.ASCII) is not None
 
 
 def page_of(answer: Answer) -> tuple[list[dict[str, Any]], str]:
     """Give the posts of a page, and the token of the next one, if there is one."""
-    value = answer.json()
-    meta = value.get("meta") if isinstance(value, dict) else None
-    posts = value.get("data", []) if isinstance(value, dict) else None
-    if not isinstance(meta, dict) or not isinstance(posts, list) or not all(map(_is_post, posts)):
+    value = _map(answer.json())
+    meta, posts = _map(value.get("meta")), value.get("data", [])
+    if not isinstance(posts, list) or not all(is_id(_map(post).get("id")) for post in posts):
         raise senseless(answer)
-    if not posts and meta.get("result_count") != 0:
+    if not posts and meta.get("result_count") != 0:  # only X's own word that there is none is believed
         raise senseless(answer)
-    return posts, str(meta.get("next_token") or "")
+    return posts, _word(meta.get("next_token"))
 
 
 def senseless(answer: Answer) -> OutcomeError:
@@ -97,30 +105,30 @@ def senseless(answer: Answer) -> OutcomeError:
 
 def links_to(post: Mapping[str, Any], url: str) -> bool:
     """Say whether a post links to this address, whole. In its text X writes an address of its own (t.co)."""
-    links = [link.get(name) for link in _urls(post) for name in ("expanded_url", "unwound_url")]
-    return any(same_url(str(link), url) for link in links if link) or mentions_url(_text(post), url)
+    linked = [_word(link.get(name)) for link in _urls(post) for name in ("expanded_url", "unwound_url")]
+    return any(same_url(link, url) for link in linked) or mentions_url(_text(post), url)
 
 
 def says(post: Mapping[str, Any], text: str) -> bool:
     """Say whether a post has this very text, its links apart: X wrote its own in their place."""
     there = _text(post)
     for link in _urls(post):
-        there = there.replace(str(link.get("url") or ""), "")
+        there = there.replace(_word(link.get("url")), "")
     return _bare(there) == _bare(text)
 
 
 def under(post: Mapping[str, Any]) -> str | None:
     """Name the post under which this one stands: the one that it answers, or else the first of its conversation."""
-    others = post.get("referenced_posts") or post.get("referenced_tweets") or ()
-    answered = next((str(one.get("id")) for one in others if one.get("type") == "replied_to"), None)
-    first = str(post.get("conversation_id") or post["id"])
-    return answered or (None if first == str(post["id"]) else first)
+    others = [_map(one) for name in ("referenced_posts", "referenced_tweets") for one in _list(post.get(name))]
+    answered = next((_word(one.get("id")) for one in others if one.get("type") == "replied_to"), "")
+    first = _word(post.get("conversation_id"))
+    return answered or (first if first and first != post["id"] else None)
 
 
 def made(post: Mapping[str, Any]) -> datetime | None:
     """Give when a post was made; ``None`` when that is not told."""
     try:
-        found = datetime.fromisoformat(str(post.get("created_at")))
+        found = datetime.fromisoformat(_word(post.get("created_at")))
     except ValueError:
         return None
     return found if found.tzinfo else None
@@ -133,27 +141,28 @@ def _bare(text: str) -> str:
 
 def _text(post: Mapping[str, Any]) -> str:
     """Give the text of a post, whose &, < and > the API writes as HTML does."""
-    return html.unescape(str(post.get("text") or ""))
+    return html.unescape(_word(post.get("text")))
 
 
-def _urls(post: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    entities = post.get("entities") or {}
-    yield from (one for one in entities.get("urls") or () if isinstance(one, Mapping))
+def _urls(post: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [_map(one) for one in _list(_map(post.get("entities")).get("urls"))]
 
 
-def _is_post(value: Any) -> bool:
-    return isinstance(value, dict) and bool(value.get("id"))
-
-
-def _detail(answer: Answer) -> str:
-    problem = _problem(answer)
-    return " ".join(str(problem.get(name) or "") for name in ("title", "detail"))
-
-
-def _problem(answer: Answer) -> dict[str, Any]:
+def _problem(answer: Answer) -> Mapping[str, Any]:
     """Read the description of an error (RFC 9457)."""
     try:
-        value = json.loads(answer.content)
-    except ValueError:
+        return _map(json.loads(answer.content))
+    except (ValueError, RecursionError):
         return {}
+
+
+def _map(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _word(value: object) -> str:
+    return value if isinstance(value, str) else ""

@@ -40,7 +40,20 @@ from syndicate.model import (
 )
 from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _x_access as access
-from syndicate.networks._x_answers import data_of, failure, gone, is_missing, links_to, made, page_of, says, under
+from syndicate.networks._x_answers import (
+    data_of,
+    failure,
+    gone,
+    id_of,
+    is_id,
+    is_missing,
+    links_to,
+    made,
+    page_of,
+    says,
+    senseless,
+    under,
+)
 from syndicate.networks._x_text import links, measure
 from syndicate.web import Answer, Web
 
@@ -113,8 +126,11 @@ class X(Network):
     def verify(self) -> Identity:
         """Ask who the access speaks for (GET /2/users/me)."""
         answer = self._call("GET", "/2/users/me")
-        handle, granted = str(data_of(answer, "username")["username"]), access.granted(answer.headers)
+        handle = data_of(answer).get("username")
+        if not isinstance(handle, str):
+            raise senseless(answer)
         access.check_handle(handle, self.account)
+        granted = tuple(map(self.web.cover, access.granted(answer.headers)))
         return Identity(handle, f"https://x.com/{handle}", granted, advice=access.advice(granted))
 
     def publish(self, post: Post, attempt: Attempt) -> Receipt:  # noqa: ARG002 - X takes no key
@@ -126,7 +142,7 @@ class X(Network):
             body["media"] = {"media_ids": [self._upload(attachment) for attachment in post.attachments]}
         if post.reply_to is not None:
             body["reply"] = {"in_reply_to_tweet_id": post.reply_to.copy_id}
-        return self._receipt(data_of(self._call("POST", "/2/tweets", safe=False, json=body), "id"))
+        return self._receipt(id_of(self._call("POST", "/2/tweets", safe=False, json=body)))
 
     def find(self, post: Post, attempt: Attempt, how: Find) -> Receipt | None:
         """Look in our own posts for one that links to the canonical URL, in the same place of a conversation."""
@@ -139,12 +155,12 @@ class X(Network):
         matches = [
             there
             for there in self._own_posts(attempt.at - CLOCKS)
-            if str(there["id"]) not in taken and under(there) == parent and links_to(there, post.draft.link.url)
+            if there["id"] not in taken and under(there) == parent and links_to(there, post.draft.link.url)
         ]
         ours = [there for there in matches if _is_ours(there, post, attempt)]
         if post.reply_to is not None:
             matches = ours
-        return next((self._receipt(there, ours=there in ours) for there in (*ours, *matches)), None)
+        return next((self._receipt(there["id"], ours=there in ours) for there in (*ours, *matches)), None)
 
     def edit(self, copy: Copy, post: Post, attempt: Attempt) -> Receipt:  # noqa: ARG002 - nothing is edited
         """Refuse: what is out is corrected by a reply."""
@@ -166,16 +182,16 @@ class X(Network):
         """Send a picture, which nobody sees yet, and its alt text (POST /2/media/upload, /2/media/metadata)."""
         files = {"media": ("picture", attachment.data, attachment.mime)}
         answer = self._call("POST", "/2/media/upload", data={"media_category": "tweet_image"}, files=files)
-        media = str(data_of(answer, "id")["id"])
+        media = id_of(answer)
         if attachment.alt:
             said = {"id": media, "metadata": {"alt_text": {"text": attachment.alt}}}
-            data_of(self._call("POST", "/2/media/metadata", json=said), "id")
+            id_of(self._call("POST", "/2/media/metadata", json=said))
         return media
 
     def _own_posts(self, since: datetime) -> Iterator[dict[str, Any]]:
         """Give our posts since a moment, newest first (GET /2/users/:id/tweets). Each one is paid for."""
         if not self._me:
-            self._me = str(data_of(self._call("GET", "/2/users/me"), "id")["id"])
+            self._me = id_of(self._call("GET", "/2/users/me"))
         query = {"max_results": str(PAGE), "exclude": "retweets", "tweet.fields": FIELDS}
         if since > FIRST:
             query["start_time"] = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -193,21 +209,23 @@ class X(Network):
             raise gone(answer)
         if answer.status == 404:
             raise failure(answer)
-        data_of(answer, "id")
+        id_of(answer)
 
     def _delete(self, name: str | None) -> None:
         self._read(name)
-        data_of(self._call("DELETE", f"/2/tweets/{self._number(name)}", safe=False), "deleted")
+        answer = self._call("DELETE", f"/2/tweets/{self._number(name)}", safe=False)
+        if data_of(answer).get("deleted") is not True:
+            raise senseless(answer)
 
     def _number(self, name: str | None) -> str:
         """Give the name of a copy as an address takes it. Raise ``Unsent`` when it is none of X's."""
-        if not re.fullmatch(r"[0-9]{1,19}", name or ""):
+        if not is_id(name):
             raise Unsent(_("This copy belongs to another account than “{account}”.").format(account=self.account.name))
         return name or ""
 
-    def _receipt(self, there: Mapping[str, Any], *, ours: bool = True) -> Receipt:
+    def _receipt(self, name: str, *, ours: bool = True) -> Receipt:
         handle = self.account.settings.get("handle", "").removeprefix("@")
-        return Receipt(str(there["id"]), f"https://x.com/{quote(handle)}/status/{there['id']}", ours)
+        return Receipt(name, f"https://x.com/{quote(handle)}/status/{name}", ours)
 
     # ------------------------------------------------------------------------------------------ access
 
