@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 
+from syndicate.budget import priced
 from syndicate.i18n import _
 from syndicate.model import Account, Action, ActionKind, Copy, Draft, Held, Link, OpenAttempt, State
 
@@ -55,10 +56,11 @@ def look_for(copy: Copy, attempt: OpenAttempt, account: Account) -> Action | Hel
 def withdraw(copy: Copy, account: Account) -> Action:
     """Take back a copy that is out."""
     key = key_of(copy.original, account.name, copy.generation, WITHDRAWAL)
-    return Action(
+    action = Action(
         ActionKind.WITHDRAW, copy.original, account.name, copy.url, key, WITHDRAWAL, copy.generation, copy,
         title=copy.title, limit=account.rules.limit,
     )  # fmt: skip
+    return priced(action, account)
 
 
 def in_doubt(copy: Copy) -> Held:

@@ -6,6 +6,7 @@ import dataclasses
 from datetime import datetime, timedelta
 
 from syndicate.actions import WITHDRAWAL, in_doubt, key_of, look_for, take_back, withdraw
+from syndicate.budget import Budget, priced
 from syndicate.compose import compose, correction, digest, for_account
 from syndicate.i18n import _
 from syndicate.model import (
@@ -43,6 +44,7 @@ class Desk:
         self.policy = policy
         self.now = now
         self.turns = Turns(account, history, policy, now)
+        self.budget = Budget(account, history, policy, now)
         self.routed: dict[tuple[str, str], bool] = {}
         fresh = timedelta(days=policy.fresh_days)
         self.oldest = before(now, fresh)
@@ -230,7 +232,7 @@ class Desk:
         summed = WITHDRAWAL if kind is ActionKind.WITHDRAW else digest(ours)
         # Each correction is a reply of its own, even one that goes back to an earlier text.
         extra = f"correction {copy.corrections + 1}" if kind is ActionKind.CORRECT else ""
-        return Action(
+        action = Action(
             kind=kind,
             original=original.id,
             account=self.account.name,
@@ -244,18 +246,24 @@ class Desk:
             title=ours.title,
             length=rules.measure(draft.text) if draft else 0,
             limit=rules.limit,
-            cost=rules.cost if kind is not ActionKind.WITHDRAW else "",
         )
+        return priced(action, self.account)
 
     def _fitting(self, action: Action) -> Action | Held:
-        """Hold a draft that cannot fit: only a canonical URL longer than the network's limit makes one."""
-        if action.length <= action.limit:
-            return action
-        reason = _("its address alone is longer than what this network takes ({length} of {limit})")
-        return Held(
-            action.original, action.account, "too_long",
-            reason.format(length=action.length, limit=action.limit), left_out=True,
-        )  # fmt: skip
+        """Hold a draft that fits neither the network (only a canonical URL too long for it does that) nor the budget.
+
+        What is not held is counted.
+        """
+        if action.length > action.limit:
+            reason = _("its address alone is longer than what this network takes ({length} of {limit})")
+            return Held(
+                action.original, action.account, "too_long",
+                reason.format(length=action.length, limit=action.limit), left_out=True,
+            )  # fmt: skip
+        held = self.budget.hold(action)
+        if held is None:
+            self.budget.take(action)
+        return held or action
 
     def _expired(self, original: Original) -> bool:
         return original.expires is not None and original.expires <= self.now

@@ -97,6 +97,8 @@ class Desk:
             details["feed"] = self.build or None
         if action.kind is ActionKind.WITHDRAW:
             details = {}
+        if not adopted and action.cost_amount:
+            details["cost"] = str(action.cost_amount)
         self.ledger.append(result, original=action.original, account=action.account, **details)
         return outcome(action, result, copy_url=receipt.copy_url, reason=note)
 

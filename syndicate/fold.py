@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from syndicate.errors import LedgerError
@@ -25,6 +26,7 @@ def fold(events: Iterable[Event]) -> History:
     since: datetime | None = None
     copies: dict[tuple[str, str], Fields] = {}
     publications: dict[str, list[datetime]] = {}
+    spent: dict[str, list[tuple[datetime, Decimal]]] = {}
     addresses: dict[str, dict[str, None]] = {}
     for event in events:
         name = event["event"]
@@ -36,6 +38,9 @@ def fold(events: Iterable[Event]) -> History:
         try:
             check_types(event)
             begun: OpenAttempt | None = fields.get("attempt")
+            if "cost" in event:
+                when = fields["now"] if "now" in fields else event["at"]
+                spent.setdefault(key[1], []).append((when, _amount(event["cost"])))
             _RULES[name](fields, event)
             if event.get("url"):
                 addresses.setdefault(key[0], {})[event["url"]] = None
@@ -48,6 +53,7 @@ def fold(events: Iterable[Event]) -> History:
         copies={key: Copy(key[0], key[1], **_without_now(fields)) for key, fields in copies.items()},
         since=since,
         publications={account: tuple(times) for account, times in publications.items()},
+        spent={account: tuple(costs) for account, costs in spent.items()},
         addresses={original: tuple(urls) for original, urls in addresses.items()},
     )
 
@@ -57,7 +63,7 @@ _ABSENT = object()
 _TYPES: dict[str, tuple[type, ...]] = {
     "action": (str,), "key": (str,), "digest": (str,), "generation": (int,), "url": (str,), "title": (str,),
     "now": (str,), "feed": (str,), "handle": (str,), "copy_id": (str,), "copy_url": (str, type(None)),
-    "ours": (bool,), "reason": (str,), "shown": (str,),
+    "ours": (bool,), "reason": (str,), "shown": (str,), "cost": (str,),
 }  # fmt: skip
 
 
@@ -69,6 +75,17 @@ def check_types(event: Event) -> None:
             raise TypeError(name)
     if event.get("generation", 1) < 1 or not (event.get("copy_url") or "https://").startswith(("https://", "http://")):
         raise ValueError(event["event"])
+
+
+def _amount(text: str) -> Decimal:
+    """Read an amount of US dollars. Raise ``ValueError`` for what is none."""
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(text) from None
+    if not amount.is_finite() or amount < 0:
+        raise ValueError(text)
+    return amount
 
 
 def _attempted(fields: Fields, event: Event) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -49,6 +50,12 @@ def clock(minutes: int) -> str:
 def decimal(value: float) -> str:
     """Write a number with one decimal, never rounded up: 4.49 does not reach 4.5."""
     return f"{math.floor(value * 10) / 10:.1f}".replace(".", "," if language() == "fr" else ".")
+
+
+def dollars(amount: Decimal) -> str:
+    """Write an amount of US dollars, two decimals or the three that prices of a fraction of a cent need: 0,205 $."""
+    figures = f"{amount:.3f}".removesuffix("0")
+    return f"{figures.replace('.', ',')}\u00a0$" if language() == "fr" else f"${figures}"
 
 
 def language() -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 # ------------------------------------------------------------------------------------------- originals
@@ -186,7 +187,7 @@ class Rules:
     # Of "picture", "video": no post goes without; "public_picture": its pictures are fetched from our site, as JPEG.
     needs: frozenset[str] = frozenset()
     hosting: Hosting = Hosting.OUTSIDE
-    cost: str = ""  # of one post, for people: "0,01 $"; empty: free
+    price: Callable[[Action], Decimal] | None = None  # of one action, in US dollars; None: the network is free
     most_tags: int = 5
     clickable: bool = True  # whether readers can follow the address that stands in a text
 
@@ -375,6 +376,8 @@ class History:
     since: datetime | None = None
     # For each account, the editorial times of its publications: the daily quota counts them.
     publications: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
+    # For each account, the editorial time and the cost, in US dollars, of what was paid for.
+    spent: Mapping[str, tuple[tuple[datetime, Decimal], ...]] = field(default_factory=dict)
     # For each original, every canonical URL that a copy of it was made with, or tried with, oldest first.
     addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -410,6 +413,7 @@ class Policy:
     timezone: str = "Europe/Paris"
     quiet_hours: tuple[int, int] | None = None
     daily_quota: Mapping[str, int] = field(default_factory=dict)
+    monthly_budget: Mapping[str, Decimal] = field(default_factory=dict)  # US dollars
     freezes: tuple[Freeze, ...] = ()
     edits: Mapping[str, str] = field(default_factory=dict)  # account: edit | replace | correct | leave
     expired: str = "leave"  # what `expires` does to copies: leave | withdraw
@@ -438,7 +442,8 @@ class Action:
     title: str = ""
     length: int = 0
     limit: int = 0
-    cost: str = ""
+    cost: str = ""  # for people: "0,205 $"; empty: free
+    cost_amount: Decimal = Decimal(0)  # US dollars
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from syndicate.budget import priced
 from syndicate.compose import compose, for_account
 from syndicate.errors import TambourError
 from syndicate.i18n import _
@@ -133,7 +134,9 @@ class _Desk:
             if original is not None:
                 ours = for_account(original, account)
                 draft = compose(ours, account.rules)
-                seen = replace(seen, title=ours.title, url=ours.url, draft=draft, cost=account.rules.cost)
+                seen = replace(seen, title=ours.title, url=ours.url, draft=draft)
+                likely = Action(ActionKind.PUBLISH, name, account.name, ours.url, "", "", 1, copy, draft)
+                seen = replace(seen, cost=priced(likely, account).cost)
         if name in self.drafts and seen.action is not ActionKind.WITHDRAW:
             seen = replace(seen, action=None, recover=False, code="draft", reason=self.drafts[name], when=None)
         return self._dressed(replace(seen, urgent=bool(original and original.urgent), copy_url=live))

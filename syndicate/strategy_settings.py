@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from syndicate.i18n import _
 from syndicate.model import Account, Freeze, Policy, Route
-from syndicate.moments import parse_moment
+from syndicate.moments import MOST, parse_moment
 from syndicate.toml_places import Place
 from syndicate.toml_reader import Reader
 
 STRATEGY: dict[str, tuple[type, ...]] = {
-    "routes": (list,), "quiet_hours": (str,), "daily_quota": (dict,), "freeze": (list,), "edits": (dict,),
-    "expired": (str,), "sync_days": (int,), "fresh_days": (int,), "max_actions": (int,), "ledger": (str,),
+    "routes": (list,), "quiet_hours": (str,), "daily_quota": (dict,), "monthly_budget": (dict,), "freeze": (list,),
+    "edits": (dict,), "expired": (str,), "sync_days": (int,), "fresh_days": (int,), "max_actions": (int,),
+    "ledger": (str,),
 }  # fmt: skip
 ROUTE: dict[str, tuple[type, ...]] = {"accounts": (list,), "types": (list,), "categories": (list,)}
 FREEZE: dict[str, tuple[type, ...]] = {
@@ -36,10 +38,14 @@ def policy(
     place = ("strategy",)
     table = reader.table(tables, "strategy", STRATEGY)
     zone = ZoneInfo(timezone)
-    for key, values in (("daily_quota", int), ("edits", str)):
+    types_by_account: dict[str, tuple[type, ...]] = {
+        "daily_quota": (int,), "monthly_budget": (int, float), "edits": (str,),
+    }  # fmt: skip
+    for key, taken in types_by_account.items():
         for name, value in table.get(key, {}).items():
             reader.name((*place, key), name, name, accounts)
-            if not isinstance(value, values) or isinstance(value, bool) or (isinstance(value, int) and value < 0):
+            negative = not isinstance(value, str) and not 0 <= value <= MOST  # so is “nan”
+            if not isinstance(value, taken) or isinstance(value, bool) or negative:
                 raise reader.fault((*place, key), name, _("“{key}” has a value of the wrong type.").format(key=name))
     for name, value in table.get("edits", {}).items():
         reader.choice((*place, "edits"), name, value, AFTER_EDIT)
@@ -59,6 +65,7 @@ def policy(
         timezone=timezone,
         quiet_hours=_quiet_hours(reader, table.get("quiet_hours")),
         daily_quota=table.get("daily_quota", {}),
+        monthly_budget={name: Decimal(str(value)) for name, value in table.get("monthly_budget", {}).items()},
         freezes=tuple(_freeze(reader, (*place, "freeze", at), freeze, accounts, zone) for at, freeze in freezes),
         edits=table.get("edits", {}),
         expired=expired,

@@ -116,7 +116,7 @@ class Answer:
             return ""
         if not isinstance(body, dict):
             return ""
-        return self.quote(*(body.get(key) for key in ("error", "message", "error_description")))
+        return self.quote(*(body.get(key) for key in ("error", "message", "error_description", "title", "detail")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,9 +374,10 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
 
     ``Retry-After`` is in seconds or a date (RFC 9110, 10.2.3), ``RateLimit-Reset`` a UNIX time at Bluesky
     (https://docs.bsky.app/docs/advanced-guides/rate-limits), ``X-RateLimit-Reset`` an ISO 8601 time at Mastodon
-    (https://docs.joinmastodon.org/api/rate-limits/).
+    (https://docs.joinmastodon.org/api/rate-limits/), ``X-Rate-Limit-Reset`` a UNIX time at X
+    (https://docs.x.com/x-api/fundamentals/rate-limits).
     """
-    for name in ("retry-after", "ratelimit-reset", "x-ratelimit-reset"):
+    for name in ("retry-after", "ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"):
         moment = _moment(headers.get(name, ""), relative=name == "retry-after")
         if moment is not None:
             return max(0.0, moment)

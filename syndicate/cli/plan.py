@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from syndicate.cli.common import (
 )
 from syndicate.config import Config
 from syndicate.errors import ConfigError
-from syndicate.i18n import _, ngettext
+from syndicate.i18n import _, dollars, ngettext
 from syndicate.model import Action, ActionKind, Feed, Plan
 from syndicate.nearest import nearest
 from syndicate.plan import plan as make_plan
@@ -102,6 +103,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
             {"original": held.original, "account": held.account, "reason": held.reason, "code": held.code}
             for held in plan.held
         ],
+        "usd": {account: float(amount) for account, amount in costs(plan).items()},
     }
 
 
@@ -117,6 +119,17 @@ def print_plan(plan: Plan, *, outdated: bool = False) -> None:
     count = ngettext("{count} thing to do", "{count} things to do", len(plan.actions)).format(count=len(plan.actions))
     waits = ngettext("{count} held", "{count} held", len(plan.held)).format(count=len(plan.held))
     say(f"{count}, {waits}.")
+    for account, amount in costs(plan).items():
+        say(_("{account} would cost {cost}.").format(account=account, cost=dollars(amount)))
+
+
+def costs(plan: Plan) -> dict[str, Decimal]:
+    """Sum up what the actions of a plan cost, in US dollars, on each account that has to be paid."""
+    found: dict[str, Decimal] = {}
+    for action in plan.actions:
+        if action.cost_amount:
+            found[action.account] = found.get(action.account, Decimal(0)) + action.cost_amount
+    return found
 
 
 def verb(kind: ActionKind) -> str:
@@ -164,5 +177,6 @@ def _action_data(action: Action) -> dict[str, Any]:
         "length": action.length,
         "limit": action.limit,
         "cost": action.cost,
+        "usd": float(action.cost_amount),
         "urgent": action.urgent,
     }

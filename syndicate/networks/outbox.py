@@ -42,7 +42,7 @@ def borrowed(like: str) -> Rules:
         corrects=True,
         needs=load(like).rules.needs & {"picture"},  # which is drawn where there is none
         hosting=Hosting.EU,
-        cost="",
+        price=None,
     )
 
 

@@ -201,6 +201,23 @@ def test_plan_shows_the_very_text(town: Path) -> None:
     assert data["held"] == []
 
 
+def test_plan_says_what_it_costs(town: Path) -> None:
+    """What a paid network takes is shown for each action and in all, and what exceeds the budget is held."""
+    settings = town / "tambour.toml"
+    text = settings.read_text(encoding="utf-8").replace("[strategy]", "[strategy]\nmonthly_budget = {x = 0.45}")
+    settings.write_text(text + "\n[accounts.x]\nkind = 'x'\nhandle = 'valserein'\n", encoding="utf-8")
+    publish(town, *(original(name) for name in ("a", "b", "c")))
+    shown = run(town, "plan", "--account", "x", *NOW)
+    assert shown.stderr.count("/280, $0.20)") == 2
+    assert "x would cost $0.40." in shown.stderr
+    assert "budget of $0.45" in shown.stderr
+    data = json.loads(run(town, "plan", *NOW, "--json").stdout)
+    costs = {(action["account"], action["cost"], action["usd"]) for action in data["actions"]}
+    assert costs == {("essai", "", 0), ("x", "$0.20", 0.2)}
+    assert data["usd"] == {"x": 0.4}
+    assert [held["code"] for held in data["held"]] == ["budget"]
+
+
 def test_plan_changes_nothing(town: Path) -> None:
     """After a plan every file is as it was."""
     before = {path: path.read_bytes() for path in town.rglob("*") if path.is_file()}

@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -79,6 +80,12 @@ def test_a_whole_configuration(tmp_path: Path) -> None:
     assert config.ledger == tmp_path / "ledger.jsonl"
 
 
+def test_a_budget_is_an_exact_amount(tmp_path: Path) -> None:
+    """A budget is what was written, to the cent: sums of prices are compared with it."""
+    config = written(tmp_path, SOUND.replace("daily_quota = {place = 3}", "monthly_budget = {place = 5.10, ciel = 2}"))
+    assert config.policy.monthly_budget == {"place": Decimal("5.1"), "ciel": Decimal(2)}
+
+
 @pytest.mark.parametrize(
     ("before", "after", "line", "words"),
     [
@@ -127,6 +134,16 @@ def test_a_whole_configuration(tmp_path: Path) -> None:
         ('[[strategy.routes]]\ntypes = ["actualites"]\naccounts = ["place"]', "routes = [{}, 1]", 11, "wrong type"),
         ('edits = {ciel = "correct"}', "edits = 'correct'", 9, "wrong type"),
         ("{place = 3}", "{place = -1}", 8, "wrong type"),
+        *(
+            ("daily_quota = {place = 3}", f"monthly_budget = {{{budget}}}", 8, words)
+            for budget, words in (
+                ("plce = 5", "Did you mean “place”"),
+                ("place = -0.01", "wrong type"),
+                ("place = nan", "wrong type"),
+                ("place = true", "wrong type"),
+                ('place = "5 $"', "wrong type"),
+            )
+        ),
         ("population = 1900", f"population = 1{'0' * 5000}", 33, "not valid TOML"),
         ("population = 1900", f"a = 1\npopulation = {'[' * 3000}1{']' * 3000}", 5, "nested too deeply"),
         # Addresses.

@@ -17,7 +17,7 @@ from tests.servers.tools import REPOSITORY
 LAYERS = {
     "words": "__init__ errors i18n model",
     "core": (
-        "actions acts addresses arms blanks branch built card_shapes cards colours compose crop decide dotenv drawing "
+        "actions acts addresses arms blanks branch budget built card_shapes cards colours compose crop decide dotenv drawing "
         "drawing_settings feed feed_reader fold frontmatter git hall_settings images inline ledger legal_settings "
         "lines merge metadata moments nearest oklch palette pictures places plan portraits preview recurrence "
         "renditions search "

@@ -121,11 +121,12 @@ def test_an_answer_that_is_no_json(method: str, named: type[OutcomeError]) -> No
         (lambda then: {"Retry-After": format_datetime(then, usegmt=True)}, 300),
         (lambda then: {"RateLimit-Reset": str(int(then.timestamp()))}, 300),
         (lambda then: {"X-RateLimit-Reset": then.isoformat()}, 300),
+        (lambda then: {"X-Rate-Limit-Reset": str(int(then.timestamp()))}, 300),
         (lambda _then: {"X-RateLimit-Reset": "2020-01-01T00:00:00Z"}, 0),
     ],
 )
 def test_how_long_to_wait(headers: Callable[[datetime], dict[str, str]], seconds: float) -> None:
-    """The three ways in which servers say when to come back are read, and the past is now."""
+    """The four ways in which servers say when to come back are read, and the past is now."""
     then = datetime.now(UTC) + timedelta(seconds=300)  # not while tests are collected: minutes may pass until here
     with door(answers(429, headers=headers(then))) as web, pytest.raises(Unsent) as caught:
         web.request("POST", URL)
