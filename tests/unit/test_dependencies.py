@@ -17,11 +17,11 @@ from tests.servers.tools import REPOSITORY
 LAYERS = {
     "words": "__init__ errors i18n model",
     "core": (
-        "actions acts addresses arms blanks branch budget built card_shapes cards colours compose crop decide "
-        "dotenv drawing drawing_settings feed feed_reader fold frontmatter git hall_settings images inline ledger "
-        "legal_settings lines merge metadata moments nearest oklch palette pictures places plan portraits preview recurrence "
-        "renditions search serve sharing source strategy_settings text toml_places toml_reader turns vanished veil "
-        "walk watch web wire"
+        "actions acts addresses arms blanks branch budget built card_shapes cards colours compose crop decide dotenv "
+        "drawing drawing_settings feed feed_reader fold frontmatter git hall_settings images inline ledger "
+        "legal_settings lines merge metadata moments nearest oklch palette pictures places plan portraits preview "
+        "recurrence renditions search serve sharing source strategy_settings text toml_places toml_reader turns "
+        "vanished veil walk watch web wire"
     ),
     "networks": "networks",
     "effects and settings": (
@@ -36,8 +36,8 @@ LAYERS = {
 # What the build may know of the engine: its data and its pure parts, never what sends. Of the networks it asks,
 # by kind, what each class declares (its name, the address of a profile): a new network then costs one file.
 OPEN_TO_PLUGINS = LAYERS["words"] + (
-    " acts addresses audit card_shapes cards compose config decide drawing drawing_settings feed fold identity images inline "
-    "ledger legal networks originals palette places portraits recurrence renditions source text walk"
+    " acts addresses audit card_shapes cards compose config decide drawing drawing_settings feed fold identity "
+    "images inline ledger legal networks originals palette places portraits recurrence renditions source text walk"
 )
 # Third-party modules that only one part may import.
 ONLY_IN = {"click": "syndicate.cli", "pelican": "plugins", "mastodon": "syndicate.networks"}
