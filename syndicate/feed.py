@@ -26,9 +26,8 @@ def load(source: str) -> Feed:
     """Read and check a feed from an address or a file. Raise ``FeedError`` with a sentence that names the source."""
     if source.lower().startswith(("http:", "https:")):
         if split_web(source) is None:
-            named = re.sub("//.*@", "//***@", source)  # who writes a password there has it in no log
-            raise FeedError(_("This is not an address that can be fetched."), file=named)
-        return parse(_fetch(source), source)
+            raise FeedError(_("This is not an address that can be fetched."), file=_named(source))
+        return parse(_fetch(source), _named(source))
     try:
         return parse(Path(source).read_text(encoding="utf-8"), source)
     except FileNotFoundError:
@@ -93,9 +92,14 @@ def _fetch(address: str) -> str:
             # Static hosts serve .json as application/json, whatever JSON Feed prefers.
             return web.fetch(address, types=("application/",), most=MOST_BYTES).data.decode("utf-8")
     except (OutcomeError, UnicodeDecodeError) as error:
-        missing = FeedError(_("The feed could not be fetched: {error}").format(error=error), file=address)
+        missing = FeedError(_("The feed could not be fetched: {error}").format(error=error), file=_named(address))
         missing.exit_code = 1  # a server did that, and nobody wrote anything wrong
         raise missing from None
+
+
+def _named(address: str) -> str:
+    """Name an address without what may be secret in it: who writes a password or a token there has it in no log."""
+    return re.sub(r"[?#].*", "", re.sub("//.*@", "//***@", address))
 
 
 # ---------------------------------------------------------------------------------------------- writing

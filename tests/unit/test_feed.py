@@ -140,3 +140,12 @@ def test_a_missing_file_says_to_build(tmp_path: Path) -> None:
     """When there is no feed yet, the sentence names the command that makes it."""
     with pytest.raises(FeedError, match="tambour build"):
         feeds.load(str(tmp_path / "syndication.json"))
+
+
+def test_a_token_in_an_address_is_in_no_error() -> None:
+    """The address of a feed is named without its query and its password."""
+    for address in ("http://127.0.0.1:9/syndication.json?token=planted", "http://x:planted@127.0.0.1:9/a.json#planted"):
+        with pytest.raises(FeedError) as caught:
+            feeds.load(address)
+        assert "planted" not in str(caught.value)
+        assert "127.0.0.1" in str(caught.value)
