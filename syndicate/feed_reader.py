@@ -156,7 +156,7 @@ def _translation(value: Any, where: str) -> Translation:
 def _schema(extension: Json, where: str) -> None:
     if extension.get("schema") != SCHEMA:
         message = _("{where}: schema {schema} is not one that this version understands")
-        raise Malformed(message.format(where=where, schema=extension.get("schema")))
+        raise Malformed(message.format(where=where, schema=ascii(extension.get("schema"))[:40]))
 
 
 def _only(value: Any, known: set[str], where: str) -> None:

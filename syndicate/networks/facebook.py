@@ -68,6 +68,7 @@ class Facebook(Network):
         most_tags=3,
     )
     title = "Facebook"
+    operator = "Meta"
     profile_key = "handle"
     secrets = ("TOKEN",)
     settings = ("page", "handle")

@@ -70,8 +70,10 @@ class Instagram(Network):
         lag=timedelta(seconds=30),  # not documented
         needs=frozenset({"picture", "public_picture"}),
         most_tags=5,
+        clickable=False,
     )
     title = "Instagram"
+    operator = "Meta"
     profile_key = "handle"
     secrets = ("TOKEN",)
     settings = ("user", "handle", "login")

@@ -62,6 +62,7 @@ class Threads(Network):
         most_tags=1,
     )
     title = "Threads"
+    operator = "Meta"
     profile_key = "handle"
     secrets = ("TOKEN",)
     settings = ("handle",)
