@@ -37,7 +37,7 @@ NOTES = {
     "threads": ("100 withdrawals a day.", "Cent retraits par jour."),
     "linkedin": (
         "A Page only, vetted by LinkedIn. The text is edited, not the pictures. A refusal may name the copy.",
-        "Une Page seulement, examinée par LinkedIn. Le texte se corrige, pas les images. Un refus peut nommer la copie.",
+        "Une Page seulement, examinée par LinkedIn. Le texte se corrige, pas l'image. Un refus peut nommer la copie.",
     ),
     "outbox": (
         "A folder on the disk, for trials; the limits are those of the network it imitates, here Mastodon.",
