@@ -151,6 +151,14 @@ class Hosting(StrEnum):
     OUTSIDE = "outside"
 
 
+class Proof(StrEnum):
+    """The best proof there is that a network's code is right. None was ever run against a live service."""
+
+    SERVER = "real server"  # a program that other people wrote, and that speaks the network's language
+    OFFICIAL = "official description"  # requests compared with what the network itself publishes of its API
+    SCRIPTED = "scripted answers"  # exchanges written by hand, from the documentation
+
+
 @dataclass(frozen=True, slots=True)
 class PictureRules:
     """What a network takes as pictures. Sizes in bytes and pixels; ratios are width / height."""

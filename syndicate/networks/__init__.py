@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from syndicate.errors import ConfigError
 from syndicate.i18n import _
-from syndicate.model import Account, Attempt, Copy, Find, Identity, Post, Receipt, Rules
+from syndicate.model import Account, Attempt, Copy, Find, Identity, Post, Proof, Receipt, Rules
 
 if TYPE_CHECKING:
     from syndicate.web import Web
@@ -63,6 +63,8 @@ class Network(ABC):
     required: ClassVar[tuple[str, ...]] = ()  # those of the settings (or "server") that must be there
     default_server: ClassVar[str] = ""
     scopes: ClassVar[tuple[str, ...]] = ()  # what the access must grant; empty where it grants all or nothing
+    tested: ClassVar[Proof] = Proof.SCRIPTED  # the best of the proofs, for the tables of the documentation
+    tested_with: ClassVar[tuple[str, ...]] = ()  # the programs, or the description, by their own names
 
     def __init__(self, account: Account, secrets: Mapping[str, str], web: Web) -> None:
         """Keep what is needed to talk; say nothing to the network yet."""

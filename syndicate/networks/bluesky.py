@@ -30,6 +30,7 @@ from syndicate.model import (
     Identity,
     PictureRules,
     Post,
+    Proof,
     Receipt,
     Rules,
 )
@@ -79,6 +80,8 @@ class Bluesky(Network):
     settings = ("handle",)
     required = ("handle",)
     default_server = "https://bsky.social"
+    tested = Proof.SERVER
+    tested_with = ("@atproto/pds",)
 
     def __init__(self, account: Account, secrets: Mapping[str, str], web: Web) -> None:
         """Keep the account; the session is opened by the first call that needs it."""

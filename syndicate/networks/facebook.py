@@ -31,6 +31,7 @@ from syndicate.model import (
     Identity,
     PictureRules,
     Post,
+    Proof,
     Receipt,
     Rules,
 )
@@ -75,6 +76,8 @@ class Facebook(Network):
     required = ("page",)
     default_server = "https://graph.facebook.com"
     scopes = access.SCOPES
+    tested = Proof.OFFICIAL
+    tested_with = ("facebook-business-sdk-codegen",)
 
     def __init__(self, account: Account, secrets: Mapping[str, str], web: Web) -> None:
         """Keep the account; nothing is sent before the first call."""

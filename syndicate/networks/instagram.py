@@ -26,6 +26,7 @@ from syndicate.model import (
     Identity,
     PictureRules,
     Post,
+    Proof,
     Receipt,
     Rules,
 )  # fmt: skip
@@ -80,6 +81,8 @@ class Instagram(Network):
     required = ("user",)
     default_server = SERVERS["facebook"]
     scopes = access.SCOPES
+    tested = Proof.OFFICIAL
+    tested_with = ("facebook-business-sdk-codegen",)
 
     def __init__(self, account: Account, secrets: Mapping[str, str], web: Web) -> None:
         """Keep the account; nothing is sent before the first call."""

@@ -29,6 +29,7 @@ from syndicate.model import (
     Identity,
     PictureRules,
     Post,
+    Proof,
     Receipt,
     Rules,
 )  # fmt: skip
@@ -82,6 +83,8 @@ class Mastodon(Network):
     settings = ("handle", "visibility")
     required = ("server",)
     scopes = access.SCOPES
+    tested = Proof.SERVER
+    tested_with = ("mastodon-mock", "snac2")
 
     def __init__(self, account: Account, secrets: Mapping[str, str], web: Web) -> None:
         """Keep the account; nothing is loaded or sent before the first call."""

@@ -26,6 +26,7 @@ from syndicate.model import (
     Identity,
     PictureRules,
     Post,
+    Proof,
     Receipt,
     Rules,
 )  # fmt: skip
@@ -68,6 +69,8 @@ class Threads(Network):
     settings = ("handle",)
     default_server = "https://graph.threads.net"
     scopes = access.SCOPES
+    tested = Proof.OFFICIAL
+    tested_with = ("threads-api.postman_collection.json",)
 
     def __init__(self, account: Account, secrets: Mapping[str, str], web: Web) -> None:
         """Keep the account; nothing is sent before the first call."""

@@ -35,6 +35,7 @@ from syndicate.model import (
     Identity,
     PictureRules,
     Post,
+    Proof,
     Receipt,
     Rules,
 )
@@ -101,6 +102,8 @@ class X(Network):
     required = ("handle",)
     default_server = "https://api.x.com"
     scopes = access.RIGHTS
+    tested = Proof.OFFICIAL
+    tested_with = ("openapi.json",)
 
     def __init__(self, account: Account, secrets: Mapping[str, str], web: Web) -> None:
         """Keep the account; nothing is sent before the first call."""
