@@ -70,6 +70,7 @@ class Instagram(Network):
         lag=timedelta(seconds=30),  # not documented
         needs=frozenset({"picture", "public_picture"}),
         most_tags=5,
+        clickable=False,
     )
     title = "Instagram"
     profile_key = "handle"
