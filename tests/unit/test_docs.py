@@ -12,10 +12,13 @@ import pytest
 from syndicate import config, networks, originals, strategy_settings
 from syndicate.checks import advise
 from syndicate.cli import COMMANDS
+from syndicate.compose import compose
+from syndicate.model import Original
 from tests.servers.tools import REPOSITORY
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 SETTINGS = (REPOSITORY / "docs/guide/reglages.md").read_text(encoding="utf-8")
+GOOD_POSTS = (REPOSITORY / "docs/networks/bien-publier.md").read_text(encoding="utf-8")
 PAGES = [*sorted(REPOSITORY.glob("docs/**/*.md")), REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md"]
 COMMUNE = '[commune]\nname = "Valserein"\nurl = "https://valserein.example.org"\n'
 
@@ -60,6 +63,38 @@ def test_every_network_has_its_page(kind: str, tmp_path: Path) -> None:
     assert [account.kind for account in config.load(path).accounts.values()] == [kind]
 
 
+@pytest.mark.parametrize("kind", [kind for kind in networks.kinds() if kind != "outbox"])
+def test_what_a_good_post_is_agrees_with_the_rules(kind: str) -> None:
+    """The tables of good posts give the limits that Tambour keeps to, and say where no address can be followed."""
+    cls = networks.load(kind)
+    rules, rows = cls.rules, re.findall(rf"^\| \[?{cls.title}\b.*", GOOD_POSTS, flags=re.MULTILINE)
+    assert len(rows) == 3
+    text, pictures, _later = rows
+    assert f"{_in_french(rules.limit)} signes" in text
+    assert f"| {rules.most_tags} au plus" in text
+    assert f"| {rules.pictures.most} au plus" in pictures
+    assert f"texte alternatif de {_in_french(rules.pictures.alt_limit)} signes" in pictures
+    assert ("pas cliquable" in pictures) is not rules.clickable
+
+
+def test_the_examples_of_good_posts_are_what_leaves() -> None:
+    """The texts that the page of good posts shows are those that an original of the sample commune gives."""
+    settings = config.load(REPOSITORY / "tambour.toml")
+    (name,) = re.findall(r"`content/(\S+)\.md`", GOOD_POSTS)
+    source = originals.read(settings, settings.site.content / f"{name}.md")
+    assert source.date
+    url = f"{settings.commune.url}/{name}/"
+    original = Original(source.id, url, source.title, source.summary, source.lang, source.date, tags=source.tags)
+    titles = {networks.load(kind).title: networks.load(kind).rules for kind in networks.kinds()}
+    example = r"(?ms)^### (\w+), (\d+) signes sur ([\d ]+)\n\n```text\n(.*?)\n```$"
+    shown = re.findall(example, GOOD_POSTS)
+    assert len(shown) == 3
+    for title, length, limit, text in shown:
+        rules = titles[title]
+        assert text == compose(original, rules).text
+        assert (length, limit) == (str(rules.measure(text)), _in_french(rules.limit))
+
+
 def test_the_example_of_the_readme_is_a_valid_original(tmp_path: Path) -> None:
     """The Markdown that the README shows passes every check, and `tambour check` has no advice about it."""
     (example,) = re.findall(r"```markdown\n(.*?)```", README, flags=re.DOTALL)
@@ -93,3 +128,7 @@ def test_every_page_is_in_its_index(folder: str) -> None:
     index = REPOSITORY / "docs" / folder / "README.md"
     pages = {page.name for page in index.parent.glob("*.md")} - {index.name}
     assert set(re.findall(r"\]\(([\w-]+\.md)\)", index.read_text(encoding="utf-8"))) == pages
+
+
+def _in_french(number: int) -> str:
+    return f"{number:,}".replace(",", " ")
