@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 from datetime import UTC, datetime
@@ -13,12 +14,13 @@ from syndicate import config, networks, originals, strategy_settings
 from syndicate.checks import advise
 from syndicate.cli import COMMANDS
 from syndicate.compose import compose
-from syndicate.model import Original
+from syndicate.model import Find, Original
 from tests.servers.tools import REPOSITORY
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 SETTINGS = (REPOSITORY / "docs/guide/reglages.md").read_text(encoding="utf-8")
 GOOD_POSTS = (REPOSITORY / "docs/networks/bien-publier.md").read_text(encoding="utf-8")
+ADDING = (REPOSITORY / "docs/adding-a-network.md").read_text(encoding="utf-8")
 PAGES = [*sorted(REPOSITORY.glob("docs/**/*.md")), REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md"]
 COMMUNE = '[commune]\nname = "Valserein"\nurl = "https://valserein.example.org"\n'
 
@@ -93,6 +95,27 @@ def test_the_examples_of_good_posts_are_what_leaves() -> None:
         rules = titles[title]
         assert text == compose(original, rules).text
         assert (length, limit) == (str(rules.measure(text)), _in_french(rules.limit))
+
+
+def test_the_page_on_adding_a_network_lists_every_scene() -> None:
+    """Its two tables list the scenes that the contract suite plays, and those that fixtures hold besides."""
+    contract = REPOSITORY / "tests/contract"
+    suite = "".join((contract / name).read_text(encoding="utf-8") for name in ("test_networks.py", "stage.py"))
+    fixtures = [json.loads(path.read_text(encoding="utf-8")) for path in contract.glob("exchanges/*.json")]
+    scenes = {scene for fixture in fixtures for scene in fixture.get("scenes", ())}
+    ways = re.compile(rf"(?<=^find_)({'|'.join(Find)})(?=_|$)")
+    played = {scene for scene in scenes if '"' + ways.sub("{how}", scene) + '"' in suite}
+    tables = re.findall(r"^\| scene \| is \|\n(.*?)\n\n", ADDING, flags=re.MULTILINE | re.DOTALL)
+    listed = [set(re.findall(r"`(\w+)`(?=[^|]*\|[^|]*\|$)", table, flags=re.MULTILINE)) for table in tables]
+    assert listed == [played, scenes - played]
+
+
+def test_the_page_on_adding_a_network_counts_right() -> None:
+    """Each file of its example has as many lines as it says."""
+    counts = re.findall(r"^\| `([\w/.]+)` \| (\d+) \|$", ADDING, flags=re.MULTILINE)
+    assert counts
+    for name, lines in counts:
+        assert (name, len((REPOSITORY / name).read_text(encoding="utf-8").splitlines())) == (name, int(lines))
 
 
 def test_the_example_of_the_readme_is_a_valid_original(tmp_path: Path) -> None:
