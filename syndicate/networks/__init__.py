@@ -1,7 +1,8 @@
 """The networks: one file each, found by name, none knows another.
 
 To add one: a module here named after its kind, with one class derived from ``Network`` that sets the class
-attributes and the five methods, and a fixture of exchanges in ``tests/contract``. Nothing else changes.
+attributes and the five methods, and a fixture of exchanges in ``tests/contract``. Nothing else changes: see
+``docs/adding-a-network.md``.
 
 The rules of the house: a network translates what it is given into requests and what comes back into a receipt or
 one of the errors of ``syndicate.errors``. It never retries, sleeps, logs, or reads the environment: that is done

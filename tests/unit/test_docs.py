@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 from datetime import UTC, datetime
@@ -12,11 +13,23 @@ import pytest
 from syndicate import config, networks, originals, strategy_settings
 from syndicate.checks import advise
 from syndicate.cli import COMMANDS
+from syndicate.compose import compose
+from syndicate.model import Find, Original
 from tests.servers.tools import REPOSITORY
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 SETTINGS = (REPOSITORY / "docs/guide/reglages.md").read_text(encoding="utf-8")
+GOOD_POSTS = (REPOSITORY / "docs/networks/bien-publier.md").read_text(encoding="utf-8")
+ADDING = (REPOSITORY / "docs/adding-a-network.md").read_text(encoding="utf-8")
 PAGES = [*sorted(REPOSITORY.glob("docs/**/*.md")), REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md"]
+WORTH_IT = "Est-ce que cela vaut la peine pour une commune de 500 habitants ?"
+PARTS = [
+    "Connecter",
+    "Les réglages",
+    "Ce que Tambour y fait",
+    "Ce que Tambour n'y fait pas",
+    "Ce qui n'est pas vérifié",
+]
 COMMUNE = '[commune]\nname = "Valserein"\nurl = "https://valserein.example.org"\n'
 
 
@@ -60,6 +73,66 @@ def test_every_network_has_its_page(kind: str, tmp_path: Path) -> None:
     assert [account.kind for account in config.load(path).accounts.values()] == [kind]
 
 
+@pytest.mark.parametrize("kind", networks.kinds())
+def test_every_network_page_has_the_same_order(kind: str) -> None:
+    """A page says its price first, whether it is worth it and what was never tried, then the same parts in order."""
+    page = (REPOSITORY / f"docs/networks/{kind}.md").read_text(encoding="utf-8")
+    opening = re.findall(r"^\*\*([^*]+)\*\*", page.partition("\n## ")[0], flags=re.MULTILINE)
+    parts = re.findall(r"^## (.+)", page, flags=re.MULTILINE)
+    assert re.match(r"Gratuit|Payant", opening[0])
+    if kind == "outbox":  # nothing to be worth it, nor left to try
+        assert parts == PARTS[:-1]
+        return
+    assert opening[1:] == [WORTH_IT, opening[2]]
+    assert opening[2].startswith("Jamais essayé contre ")
+    assert parts[-len(PARTS) :] == PARTS
+
+
+@pytest.mark.parametrize("kind", [kind for kind in networks.kinds() if kind != "outbox"])
+def test_what_a_good_post_is_agrees_with_the_rules(kind: str) -> None:
+    """The tables of good posts give the limits that Tambour keeps to, and say where no address can be followed."""
+    cls = networks.load(kind)
+    rules, rows = cls.rules, re.findall(rf"^\| \[?{cls.title}\b.*", GOOD_POSTS, flags=re.MULTILINE)
+    assert len(rows) == 3
+    text, pictures, _later = rows
+    assert f"{_in_french(rules.limit)} signes" in text
+    assert f"| {rules.most_tags} au plus" in text
+    assert f"| {rules.pictures.most} au plus" in pictures
+    assert f"texte alternatif de {_in_french(rules.pictures.alt_limit)} signes" in pictures
+    assert ("pas cliquable" in pictures) is not rules.clickable
+
+
+def test_the_examples_of_good_posts_are_what_leaves() -> None:
+    """The texts that the page of good posts shows are those that an original of the sample commune gives."""
+    settings = config.load(REPOSITORY / "tambour.toml")
+    (name,) = re.findall(r"`content/(\S+)\.md`", GOOD_POSTS)
+    source = originals.read(settings, settings.site.content / f"{name}.md")
+    assert source.date
+    url = f"{settings.commune.url}/{name}/"
+    original = Original(source.id, url, source.title, source.summary, source.lang, source.date, tags=source.tags)
+    titles = {networks.load(kind).title: networks.load(kind).rules for kind in networks.kinds()}
+    example = r"(?ms)^### (\w+), (\d+) signes sur ([\d ]+)\n\n```text\n(.*?)\n```$"
+    shown = re.findall(example, GOOD_POSTS)
+    assert len(shown) == 3
+    for title, length, limit, text in shown:
+        rules = titles[title]
+        assert text == compose(original, rules).text
+        assert (length, limit) == (str(rules.measure(text)), _in_french(rules.limit))
+
+
+def test_the_page_on_adding_a_network_lists_every_scene() -> None:
+    """Its two tables list the scenes that the contract suite plays, and those that fixtures hold besides."""
+    contract = REPOSITORY / "tests/contract"
+    suite = "".join((contract / name).read_text(encoding="utf-8") for name in ("test_networks.py", "stage.py"))
+    fixtures = [json.loads(path.read_text(encoding="utf-8")) for path in contract.glob("exchanges/*.json")]
+    scenes = {scene for fixture in fixtures for scene in fixture.get("scenes", ())}
+    ways = re.compile(rf"(?<=^find_)({'|'.join(Find)})(?=_|$)")
+    played = {scene for scene in scenes if '"' + ways.sub("{how}", scene) + '"' in suite}
+    tables = re.findall(r"^\| scene \| is \|\n(.*?)\n\n", ADDING, flags=re.MULTILINE | re.DOTALL)
+    listed = [set(re.findall(r"`(\w+)`(?=[^|]*\|[^|]*\|$)", table, flags=re.MULTILINE)) for table in tables]
+    assert listed == [played, scenes - played]
+
+
 def test_the_example_of_the_readme_is_a_valid_original(tmp_path: Path) -> None:
     """The Markdown that the README shows passes every check, and `tambour check` has no advice about it."""
     (example,) = re.findall(r"```markdown\n(.*?)```", README, flags=re.DOTALL)
@@ -93,3 +166,7 @@ def test_every_page_is_in_its_index(folder: str) -> None:
     index = REPOSITORY / "docs" / folder / "README.md"
     pages = {page.name for page in index.parent.glob("*.md")} - {index.name}
     assert set(re.findall(r"\]\(([\w-]+\.md)\)", index.read_text(encoding="utf-8"))) == pages
+
+
+def _in_french(number: int) -> str:
+    return f"{number:,}".replace(",", " ")
