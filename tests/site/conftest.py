@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import runpy
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +10,6 @@ import pytest
 
 from syndicate import build, ledger
 from syndicate.config import load
-from tests.servers.tools import REPOSITORY
 from tests.site import commune
 from tests.site.browser import browser
 
@@ -40,14 +38,6 @@ def make(root: Path, **options: object) -> Built:
     config = load(root / "tambour.toml")
     report = build.build(config, now=datetime.fromisoformat(commune.NOW), **options)  # type: ignore[arg-type]  # for tests
     return Built(root, report)
-
-
-def ours() -> list[str]:
-    """Give the plugins of every build, as the site's settings name them."""
-    with pytest.MonkeyPatch.context() as environ:
-        environ.setenv("TAMBOUR_CONFIG", str(REPOSITORY / "tambour.toml"))
-        found: list[str] = runpy.run_path(str(REPOSITORY / "pelicanconf.py"))["PLUGINS"]
-    return found
 
 
 def record_copy(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import runpy
 import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from syndicate.cli import main
 from syndicate.config import load
 from syndicate.errors import ConfigError, ContentError
 from tests.site import commune
-from tests.site.conftest import Built, make, ours
+from tests.site.conftest import Built, make
 
 ARTICLE = "actualites/marche-de-noel.md"
 ENGLISH = "actualites/marche-de-noel.en.md"
@@ -228,7 +229,7 @@ def test_a_broken_plugin_stops_the_build(copy: Built, source: str, words: str, m
     (copy.root / "broken_plugin.py").write_text(source, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(copy.root))
     with pytest.raises(ConfigError, match=words) as caught:
-        make(copy.root, settings={"PLUGINS": [*ours(), "broken_plugin"]})
+        make(copy.root, settings={"PLUGINS": [*_ours(), "broken_plugin"]})
     assert "\n" not in str(caught.value)
     assert "Traceback" not in str(caught.value)
     assert caught.value.exit_code == 2
@@ -317,7 +318,7 @@ def test_a_text_that_cannot_be_made_into_a_page_is_left_out(copy: Built, monkeyp
     before = snapshot(copy.output)
     (copy.root / "touchy_plugin.py").write_text(TOUCHY % ARTICLE, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(copy.root))
-    settings = {"PLUGINS": [*ours(), "touchy_plugin"]}
+    settings = {"PLUGINS": [*_ours(), "touchy_plugin"]}
     with pytest.raises(ContentError, match=r"^content/actualites/marche-de-noel\.md: ") as caught:
         make(copy.root, settings=settings)
     assert caught.value.exit_code == 2
@@ -338,7 +339,7 @@ def test_a_plugin_that_fails_on_every_original_stops_the_build(copy: Built, monk
     (copy.root / "touchy_plugin.py").write_text(TOUCHY % ".md", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(copy.root))
     with pytest.raises(ConfigError, match="too deep"):
-        make(copy.root, settings={"PLUGINS": [*ours(), "touchy_plugin"]}, keep_going=True)
+        make(copy.root, settings={"PLUGINS": [*_ours(), "touchy_plugin"]}, keep_going=True)
     assert snapshot(copy.output) == before
 
 
@@ -365,3 +366,11 @@ def test_a_name_in_another_encoding_is_left_out_like_any_fault(copy: Built) -> N
     (folder / "ete.md").rename(folder / os.fsdecode(b"\xe9te.md"))
     assert make(copy.root, keep_going=True).report.left_out
     assert r"\udce9te.md" in json.loads((copy.root / ".tambour/build.json").read_text(encoding="utf-8"))["left_out"][0]
+
+
+def _ours() -> list[str]:
+    """Give the plugins of every build, as the site's settings name them."""
+    with pytest.MonkeyPatch.context() as environ:
+        environ.setenv("TAMBOUR_CONFIG", str(ROOT / "tambour.toml"))
+        found: list[str] = runpy.run_path(str(ROOT / "pelicanconf.py"))["PLUGINS"]
+    return found

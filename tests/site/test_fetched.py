@@ -17,18 +17,22 @@ from syndicate.built import Built as BuiltSite
 from syndicate.compose import compose, for_account
 from syndicate.config import load
 from syndicate.model import Original, Rendition
-from syndicate.networks.mastodon import Mastodon
+from syndicate.networks.instagram import Instagram
 from syndicate.pictures import Gallery, Site
-from tests.site import commune, fetching
+from tests.site import commune
 from tests.site.browser import visiting
 from tests.site.conftest import Built, make, record_copy
 
-OUTSIDE = """
-hosting = "outside"
+RULES = Instagram.rules
+# Under the name that the commune's originals know; what is hosted where decides of the sensitive ones.
+ACCOUNTS = """
+[accounts.mastodon]
+kind = "instagram"
+user = "1"
 
 [accounts.english]
-kind = "mastodon"
-server = "https://social.example.org"
+kind = "instagram"
+user = "2"
 lang = "en"
 hosting = "eu"
 """
@@ -48,9 +52,9 @@ ORIGINALS = {
 
 @pytest.fixture(scope="module")
 def fetched(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Build the tiny commune with accounts on a network that fetches pictures and whose texts lead nowhere."""
+    """Build the tiny commune with accounts on Instagram, which fetches pictures and whose texts lead nowhere."""
     root = commune.write(tmp_path_factory.mktemp("fetched"))
-    (root / "tambour.toml").write_text(commune.CONFIG.rstrip() + OUTSIDE, encoding="utf-8")
+    (root / "tambour.toml").write_text(commune.CONFIG.partition("\n[accounts")[0] + ACCOUNTS, encoding="utf-8")
     for name, text in ORIGINALS.items():
         commune.put(root, name, text)
     shades = Image.linear_gradient("L").resize((3000, 600)).rotate(90, expand=True).resize((3000, 600)).convert("RGB")
@@ -58,13 +62,7 @@ def fetched(tmp_path_factory: pytest.TempPathFactory) -> Built:
     for number, name in enumerate(("aide", "ici", "choix")):
         (root / f"content/images/{name}.png").write_bytes(commune.drawing((600 + number, 300)))
     record_copy(root, "demarches/etat-civil", url="https://social.example.org/@mairie/42")
-    return make(root, settings=fetching.settings())
-
-
-@pytest.fixture
-def rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give this process the network that the build knew."""
-    monkeypatch.setattr(Mastodon, "rules", fetching.RULES)
+    return make(root)
 
 
 def original(built: Built, name: str) -> Original:
@@ -144,12 +142,11 @@ def test_the_same_commune_gives_the_same_files(fetched: Built, tmp_path: Path) -
     """A fresh clone makes the same names."""
     root = tmp_path / "clone"
     shutil.copytree(fetched.root, root, ignore=shutil.ignore_patterns(".tambour", "output"))
-    again = make(root, settings=fetching.settings())
+    again = make(root)
     names = [sorted(path.name for path in (one.output / "images/reseaux").iterdir()) for one in (fetched, again)]
     assert names[0] == names[1]
 
 
-@pytest.mark.usefixtures("rules")
 def test_the_engine_finds_what_the_build_made(fetched: Built, tmp_path: Path) -> None:
     """From build to post: each original leaves with the address of its picture or card, and the bytes found there."""
     config = load(fetched.root / "tambour.toml")
@@ -162,7 +159,7 @@ def test_the_engine_finds_what_the_build_made(fetched: Built, tmp_path: Path) ->
         ("bilingue", "english"),
     ):
         ours = for_account(original(fetched, name), config.accounts[account])
-        (attachment,) = gallery.post(compose(ours, fetching.RULES), fetching.RULES).attachments
+        (attachment,) = gallery.post(compose(ours, RULES), RULES).attachments
         assert attachment.data == file(fetched, Rendition(attachment.url, 1, 1))
         assert attachment.mime == "image/jpeg"
 

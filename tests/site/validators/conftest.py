@@ -14,13 +14,15 @@ from playwright.sync_api import Browser
 
 from syndicate import build
 from syndicate.config import FILE, load
-from tests.site import fetching
 from tests.site.browser import Visit
 from tests.site.validators.hosting import hosted
 from tests.site.validators.pages import covering
 
 ROOT = Path(__file__).parent.parent.parent.parent
 NOW = "2026-11-20T12:00:00+01:00"  # the sample's last day
+# One more account, so that the page which its profile leads to is judged too.
+ROUTE = 'accounts = ["mastodon-essai", "bluesky-essai"]'
+INSTAGRAM = '\n[accounts.instagram]\nkind = "instagram"\nuser = "1"\n'
 MODES = ("normal", "mourning", "crisis")  # the home page has three faces: see [site] mode
 
 
@@ -73,10 +75,10 @@ def _built(root: Path, mode: str) -> Path:
     """Build in one mode. What the builds share, such as the pictures, is made once."""
     text = (ROOT / FILE).read_text(encoding="utf-8")
     assert 'mode = "normal"' in text, "the sample says its mode"
-    (root / FILE).write_text(text.replace('mode = "normal"', f'mode = "{mode}"'), encoding="utf-8")
-    whole = mode == "normal"  # with its search, and the page that profiles lead to
-    settings = fetching.settings() if whole else None
-    report = build.build(load(root / FILE), now=datetime.fromisoformat(NOW), search_too=whole, settings=settings)
+    assert ROUTE in text, "the sample sends its news to both accounts"
+    text = text.replace(ROUTE, f'{ROUTE[:-1]}, "instagram"]').replace('mode = "normal"', f'mode = "{mode}"')
+    (root / FILE).write_text(text + INSTAGRAM, encoding="utf-8")
+    report = build.build(load(root / FILE), now=datetime.fromisoformat(NOW), search_too=mode == "normal")
     return report.output.rename(root / mode)
 
 
