@@ -12,7 +12,7 @@ from datetime import datetime
 
 from syndicate.budget import priced
 from syndicate.compose import compose, for_account
-from syndicate.errors import TambourError
+from syndicate.errors import TambourError, Unsent
 from syndicate.i18n import _
 from syndicate.model import (
     Account,
@@ -31,6 +31,7 @@ from syndicate.model import (
 from syndicate.moments import local
 from syndicate.pictures import Gallery
 from syndicate.plan import plan
+from syndicate.renditions import is_fetched
 from syndicate.turns import Turns
 
 
@@ -148,10 +149,21 @@ class _Desk:
         length = seen.account.rules.measure(seen.draft.text)
         try:
             self.gallery.wait_for(seen.url)
-            post = self.gallery.post(seen.draft, seen.account.rules, urgent=seen.urgent)
+            post = self._post(seen, seen.draft)
         except TambourError as error:
             return replace(seen, length=length, fault=str(error))
         return replace(seen, length=length, post=post)
+
+    def _post(self, seen: Preview, draft: Draft) -> Post:
+        """Adapt the pictures; of what does not go, our site may serve nothing that a network could fetch."""
+        rules = seen.account.rules
+        try:
+            return self.gallery.post(draft, rules, urgent=seen.urgent)
+        except Unsent:
+            if seen.action is not None or not is_fetched(rules):
+                raise
+            adapted = replace(rules, needs=rules.needs - {"public_picture"})
+            return self.gallery.post(draft, adapted, urgent=seen.urgent)
 
     def _why_nothing(self, original: Original | None, copy: Copy, account: Account) -> tuple[str, str]:
         """Say why the plan has nothing to say: for a person who asked about this very original."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -16,9 +17,10 @@ from syndicate import feed, images
 from syndicate.built import Built as BuiltSite
 from syndicate.compose import compose, for_account
 from syndicate.config import load
-from syndicate.model import Original, Rendition
+from syndicate.model import History, Original, Rendition
 from syndicate.networks.instagram import Instagram
 from syndicate.pictures import Gallery, Site
+from syndicate.preview import preview
 from tests.site import commune
 from tests.site.browser import visiting
 from tests.site.conftest import Built, make, record_copy
@@ -162,6 +164,21 @@ def test_the_engine_finds_what_the_build_made(fetched: Built, tmp_path: Path) ->
         (attachment,) = gallery.post(compose(ours, RULES), RULES).attachments
         assert attachment.data == file(fetched, Rendition(attachment.url, 1, 1))
         assert attachment.mime == "image/jpeg"
+
+
+def test_what_does_not_go_is_previewed_all_the_same(fetched: Built, tmp_path: Path) -> None:
+    """A preview of what is held shows the adapted picture, though our site serves nothing of it to the network."""
+    config = load(fetched.root / "tambour.toml")
+    site = Site(config.commune.url, config.commune.name, config.site.colours)
+    gallery = Gallery(site, BuiltSite(config.site.output, config.commune.url), tmp_path, wait=0, sleep=lambda _s: None)
+    document = feed.load(str(fetched.output / "syndication.json"))
+    now, accounts = datetime.fromisoformat(commune.NOW), list(config.accounts.values())
+    for only, name, code in (("social", "mastodon", "sensitive"), ("site", "mastodon", "site_only")):
+        shown = preview(document, History(since=now), accounts, config.policy, now, gallery, only=f"actualites/{only}")
+        (seen,) = (one for one in shown if one.account.name == name)
+        assert (seen.code, seen.fault) == (code, "")
+        assert seen.post
+        assert [one.mime for one in seen.post.attachments] == ["image/jpeg"]
 
 
 def test_the_crawlers_of_cards_may_fetch_pictures(fetched: Built) -> None:
