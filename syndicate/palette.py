@@ -137,7 +137,8 @@ def _light(a: Colour, b: Colour, *, near: bool) -> dict[str, str]:
     sky = _sky(b)
     sheets = (PAPER, WHITE, sunken)
     ink = seek(a._replace(lightness=0.25, chroma=min(a.chroma * 0.3, 0.035)), _on(sheets, 13), -STEP)
-    deep = seek(a.at(0.30, 0.12), [(PAPER, 11)], -STEP)
+    # Beside the State's hue even a dark shade keeps its distance, once eight bits have rounded it.
+    deep = seek(a.at(0.30, 0.11 if _STATE_BLUE[0] <= a.hue <= _STATE_BLUE[1] else 0.12), [(PAPER, 11)], -STEP)
     a_tint = a._replace(lightness=0.93, chroma=min(a.chroma * 0.3, 0.045)).hex
     b_tint = b._replace(lightness=0.94, chroma=min(b.chroma * 0.35, 0.06)).hex
     dull = 60 <= b.hue <= 115 or b.chroma < _NEUTRAL  # a dark yellow is a brown, a dark white a grey

@@ -21,7 +21,7 @@ def summed(text: str, pictures: Iterable[tuple[str, str | None]] = ()) -> str:
 
     32 hexadecimal digits. What servers rearrange does not count, nor whether an alt text is empty or missing.
     """
-    shown = [letters(text), *([name, " ".join((alt or "").split())] for name, alt in pictures)]
+    shown = [letters(text), *([name, " ".join(alt.split()) if isinstance(alt, str) else ""] for name, alt in pictures)]
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:32]
 
 

@@ -120,7 +120,8 @@ def test_an_account_that_needs_no_access(town: Path, server: FaultProxy) -> None
 def test_every_kind_with_secrets_says_how_to_get_them(kind: str) -> None:
     """A kind of network has an invitation exactly when it has secrets."""
     network = load(kind)
-    account = Account("essai", kind, network.rules, server="https://x.example.org", settings={"handle": "v.test"})
+    settings = {name: "17841400000000000" for name in network.required if name != "server"} | {"handle": "v.test"}
+    account = Account("essai", kind, network.rules, server="https://x.example.org", settings=settings)
     with Web(transport=httpx.MockTransport(lambda _request: httpx.Response(200, json=APPLICATION))) as web:
         invitation = connecting.invite(account, web)
     assert (invitation is not None) == bool(network.secrets)

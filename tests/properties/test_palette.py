@@ -145,6 +145,7 @@ def test_no_nearer_colour_would_do(code: str) -> None:
 
 
 @given(st.sampled_from(STATE_BLUES), colours)
+@example("#6a6af4", "#0b3c9d")
 def test_the_blue_of_the_state_is_never_worn(blue: str, other: str) -> None:
     """A commune that gives the State's blue gets one that cannot be taken for it."""
     derived = palette.derive(blue, other)
