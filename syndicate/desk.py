@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,7 +55,11 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What is shared by the threads of one run. ``began``: when it took the ledger, the real time."""
+    """What is shared by the threads of one run.
+
+    ``began``: when it took the ledger, the real time. ``copies``: for each account, what is known to be out, each with
+    its original; what this run learns is added, by the account's own thread.
+    """
 
     ledger: Ledger
     gallery: Gallery
@@ -64,7 +68,7 @@ class Desk:
     editorial: datetime
     build: str
     report: Callable[[Outcome], None]
-    others: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    copies: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
 
     def reserve(self, ready: Sequence[Ready]) -> list[Attempt]:
         """Write that these are about to be sent; give the attempt of each. Raise as ``Ledger.reserve``."""
@@ -80,7 +84,7 @@ class Desk:
 
     def taken(self, action: Action) -> frozenset[str]:
         """Name what is not the copy that an action makes: those of other originals, and its own that came before."""
-        known = self.others.get(action.account, frozenset())
+        known = self.copies.get(action.account, ())
         taken = {name for original, name in known if original != action.original}
         if action.copy.copy_id and action.kind in (ActionKind.PUBLISH, ActionKind.REPLACE):
             taken.add(action.copy.copy_id)
@@ -100,6 +104,7 @@ class Desk:
         if not adopted and action.cost_amount:
             details["cost"] = str(action.cost_amount)
         self.ledger.append(result, original=action.original, account=action.account, **details)
+        self.copies.setdefault(action.account, set()).add((action.original, receipt.copy_id))
         return outcome(action, result, copy_url=receipt.copy_url, reason=note)
 
     def end(self, action: Action, event: str, error: OutcomeError, **details: Any) -> Outcome:
@@ -143,13 +148,13 @@ class Desk:
         return prepared
 
 
-def copies_by_account(ledger: Ledger) -> dict[str, frozenset[tuple[str, str]]]:
+def copies_by_account(ledger: Ledger) -> dict[str, set[tuple[str, str]]]:
     """Name the live copies of each account, each with its original."""
     found: dict[str, set[tuple[str, str]]] = {}
     for copy in ledger.history.copies.values():
         if copy.state is State.LIVE and copy.copy_id:
             found.setdefault(copy.account, set()).add((copy.original, copy.copy_id))
-    return {account: frozenset(copies) for account, copies in found.items()}
+    return found
 
 
 def too_long(error: Unsent) -> bool:

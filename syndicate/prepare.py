@@ -6,7 +6,7 @@ before a first publication the account is searched for a copy that the ledger do
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from syndicate.desk import Desk, Ready, fault, outcome, too_long
@@ -17,17 +17,28 @@ from syndicate.networks import Network
 from syndicate.recover import look, look_before
 
 
-def get_ready(desk: Desk, network: Network, actions: Iterable[Action]) -> list[Ready | Outcome]:
+def get_ready(desk: Desk, network: Network, actions: Sequence[Action]) -> list[Ready | Outcome]:
     """Give each action ready to be reserved, or how it has ended; once the access is refused, the rest waits."""
-    found: list[Ready | Outcome] = []
+    found: dict[int, Ready | Outcome] = {}
     closed = ""
-    for action in actions:
+    for number in _order_of_looks(actions):
         if closed:
-            found.append(outcome(action, "unsent", reason=closed))
+            found[number] = outcome(actions[number], "unsent", reason=closed)
         else:
-            result, closed = _ready(desk, network, action)
-            found.append(result)
-    return found
+            found[number], closed = _ready(desk, network, actions[number])
+    return [found[number] for number in range(len(actions))]
+
+
+def _order_of_looks(actions: Sequence[Action]) -> list[int]:
+    """Look first for the copies whose text speaks of another's page: once known, they are not taken for its copy."""
+    urls = {action.url for action in actions}
+
+    def speaks(number: int) -> bool:
+        action = actions[number]
+        text = action.draft.text if action.draft else ""
+        return any(url in text for url in urls if url != action.url)
+
+    return sorted(range(len(actions)), key=lambda number: not speaks(number))
 
 
 def _ready(desk: Desk, network: Network, action: Action) -> tuple[Ready | Outcome, str]:

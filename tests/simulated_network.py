@@ -223,7 +223,8 @@ class Simulated(Network):
         parent = post.reply_to.copy_id if post.reply_to else None
         known = {*attempt.taken, *(post.reply_to.replies if post.reply_to else ())}
         for stored in self.server.posts.values():
-            same = (stored.url, stored.reply_to) == (post.draft.link.url, parent) and stored.id not in known
+            links = {stored.url, *stored.text.split()}  # its own address may not be the only one in its text
+            same = post.draft.link.url in links and stored.reply_to == parent and stored.id not in known
             if self.clock.now() - stored.at >= lag and same:
                 yield stored
 

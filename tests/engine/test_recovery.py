@@ -36,6 +36,47 @@ def test_recovery_finishes_before_the_rest_is_planned(tmp_path: Path) -> None:
     assert [text.splitlines()[0] for text in town.server.texts()] == ["Changé"]
 
 
+def test_an_alert_that_speaks_of_another_page_does_not_stand_for_its_copy(tmp_path: Path) -> None:
+    """What is urgent goes first, and may link to an article of the same run: both are published."""
+    town = Town(tmp_path)
+    fete = original()
+    eau = original("eau", urgent=True, accounts={"place": Override(text=f"La fête a lieu : {fete.url}")})
+    outcomes, _ = town.sync(feed(fete, eau))
+    assert [outcome.result for outcome in outcomes] == ["published", "published"]
+    assert sorted(post.url for post in town.server.posts.values()) == [eau.url, fete.url]
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["after a death", "without a ledger"])
+def test_copies_that_speak_of_other_pages_are_each_recognised(tmp_path: Path, *, lost: bool) -> None:
+    """A copy whose text links to another original too is not taken for that one's, whichever was sent."""
+    town = Town(tmp_path)
+    fete = original()
+    photo = original("photo", accounts={"place": Override(text=f"Souvenirs de la fête {fete.url}")})
+    both = feed(fete, photo)
+    sent: list[str] = []
+
+    def trouble(operation: str, moment: str) -> None:
+        if (operation, moment) == ("publish", "before"):
+            sent.append(operation)
+            if len(sent) <= 3:  # each try of the first
+                raise InDoubt("lost")
+        if (operation, moment) == ("publish", "after"):
+            raise Killed
+
+    town.server.trouble = trouble
+    with pytest.raises(Killed):
+        town.sync(both)
+    town.server.trouble = lambda _operation, _moment: None
+    if lost:
+        town.ledger.unlink()
+    town.sync(both)
+    copies = ledger.read(town.ledger).copies
+    urls = {stored.id: stored.url for stored in town.server.posts.values()}
+    assert sorted(urls.values()) == [fete.url, photo.url]
+    for one in (fete, photo):
+        assert urls[copies[one.id, "place"].copy_id or ""] == one.url
+
+
 def test_an_open_attempt_of_a_withdrawn_original_is_found_then_withdrawn(tmp_path: Path) -> None:
     """What may be out is looked for and taken back, in one run, when its original was withdrawn meanwhile."""
     town = Town(tmp_path)
