@@ -7,7 +7,7 @@ that nothing was done.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -130,7 +130,8 @@ def _outcome(network: Network, scene: str, copy_id: str) -> Receipt | Identity |
 def _act(network: Network, scene: str, copy_id: str) -> Receipt | Identity | Rules | None:
     """Do what a scene is about."""
     made = samples.copy(copy_id)
-    pictures = (samples.picture(),) if scene in ("publish_picture", "upload_fails") else ()
+    served = replace(samples.picture(), url=samples.served(1))
+    pictures = (served,) if scene in ("publish_picture", "upload_fails") else ()
     card = samples.picture() if scene == "publish_card" else None
     what = scene.partition("_")[0]
     if what in ("publish", "upload"):
