@@ -62,7 +62,7 @@ def check_user(found: Mapping[str, str], wanted: str) -> None:
     """Refuse an access that opens other accounts than the one that tambour.toml names; ``found``: number, name."""
     if wanted not in found:
         message = _("This access opens {found}; tambour.toml says user = “{wanted}”.")
-        named = ", ".join(f"@{name} ({number})" for number, name in found.items()) or _("no Instagram account")
+        named = ", ".join(f"@{name} ({number})" for number, name in [*found.items()][:3]) or _("no Instagram account")
         raise Unauthorized(message.format(found=named, wanted=wanted))
 
 
@@ -81,10 +81,10 @@ def _of_page(graph: Callable[[str], Graph], account: Account, answer: str) -> di
     """Find the token of the Page that the account is linked to (GET me/accounts). It must not end."""
     fields, opened = "access_token,instagram_business_account{id,username}", graph(answer)
     linked: dict[str, tuple[str, str]] = {}
-    for page in opened.pages("me/accounts", most=10, fields=fields, limit=100):
+    for page in opened.pages("me/accounts", most=10, bare=True, fields=fields, limit=100):
         there: Any = page.get("instagram_business_account")
         if isinstance(there, dict):
-            name = str(there.get("username") or "?")
+            name = opened.told(there.get("username"))
             linked[_text(opened, there.get("id"))] = (name, str(page.get("access_token") or ""))
     check_user({number: name for number, (name, _token) in linked.items()}, account.settings["user"])
     token = linked[account.settings["user"]][1]
@@ -98,6 +98,7 @@ def _of_page(graph: Callable[[str], Graph], account: Account, answer: str) -> di
 
 
 def _text(graph: Graph, value: object) -> str:
-    if isinstance(value, str | int) and str(value):
-        return str(value)
+    """Give a name or a number, fit to be shown, and whether or not the number is written as a text."""
+    if text := graph.told(str(value) if isinstance(value, int) and 0 < value < 2**63 else value):
+        return text
     raise Unsent(_("{host} gave an answer that makes no sense.").format(host=graph.host))

@@ -224,7 +224,8 @@ def _regained(answer: Answer) -> float:
 
 
 def _number(value: object) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+    """Read a number of Meta's, of ten digits at most: a longer one is none of its codes, and would be a sentence."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**10 else 0
 
 
 def _senseless(place: str) -> str:

@@ -180,7 +180,7 @@ class Instagram(Network):
         """Give the name of the account. Raise ``Unauthorized`` when the token opens another."""
         if self._by_page:
             there = self._graph.get(self._user, fields="id,username")
-            found = {self._user: str(there.get("username") or self._user)}
+            found = {self._user: self._graph.told(there.get("username")) or self._user}
         else:
             found = access.me(self._graph)
         access.check_user(found, self._user)

@@ -154,8 +154,8 @@ class Threads(Network):
 
     def _who(self) -> str:
         """Give the name of the account that the token speaks for."""
-        name = self._graph.get("me", fields="id,username").get("username")
-        if not isinstance(name, str) or not name:
+        name = self._graph.told(self._graph.get("me", fields="id,username").get("username"))
+        if not name:
             raise Unsent(_("{host} gave an answer that makes no sense.").format(host=self._graph.host))
         return name
 

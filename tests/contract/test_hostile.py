@@ -7,7 +7,7 @@ that nothing was done.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -90,7 +90,7 @@ def test_any_answer_ends_well(kind: str, scene: str, number: int, data: st.DataO
         network = samples.network(
             kind, web, server=fixture["server"], secrets=fixture["secrets"], **fixture.get("settings", {})
         )
-        outcome = _outcome(network, scene, fixture["copy"]["copy_id"])
+        outcome = _outcome(network, scene, fixture)
     if not isinstance(outcome, OutcomeError):
         _sane(outcome)
         return
@@ -116,29 +116,32 @@ def test_each_value_of_an_answer(kind: str, scene: str, number: int, value: Any)
             network = samples.network(
                 kind, web, server=fixture["server"], secrets=fixture["secrets"], **fixture.get("settings", {})
             )
-            outcome = _outcome(network, scene, fixture["copy"]["copy_id"])
+            outcome = _outcome(network, scene, fixture)
         assert not (server.accepted and isinstance(outcome, Unsent | Unauthorized)), document
 
 
-def _outcome(network: Network, scene: str, copy_id: str) -> Receipt | Identity | Rules | OutcomeError | None:
+def _outcome(network: Network, scene: str, fixture: dict[str, Any]) -> Receipt | Identity | Rules | OutcomeError | None:
     try:
-        return _act(network, scene, copy_id)
+        return _act(network, scene, fixture)
     except OutcomeError as error:
         return error
 
 
-def _act(network: Network, scene: str, copy_id: str) -> Receipt | Identity | Rules | None:
+def _act(network: Network, scene: str, fixture: dict[str, Any]) -> Receipt | Identity | Rules | None:
     """Do what a scene is about."""
-    made = samples.copy(copy_id)
-    pictures = (samples.picture(),) if scene in ("publish_picture", "upload_fails") else ()
+    made = samples.copy(fixture["copy"]["copy_id"])
+    left = scene == "publish_again" or scene.startswith("find_handle")
+    attempt = replace(samples.attempt(), handle=fixture["handle"] if left else None)
+    served = replace(samples.picture(), url=samples.served(1))
+    pictures = (served,) if scene in ("publish_picture", "upload_fails") else ()
     card = samples.picture() if scene == "publish_card" else None
     what = scene.partition("_")[0]
     if what in ("publish", "upload"):
-        return network.publish(samples.post(pictures=pictures, card=card), samples.attempt())
+        return network.publish(samples.post(pictures=pictures, card=card), attempt)
     if what == "correct":
         return network.publish(samples.post(reply_to=made), samples.attempt("correction"))
     if what == "find":
-        return network.find(samples.post(), samples.attempt(), Find(scene.split("_")[1]))
+        return network.find(samples.post(), attempt, Find(scene.split("_")[1]))
     if what == "edit":
         return network.edit(made, samples.post(text="Reportée. "), samples.attempt(generation=2))
     if what == "withdraw":

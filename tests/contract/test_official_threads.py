@@ -36,9 +36,9 @@ def _act(scene: str, network: Network, stage: Stage) -> None:
     elif scene.startswith("publish"):
         pictures = (picture(), picture("teal", alt=""))[: 2 if scene == "publish_carousel" else 1]
         network.publish(stage.post(pictures=pictures), attempt())
-    elif scene.startswith("find"):
+    elif scene.startswith(("find", "reply")):
         how = Find.HANDLE if scene == "find_handle" else Find.LIST
-        post = stage.post(reply_to=made) if scene == "find_reply" else stage.post()
+        post = stage.post(reply_to=made) if scene == "reply_found" else stage.post()
         network.find(post, stage.attempt(how), how)
     else:
         network.withdraw(replace(copy(made.copy_id or ""), replies=()))
@@ -48,7 +48,7 @@ def _act(scene: str, network: Network, stage: Stage) -> None:
     "scene",
     [
         "verify", "publish_text", "publish_picture", "publish_carousel", "correct",
-        "find_handle", "find_list", "find_reply", "withdraw",
+        "find_handle", "find_list", "reply_found", "withdraw",
     ],
 )  # fmt: skip
 def test_a_request_is_in_the_collection(scene: str, collection: Collection, tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def test_a_correction_is_a_reply(stage: Stage) -> None:
 
 def test_a_reply_is_looked_for_under_its_copy(stage: Stage) -> None:
     """Neither a word of thanks under the copy, nor our text under another post, is the correction."""
-    with stage.play("find_reply") as threads:
+    with stage.play("reply_found") as threads:
         found = threads.find(stage.post(reply_to=stage.copy()), attempt(), Find.LIST)
     assert found is not None
     assert found.copy_id == "18050000000000010"
