@@ -148,6 +148,7 @@ class OnSnac(OnMastodon):
     withdraws = False
 
 
+ACCOUNTS = (OnBluesky.server, OnMastodon.server, OnSnac.server)
 # How to open a fresh account on each server.
 Doors = Mapping[str, Callable[[], Place]]
 

@@ -62,27 +62,28 @@ def judge(lived: Lived) -> Verdict:
     )
 
 
-def _of(ours: list[Seen], url: str, *, replies: bool = False) -> list[Seen]:
-    """Give our posts about an original: its copies, or the replies under them."""
-    return [post for post in ours if url in post.links and bool(post.parent) is replies]
+def _of(ours: list[Seen], one: Expected) -> tuple[list[Seen], list[Seen]]:
+    """Give our posts about an original: its copies, and the replies under them."""
+    copies = [post for post in ours if not post.parent and post.links == one.links]
+    return copies, [post for post in ours if post.parent and one.url in post.links]
 
 
 def _doubles(ours: list[Seen], wanted: list[Expected]) -> Iterator[str]:
     for one in wanted:
-        copies, replies = _of(ours, one.url), _of(ours, one.url, replies=True)
+        copies, replies = _of(ours, one)
         if len(copies) > one.copies:
             yield f"{len(copies)} copies of {one.url} instead of {one.copies}"
         if len(replies) > one.replies:
             yield f"{len(replies)} corrections of {one.url} instead of {one.replies}"
-    known = {one.url for one in wanted}
+    known = [links for one in wanted for links in (one.links, {one.url})]
     for post in ours:
-        if len(known.intersection(post.links)) != 1:
+        if post.links not in known:
             yield f"a post of ours about nothing that we know: {post.text!r}"
 
 
 def _losses(ours: list[Seen], wanted: list[Expected]) -> Iterator[str]:
     for one in wanted:
-        copies, replies = _of(ours, one.url), _of(ours, one.url, replies=True)
+        copies, replies = _of(ours, one)
         if len(copies) < one.least:
             yield f"no copy of {one.url}"
         if len(replies) < one.replies:

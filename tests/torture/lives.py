@@ -10,8 +10,8 @@ from io import BytesIO
 
 from PIL import Image
 
-from syndicate.model import Original, Picture
-from tests.torture.accounts import Place
+from syndicate.model import Original, Override, Picture
+from tests.torture.accounts import ACCOUNTS, Place
 
 HOME = "https://valserein.example.org"
 NOW = datetime.fromisoformat("2026-11-20T12:00:00+01:00")
@@ -48,6 +48,7 @@ class Expected:
     """
 
     url: str
+    links: frozenset[str]  # that one, and what else its text links to
     copies: int
     least: int
     title: str
@@ -81,16 +82,22 @@ def _original(name: str, title: str, *, folder: str = "actualites", pictures: tu
     )
 
 
+def _alert(title: str) -> Original:
+    """Make an alert, which goes first, with a text of the editors' own, which links to another original too."""
+    texts = {name: Override(text=f"{title}. La fête a lieu : {FETE.url} (venez).") for name in ACCOUNTS}
+    return replace(_original("eau", title, folder="alertes"), accounts=texts)
+
+
 FETE = _original("fete", "Fête de la Saint-Nicolas sur la place")
 PHOTO = _original(
     "photo",
     "La photo du mois",
     pictures=(Picture(f"{HOME}{PICTURE_PATH}", ALT, 320, 240, sha256(PICTURE).hexdigest()),),
 )
-EAU = _original("eau", "Coupure d’eau mardi", folder="alertes")
+EAU = _alert("Coupure d’eau mardi")
+EAU_EDITED = _alert("La coupure d’eau est reportée à jeudi")
 # A person has already posted about this one, in other words.
 MARCHE = _original("marche", "Le marché de Noël ouvre samedi")
-EAU_EDITED = replace(EAU, title="La coupure d’eau est reportée à jeudi")
 MARCHE_EDITED = replace(MARCHE, title="Le marché de Noël ouvre dimanche")
 PHOTO_EDITED = replace(PHOTO, title="La photo de novembre")
 
@@ -125,6 +132,7 @@ def expected(life: Life, place: Place) -> Iterator[Expected]:
         corrected = life.edits == "correct" and latest != then
         yield Expected(
             url=then.url,
+            links=frozenset({then.url, FETE.url} if then.id == EAU.id else {then.url}),
             copies=int(kept and not adopted),
             least=int(kept and not adopted and not (life.hasty and then.id in last.withdrawn)),
             title=(then if corrected else latest).title,
