@@ -9,32 +9,20 @@ never typed here. What a token may do: https://developers.facebook.com/docs/grap
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from syndicate.errors import OutcomeError, Unauthorized, Unsent
+from syndicate.errors import Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.model import Account
 from syndicate.networks import Invitation
 from syndicate.networks._meta import Graph
+from syndicate.networks._meta_access import DEBUGGER, EXPLORER, Access, inspect
 
-EXPLORER = "https://developers.facebook.com/tools/explorer/"
-DEBUGGER = "https://developers.facebook.com/tools/debug/accesstoken/"
 SCOPES = ("pages_show_list", "pages_read_engagement", "pages_manage_posts")
 # Granted to every app, and what Pages in a business portfolio need besides.
 HARMLESS = (*SCOPES, "public_profile", "business_management")
 SOON = timedelta(days=14)
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """What Meta says of a token; empty where it does not say. ``data_until`` is when people must agree again."""
-
-    app: str = ""
-    scopes: tuple[str, ...] = ()
-    expires: datetime | None = None
-    data_until: datetime | None = None
 
 
 def invitation(account: Account, graph: Callable[[str], Graph]) -> Invitation:
@@ -53,26 +41,6 @@ def invitation(account: Account, graph: Callable[[str], Graph]) -> Invitation:
         address=EXPLORER,
         question=_("The extended token (it does not show as you type)"),
         exchange=lambda answer: _exchange(graph, account.settings["page"], answer.strip()),
-    )
-
-
-def inspect(graph: Graph, token: str) -> Access:
-    """Ask Meta about our own token (GET /debug_token), the one call whose address must hold it.
-
-    Meta may not tell: then nothing is known.
-    """
-    try:
-        data = graph.get("debug_token", input_token=token).get("data")
-    except OutcomeError:
-        return Access()
-    if not isinstance(data, Mapping):
-        return Access()
-    scopes = data.get("scopes")
-    return Access(
-        str(data.get("app_id") or ""),
-        tuple(str(scope) for scope in scopes) if isinstance(scopes, list) else (),
-        _moment(data.get("expires_at")),
-        _moment(data.get("data_access_expires_at")),
     )
 
 
@@ -115,8 +83,3 @@ def _token(opened: Graph, page: str) -> str:
     found = ", ".join(f"{opened.told(one.get('name'))} ({opened.told(name)})" for name, one in [*pages.items()][:3])
     message = _("This access does not open the Page {page} of tambour.toml, but: {pages}.")
     raise Unauthorized(message.format(page=page, pages=found))
-
-
-def _moment(value: object) -> datetime | None:
-    """Read a UNIX time; 0 is never."""
-    return datetime.fromtimestamp(value, UTC) if isinstance(value, int) and 0 < value < 2**37 else None

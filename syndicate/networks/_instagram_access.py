@@ -14,8 +14,8 @@ from syndicate.errors import Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.model import Account
 from syndicate.networks import Invitation
-from syndicate.networks._facebook_access import DEBUGGER, EXPLORER, inspect
 from syndicate.networks._meta import Graph
+from syndicate.networks._meta_access import DEBUGGER, EXPLORER, inspect
 
 APPS = "https://developers.facebook.com/apps/"
 # Of the Facebook login; those of the other cannot be asked for.

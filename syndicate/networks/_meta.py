@@ -90,6 +90,10 @@ class Version:
         return message.format(version=self.name, day=self.until.isoformat())
 
 
+# https://developers.facebook.com/docs/graph-api/changelog: each version is served for two years after the next one.
+VERSION = Version("v25.0", until=date(2028, 7, 29))
+
+
 class Graph:
     """One token on one server. It never retries; each call is one request."""
 

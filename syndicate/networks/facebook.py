@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -38,13 +38,12 @@ from syndicate.model import (
 from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _facebook_access as access
 from syndicate.networks._facebook_posts import FIELDS, is_ours, links_to, photos, says, shown
-from syndicate.networks._meta import Graph, MissingError, Version
+from syndicate.networks._meta import VERSION, Graph, MissingError
+from syndicate.networks._meta_access import Access, inspect
 from syndicate.networks._shown import altered
 from syndicate.web import Web
 
 SITE = "https://www.facebook.com"
-# https://developers.facebook.com/docs/graph-api/changelog: each version is served for two years after the next one.
-VERSION = Version("v25.0", until=date(2028, 7, 29))
 # Posts of a page, the most the API gives; pages read when looking for a copy. Facebook lists about 600 posts a year,
 # by rank rather than by date, so reading never stops at an old one (.../graph-api/reference/page/feed).
 PAGE, PAGES = 100, 10
@@ -85,7 +84,7 @@ class Facebook(Network):
         self._page = account.settings["page"]
         self._token = secrets.get("TOKEN", "")
         self._graph = self._opened(self._token)
-        self._granted: access.Access | None = None
+        self._granted: Access | None = None
 
     @classmethod
     def profile(cls, account: Account) -> Profile | None:
@@ -260,9 +259,9 @@ class Facebook(Network):
             raise Unauthorized(message.format(found=f"{name} ({found})", wanted=self._page))
         return name
 
-    def _access(self) -> access.Access:
+    def _access(self) -> Access:
         if self._granted is None:
-            self._granted = access.inspect(self._graph, self._token)
+            self._granted = inspect(self._graph, self._token)
         return self._granted
 
     # ----------------------------------------------------------------------------------------- answers

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -32,14 +32,12 @@ from syndicate.model import (
 )  # fmt: skip
 from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _instagram_access as access
-from syndicate.networks._facebook_access import inspect
-from syndicate.networks._meta import Graph, Version
+from syndicate.networks._meta import VERSION, Graph
+from syndicate.networks._meta_access import inspect
 from syndicate.networks._meta_containers import MEANINGS, OF_CONTAINERS, Containers, picture_urls
 from syndicate.networks._meta_posts import OwnPosts
 from syndicate.web import Web
 
-# https://developers.facebook.com/docs/graph-api/changelog: each version is served for two years after the next one.
-VERSION = Version("v25.0", until=date(2028, 7, 29))
 SERVERS = {"facebook": "https://graph.facebook.com", "instagram": "https://graph.instagram.com"}  # by login
 FIELDS = "id,caption,permalink,timestamp,shortcode"
 

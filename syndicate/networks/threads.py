@@ -32,8 +32,8 @@ from syndicate.model import (
 )  # fmt: skip
 from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _threads_access as access
-from syndicate.networks._facebook_access import inspect
 from syndicate.networks._meta import Graph
+from syndicate.networks._meta_access import inspect
 from syndicate.networks._meta_containers import MEANINGS, OF_CONTAINERS, Containers, picture_urls
 from syndicate.networks._meta_posts import OwnPosts
 from syndicate.networks._threads_text import MOST_LINKS, links, measure, topic

@@ -13,7 +13,8 @@ from syndicate.errors import ConfigError, Gone, InDoubt, OutcomeError, Refused, 
 from syndicate.model import Action, ActionKind, Attachment, Find
 from syndicate.networks import Invitation
 from syndicate.networks._facebook_posts import is_ours, links_to
-from syndicate.networks.facebook import VERSION, Facebook
+from syndicate.networks._meta import VERSION
+from syndicate.networks.facebook import Facebook
 from syndicate.recover import look
 from syndicate.web import Web
 from tests.contract.samples import AT, NEIGHBOUR, TEXT, URL, attempt, copy, network, picture, post
