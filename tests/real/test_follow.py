@@ -42,7 +42,7 @@ def test_a_copy_edited_by_hand_is_reported_and_left(commune: Project) -> None:
     for proxy in commune.proxies.values():
         proxy.clear()
     assert commune.results(code=1) == {}
-    assert commune.held() == dict.fromkeys(ACCOUNTS, "refused")
+    assert commune.held() == dict.fromkeys(ACCOUNTS, "altered")
     assert commune.writes() == []
     commune.write("eau", "Coupure d’eau reportée à vendredi")
     assert commune.results(code=1) == dict.fromkeys(ACCOUNTS, "refused")
