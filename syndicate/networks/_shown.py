@@ -31,6 +31,12 @@ def letters(text: str) -> str:
     return "".join(sign for sign in composed if not sign.isspace() and unicodedata.category(sign) not in ("Cc", "Cf"))
 
 
+def words(text: str) -> str:
+    """Keep the letters and digits of a text, which is what is left of it where servers read some signs as markup."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(sign for sign in composed if unicodedata.category(sign)[0] in "LMN")
+
+
 def altered(copy: Copy, place: str) -> Altered:
     """Say that a person edited a copy, and how it is made to follow its original again."""
     if not copy.copy_url:

@@ -51,7 +51,7 @@ from syndicate.networks._mastodon_reading import (
     text_of,
     untouched,
 )
-from syndicate.networks._shown import altered, letters
+from syndicate.networks._shown import altered, words
 from syndicate.networks._text import read_html
 from syndicate.veil import MASK
 from syndicate.web import Web
@@ -234,15 +234,16 @@ class Mastodon(Network):
     def _is_ours(self, status: Mapping[str, Any], post: Post, attempt: Attempt) -> bool:
         """Say whether this program made a post: its application is ours.
 
-        Where the server names no application, the proof is our very text, sent after the attempt was reserved; when
-        the ledger is lost no attempt is known, and our very text is all the proof there can be.
+        Where the server names no application, the proof is our very words, sent after the attempt was reserved; when
+        the ledger is lost no attempt is known, and they are all the proof there can be. Signs prove nothing: snac takes
+        some for Markdown.
         """
         application = map_of(status, "application").get("name")
         ours = text_of(self._our_application().get("name"))
         if application and ours:
             return bool(application == ours)
         made = moment(status.get("created_at"))
-        same = letters(read_html(str(status.get("content") or ""))[1]) == letters(post.draft.text)
+        same = words(read_html(str(status.get("content") or ""))[1]) == words(post.draft.text)
         return same and made is not None and attempt.at - made <= CLOCKS
 
     def _our_application(self) -> Mapping[str, Any]:
