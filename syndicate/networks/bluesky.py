@@ -217,7 +217,8 @@ class Bluesky(Network):
         if found is None:
             raise self._gone()
         parent = {"uri": found["uri"], "cid": found["cid"]}
-        return {"root": (found["value"].get("reply") or {}).get("root", parent), "parent": parent}
+        reply = found["value"].get("reply")
+        return {"root": reply.get("root", parent) if isinstance(reply, dict) else parent, "parent": parent}
 
     def _get(self, name: str) -> Any:
         """Read one of our posts, ``None`` when there is none of this name (com.atproto.repo.getRecord)."""
@@ -225,6 +226,8 @@ class Bluesky(Network):
         answer = self._call("GET", "com.atproto.repo.getRecord", safe=True, params=query, read_400=True)
         if answer.status == 200:
             value_of(answer, "cid")
+            if not isinstance(value_of(answer, "value"), dict):
+                raise senseless(answer)
             return answer.json()
         # Servers name it RecordNotFound; older ones only say so (packages/pds/src/api/com/atproto/repo/getRecord.ts).
         if error_of(answer) == "RecordNotFound" or b"Could not locate record" in answer.content:
