@@ -48,8 +48,8 @@ class Commune:
         for name, place in self.places.items():
             settings = {"kind": place.kind, "server": self.proxies[name].url} | dict(place.settings)
             tables.append(f"[accounts.{name}]\n" + "".join(f'{key} = "{value}"\n' for key, value in settings.items()))
-        if life.edits:
-            tables.append("[strategy.edits]\n" + "".join(f'{name} = "{life.edits}"\n' for name in self.places))
+        edits = {name: how for name, how in life.edits.items() if name in self.places}
+        tables.append("[strategy.edits]\n" + "".join(f'{name} = "{how}"\n' for name, how in edits.items()))
         (self.folder / "tambour.toml").write_text("\n".join(tables), encoding="utf-8")
         ledger.create(self.ledger, at=datetime.now(UTC))
 
