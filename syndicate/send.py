@@ -50,7 +50,8 @@ def _send(desk: Desk, network: Network, ready: Ready, attempt: Attempt) -> tuple
     """Send and record; after a lost answer, look again before anything else."""
     action, post = ready.action, ready.post
     doubt = InDoubt("") if ready.doubt else None
-    known = _Known(attempt)
+    # What this run has published since it reserved this one may speak of its page, and is not its copy.
+    known = _Known(replace(attempt, taken=desk.taken(action)))
     lost = None  # when this run lost an answer: only then is there something to look for
     for _try in range(TRIES):
         try:

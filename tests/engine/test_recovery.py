@@ -1,5 +1,6 @@
 """What a run does with the attempt that a dead one left open."""
 
+import dataclasses
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,28 @@ def test_an_alert_that_speaks_of_another_page_does_not_stand_for_its_copy(tmp_pa
     outcomes, _ = town.sync(feed(fete, eau))
     assert [outcome.result for outcome in outcomes] == ["published", "published"]
     assert sorted(post.url for post in town.server.posts.values()) == [eau.url, fete.url]
+
+
+def test_what_this_run_has_just_published_is_not_taken_for_the_copy_whose_answer_was_lost(tmp_path: Path) -> None:
+    """Two copies of one run: the first speaks of the second's page, whose request never arrived; it is sent again."""
+    town = Town(tmp_path)
+    fete = original()
+    eau = original("eau", date=NOON, accounts={"place": Override(text=f"La fête a lieu : {fete.url}")})
+    fete = dataclasses.replace(fete, date=NOON + timedelta(minutes=1))
+    sent: list[str] = []
+
+    def trouble(operation: str, moment: str) -> None:
+        if (operation, moment) == ("publish", "before"):
+            sent.append(operation)
+            if len(sent) == 2:
+                raise InDoubt("lost")
+
+    town.server.trouble = trouble
+    town.sync(feed(eau, fete), at=NOON + timedelta(minutes=5))
+    urls = {stored.id: stored.url for stored in town.server.posts.values()}
+    assert sorted(urls.values()) == [eau.url, fete.url]
+    copies = ledger.read(town.ledger).copies
+    assert {urls[copies[one.id, "place"].copy_id or ""] for one in (eau, fete)} == {eau.url, fete.url}
 
 
 @pytest.mark.parametrize("lost", [False, True], ids=["after a death", "without a ledger"])

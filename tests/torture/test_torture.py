@@ -85,8 +85,12 @@ CASES = {
     "killed without a ledger": _killed(SNAC, "", "ledger written adopted", life=LEDGER_LOST),
     "killed as its request arrives": _failed(SNAC, (KILL_REQUEST, 1), at=POST),
     "killed before its answer arrives": _failed(BLUESKY, (KILL_ANSWER, 3), at=PUT),
-    "killed by the clock": Case(MOCK, "killed", {(0, run): Trouble(seconds=0.5 + run / 4) for run in range(3)},
-                                PUBLISHED, keyless=True),
+    # The server is slow to answer, so that the clock never strikes too late.
+    "killed by the clock": Case(
+        MOCK, "killed",
+        {(0, run): Trouble(seconds=0.5 + run / 4, failures=(Failure(MOCK, HANG_ANSWER, 3 + run),)) for run in range(3)},
+        PUBLISHED, keyless=True,
+    ),
     "killed before a list that is behind": Case(
         MOCK, "killed", {(0, 0): Trouble(POSTED), (0, 1): _one(MOCK, STALE, 1, ("GET", LIST))}, PUBLISHED, keyless=True
     ),
