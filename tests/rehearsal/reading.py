@@ -89,8 +89,8 @@ def _entry(node: yaml.Node, name: str) -> Entry:
     if isinstance(node, yaml.SequenceNode):
         return Entry(place, [_entry(one, name) for one in node.value])
     # ``null`` and ``~`` are nothing; a quoted one is a word.
-    nothing = node.style is None and re.fullmatch(r"null|~|", node.value)
-    return Entry(place, "" if nothing else node.value)
+    plain = isinstance(node, yaml.ScalarNode) and node.style is None
+    return Entry(place, "" if plain and re.fullmatch(r"null|~", node.value) else node.value)
 
 
 def _pairs(node: yaml.MappingNode, name: str) -> Iterator[tuple[str, Entry]]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-Value: TypeAlias = "None | bool | float | str | Sequence[Value] | Mapping[str, Value]"
+Value: TypeAlias = "bool | float | str | Sequence[Value] | Mapping[str, Value] | None"
 _NUMBER = re.compile(r"[-+]?(0x[0-9a-fA-F]+|0o[0-7]+|(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|Infinity)")
 
 

@@ -157,9 +157,8 @@ def workflow_of(root: Entry) -> Workflow:
 
 
 def _events(entry: Entry) -> dict[str, Entry]:
-    events = (
-        dict(entry.map()) if isinstance(entry.value, dict) else {one.text(): Entry(one.place, "") for one in entry.list()}
-    )  # fmt: skip
+    alone = not isinstance(entry.value, dict)
+    events = {one.text(): Entry(one.place, "") for one in entry.list()} if alone else dict(entry.map())
     for event, given in events.items():
         if event not in EVENTS:
             raise given.place.fault(f"the rehearsal does not know the event “{event}”")
