@@ -65,7 +65,6 @@ def descends(path: Path, feed: Feed) -> bool:
 
 def create(path: Path, *, at: datetime) -> bool:
     """Write the first line, which says that nothing was published before; leave an existing ledger alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     with opened(path, clock=lambda: at) as ledger:
         if ledger.empty:
             ledger.append("opened")
@@ -81,6 +80,7 @@ def opened(path: Path, *, clock: Callable[[], datetime]) -> Iterator[Ledger]:
     could not be pushed is told by ``Ledger.unshared``. Raise ``Occupied`` when another process holds the ledger,
     ``LedgerError`` when it is damaged, ``Unsent`` when its branch cannot be fetched.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
     lock_path = path.with_name(path.name + ".lock")
     with lock_path.open("a+b") as lock:
         try:

@@ -11,9 +11,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-import click
-
-from syndicate.cli.printing import escaped
+from syndicate.cli.printing import hide
 from syndicate.errors import ConfigError
 from syndicate.i18n import _
 
@@ -37,10 +35,10 @@ def summarise(text: str) -> bool:
 
 
 def mask(values: Iterable[str]) -> None:
-    """Have the runner show ``***`` for these values in its log. On standard error: what is data stays data."""
+    """Have the runner show ``***`` for these values in its log."""
     if os.environ.get("GITHUB_ACTIONS") == "true":
         for value in dict.fromkeys(filter(None, values)):
-            click.echo(f"::add-mask::{escaped(value)}", err=True)
+            hide(value)
 
 
 def _append(variable: str, text: str) -> bool:

@@ -60,7 +60,12 @@ def print_json(data: object) -> None:
 def annotate(command: str, properties: dict[str, object], message: str) -> None:
     """Give the forge an order of ours, escaped as its own toolkit does (actions/toolkit, core/src/command.ts)."""
     named = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    click.echo(f"::{command} {named}::{escaped(message)}")
+    click.echo(f"::{command} {named}::{_data(message)}")
+
+
+def hide(value: str) -> None:
+    """Have the forge show ``***`` for a value in its log, which it reads on standard error too: data stays data."""
+    click.echo(f"::add-mask::{_data(value)}", err=True)
 
 
 def harmless(text: str) -> str:
@@ -77,11 +82,11 @@ def _line(line: str) -> str:
     return _OLD_ORDER.sub("# ", _ORDER.sub(r"\1 ", shown))
 
 
-def escaped(text: str) -> str:
-    """Escape the message of an order to the forge; its lines may be several."""
+def _data(text: str) -> str:
+    """Escape the message of an order; its lines may be several."""
     text = "\n".join(visible(line) for line in text.split("\n"))
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
-    return escaped(text).replace(":", "%3A").replace(",", "%2C")
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
