@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from tests.rehearsal.gitserver import NAME, Tokens
+from tests.rehearsal.groups import Groups
 from tests.rehearsal.records import StepRecord
 from tests.rehearsal.storage import Caches
 from tests.rehearsal.triggers import Event, starts
@@ -32,35 +33,6 @@ class Environment:
 
     reviewed: bool = False
     secrets: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class Groups:
-    """Concurrency groups: one holder each; others wait, and the latest takes the place of one that waits.
-
-    A job that waits for a reviewer holds its groups meanwhile, and so does its run.
-    """
-
-    holders: dict[str, object] = field(default_factory=dict)
-    waiting: dict[str, list[object]] = field(default_factory=dict)
-
-    def ask(self, group: str, who: object, *, many: bool) -> tuple[bool, list[object]]:
-        """Ask for a group: say whether it is held now, and who lost its place in the queue."""
-        queue = self.waiting.setdefault(group, [])
-        holder = self.holders.setdefault(group, who) if not queue or queue[0] is who else self.holders.get(group)
-        if holder is who or (holder is None and queue[0] is who):
-            self.holders[group] = who
-            self.waiting[group] = [one for one in queue if one is not who]
-            return True, []
-        if who in queue:
-            return False, []
-        self.waiting[group] = [*queue, who] if many else [who]
-        return False, [] if many else queue
-
-    def leave(self, who: object) -> None:
-        """Give up all that one holds or waits for."""
-        self.holders = {group: one for group, one in self.holders.items() if one is not who}
-        self.waiting = {group: [one for one in queue if one is not who] for group, queue in self.waiting.items()}
 
 
 @dataclass

@@ -176,7 +176,7 @@ class Run:
         if wanted.queue not in ("single", "max"):
             raise wanted.place.fault(f"the rehearsal does not know the queue “{wanted.queue}”")
         groups = self.forge.groups
-        holder = groups.holders.get(group)
+        holder = groups.holder(group)
         if tell.true(wanted.cancels, at, wanted.place) and isinstance(holder, Run) and holder is not who:
             holder.cancel()
         held, lost = groups.ask(group, who, many=wanted.queue == "max")

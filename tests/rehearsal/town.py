@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from syndicate.networks._text import read_html
@@ -30,14 +30,13 @@ from tests.servers.tools import REPOSITORY
 
 NAME = "valserein.example.org"
 HOME = f"https://{NAME}"
-BEGINS = "2026-11-20T12:00:00+01:00"  # the sample commune's last day
-HOUR = 3600.0
+# In the past of the servers' own clocks: a copy is never older there than the attempt to make it.
+BEGINS = datetime.fromisoformat("2026-11-02T10:00:00+01:00")
 # What a repository of the commune holds beside its content; the program comes from the environment of the tests.
 KEPT = (".github", ".gitignore", "Makefile", "pelicanconf.py", "audit.yaml")
-CONTENT = ("demarches", "pages", "services", "elus", "images")
+CONTENT = ("demarches", "pages", "services", "elus", "images/crieur-sur-la-place.jpg")
 # The workflows of a commune; those that test the program are not played.
 WORKFLOWS = ("publish.yml", "site.yml", "proposal.yml", "watch.yml")
-FIRST = "actualites/coupure-d-eau-rue-du-lavoir"
 ACCOUNTS = """
 [accounts.mastodon]
 kind = "mastodon"
@@ -66,11 +65,21 @@ class Town:
 
     # ------------------------------------------------------------------------------------- what people do
 
-    def write(self, name: str, head: str, body: str = "Texte.") -> None:
-        """Write an original: ``name`` is its id, ``head`` its front matter."""
-        file = self.desk / "content" / f"{name}.md"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(f"---\n{head.strip()}\n---\n{body}\n", encoding="utf-8")
+    def write(self, name: str, title: str, *more: str, minutes: float = -5) -> None:
+        """Write an original: its id, its title, other lines of its front matter; its date is in so many minutes."""
+        date = f"{self.now + timedelta(minutes=minutes):%Y-%m-%d %H:%M}"
+        head = (f'title: "{title}"', f"date: {date}", 'summary: "Une phrase."', *more)
+        self.write_file(f"content/{name}.md", "\n".join(("---", *head, "---", "Texte.", "")))
+
+    def alert(self, name: str, title: str) -> None:
+        """Write an alert that cannot wait."""
+        since, until = (f"{self.now + timedelta(hours=hours):%Y-%m-%d %H:%M}" for hours in (-1, 24))
+        self.write(name, title, "urgent: true", "level: vigilance", f"from: {since}", f"until: {until}")
+
+    def write_file(self, path: str, text: str) -> None:
+        """Write a file of the repository."""
+        (self.desk / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.desk / path).write_text(text, encoding="utf-8")
 
     def delete(self, name: str) -> None:
         """Delete an original."""
@@ -84,14 +93,11 @@ class Town:
         git(self.desk, "push", "--quiet", "origin", "HEAD:main")
         after = self.forge.commit_of("main")
         changed = self.forge.changed(before, after)
-        return self.forge.begin(Event("push", MAIN, after, changed, {"before": before, "after": after}))
+        return self.forge.begin(Event("push", MAIN, after, changed))
 
-    def published(self, message: str = "Une correction") -> Run:
+    def published(self) -> Run:
         """Push, run all that this starts, and give the run that publishes."""
-        runs = self.push(message)
-        self.forge.settle()
-        (run,) = [run for run in runs if run.workflow.file.endswith("publish.yml")]
-        return run
+        return self._settled(self.push())
 
     def propose(self, *, trusted: bool = True) -> list[Run]:
         """Propose what was written, from a branch or, when it is not ``trusted``, from a fork."""
@@ -108,13 +114,27 @@ class Town:
         event = Event("pull_request", merge, head, changed, payload, trusted=trusted, base="main", head="proposition")
         return self.forge.begin(event)
 
-    def hour(self, hours: float = 1.0) -> Run:
-        """Let hours pass, run what the clock starts then, and give the run that publishes."""
-        self.forge.shift += hours * HOUR
-        runs = self.forge.begin(Event("schedule", MAIN, self.forge.commit_of("main")))
+    def hour(self) -> Run:
+        """Let an hour pass, run what the clock starts then, and give the run that publishes."""
+        since = self.now
+        self.forge.shift += timedelta(hours=1).total_seconds()
+        event = Event("schedule", MAIN, self.forge.commit_of("main"), span=(since, self.now))
+        return self._settled(self.forge.begin(event))
+
+    def morning(self) -> None:
+        """Go on to the next day at ten, when nothing is quiet; what the clock starts meanwhile is not played."""
+        later = (self.now + timedelta(days=1)).replace(hour=10, minute=0, second=0)
+        self.forge.shift += (later - self.now).total_seconds()
+
+    def _settled(self, runs: list[Run]) -> Run:
         self.forge.settle()
         (run,) = [run for run in runs if run.workflow.file.endswith("publish.yml")]
         return run
+
+    @property
+    def now(self) -> datetime:
+        """Give the story's time, in the commune's zone."""
+        return datetime.fromtimestamp(self.forge.now(), BEGINS.tzinfo)
 
     # -------------------------------------------------------------------------------- what is seen outside
 
@@ -167,7 +187,7 @@ def opened(folder: Path, pds: Pds, mastodon: MastodonMock) -> Iterator[Town]:
             folder, folder / "forge" / "commune" / "site.git", address, tokens, NAME,
             _base(door, certificate.authority), pages, only=WORKFLOWS,
         )  # fmt: skip
-        forge.shift = datetime.fromisoformat(BEGINS).timestamp() - time.time()
+        forge.shift = BEGINS.timestamp() - time.time()
         lines = "".join(f"{name}={value}\n" for name, value in secrets.items())
         forge.environments = {
             "github-pages": Environment(),
@@ -185,7 +205,7 @@ def _founded(folder: Path, forge: Forge, accounts: str) -> Path:
     forge.bare.parent.mkdir(parents=True)
     git(folder, "init", "--quiet", "--bare", "--initial-branch=main", str(forge.bare))
     git(folder, "init", "--quiet", "--initial-branch=main", str(desk))
-    tracked = git(REPOSITORY, "ls-files", "-z", *KEPT, *(f"content/{name}" for name in CONTENT), f"content/{FIRST}.md")
+    tracked = git(REPOSITORY, "ls-files", "-z", *KEPT, *(f"content/{name}" for name in CONTENT))
     for name in filter(None, tracked.split("\0")):
         (desk / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(REPOSITORY / name, desk / name)
@@ -203,10 +223,9 @@ def _founded(folder: Path, forge: Forge, accounts: str) -> Path:
 
 
 def _settings(accounts: str) -> str:
-    """Give the sample's settings with other accounts, and a ledger of its own folder."""
+    """Give the sample's settings with other accounts."""
     text = (REPOSITORY / "tambour.toml").read_text(encoding="utf-8")
-    text = re.sub(r"(?ms)^\[accounts\..*", "", text).replace("-essai", "")
-    return text.replace("[strategy]\n", '[strategy]\nledger = "ledger/ledger.jsonl"\n', 1) + accounts
+    return re.sub(r"(?ms)^\[accounts\..*", "", text).replace("-essai", "") + accounts
 
 
 def _base(door: str, authority: Path) -> dict[str, str]:

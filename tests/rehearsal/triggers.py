@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from tests.rehearsal.values import Value
 from tests.rehearsal.workflow import Trigger, Workflow
 
 # The kinds of a pull request's event that start a workflow which names none.
 TYPES = ("opened", "synchronize", "reopened")
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Event:
     trusted: bool = True
     base: str = ""
     head: str = ""
+    span: tuple[datetime, datetime] = (NEVER, NEVER)  # the clock's: from when to when it went
 
     @property
     def branch(self) -> str:
@@ -54,8 +57,24 @@ def matches(name: str, patterns: Iterable[str]) -> bool:
     return taken
 
 
+def fires(cron: str, since: datetime, until: datetime) -> bool:
+    """Say whether a line of the clock comes up between two moments, the latter included; its times are UTC."""
+    fields = cron.split()
+    if len(fields) != 5 or not all(field == "*" or field.isdigit() for field in fields) or fields[2:] != ["*"] * 3:
+        raise ValueError(f"the rehearsal does not know this line of the clock: {cron}")
+    wanted = [None if field == "*" else int(field) for field in fields[:2]]
+    minute = since.astimezone(UTC).replace(second=0, microsecond=0) + timedelta(minutes=1)
+    while minute <= until:
+        if all(want in (None, value) for want, value in zip(wanted, (minute.minute, minute.hour), strict=True)):
+            return True
+        minute += timedelta(minutes=1)
+    return False
+
+
 def _lets_through(trigger: Trigger, event: Event) -> bool:
     filters = trigger.filters
+    if event.name == "schedule":
+        return any(fires(cron, *event.span) for cron in filters["cron"])
     if event.name == "pull_request" and event.payload.get("action") not in filters.get("types", TYPES):
         return False
     if "branches" in filters and not matches(event.branch, filters["branches"]):
