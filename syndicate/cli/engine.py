@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 
@@ -46,7 +47,7 @@ def awaited_feed(config: Config, source: str, build: str, *, wait: float, clock:
     Raise ``Unsent`` when it shows another to the end: a later run may have replaced it.
     """
     clock = clock or Clock()
-    asked = f"{source}?build={build}" if build and source.startswith("http") else source
+    asked = f"{source}?build={quote(build)}" if build and source.startswith("http") else source
     left = wait
     while True:
         try:
