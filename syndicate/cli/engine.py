@@ -17,6 +17,7 @@ from syndicate.built import Built
 from syndicate.config import Config, environment, secrets
 from syndicate.desk import Clock
 from syndicate.errors import ConfigError, FeedError, OutcomeError, Unsent
+from syndicate.git import Git
 from syndicate.i18n import _
 from syndicate.model import Account, Feed, Policy
 from syndicate.nearest import unknown_account
@@ -66,6 +67,11 @@ def awaited_feed(config: Config, source: str, build: str, *, wait: float, clock:
             raise fault
         clock.sleep(PAUSE)
         left -= PAUSE
+
+
+def commit(root: Path) -> str:
+    """Name the commit of the commune's files; empty outside a repository."""
+    return Git(root).line("rev-parse", "--verify", "--quiet", "HEAD")
 
 
 def feed_source(config: Config, feed: str | None, site: str, *, public: bool = False) -> str:

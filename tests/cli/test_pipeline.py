@@ -22,6 +22,7 @@ from syndicate.model import ActionKind, Outcome, Override
 from syndicate.serve import served
 from tests.cli.internet import PASSWORD, SETTINGS, TOKEN, Internet
 from tests.cli.test_commands import NOW, publish, run
+from tests.engine.gits import git
 from tests.simulated import HOME, NOON, FakeClock, original
 
 OUTCOME = Outcome(ActionKind.PUBLISH, "actualites/fete", "essai", "published")
@@ -79,6 +80,21 @@ def test_the_build_comes_from_the_environment(town: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("TAMBOUR_FEED_BUILD", "$(touch here)")
     assert applied(town, "--wait", "0").exit_code == 1
     assert not (town / "here").exists()
+
+
+def test_a_run_that_was_overtaken_ends_well(town: Path) -> None:
+    """Approved late, when the site shows another commit's build, a run leaves the copies to that one and is no failure.
+
+    What it built itself it sends, whatever was committed meanwhile.
+    """
+    git(town, "init", "--quiet")
+    git(town, "commit", "--quiet", "--allow-empty", "-m", "Another")
+    late = applied(town, "--build", "0" * 64, "--commit", "c" * 40, "--wait", "9000")
+    assert (late.exit_code, json.loads(late.stdout)) == (0, {"outcomes": []})
+    ours = git(town, "rev-parse", "HEAD")
+    assert applied(town, "--build", "0" * 64, "--commit", ours, "--wait", "0").exit_code == 1
+    built = load(str(town / "output" / "syndication.json")).build
+    assert ids(applied(town, "--build", built, "--commit", "c" * 40)) == ["actualites/crue", "actualites/fete"]
 
 
 def test_the_site_is_waited_for(town: Path) -> None:
@@ -210,17 +226,17 @@ def test_only_words_of_ours_are_handed_over(tmp_path: Path, monkeypatch: pytest.
 
 def test_the_access_of_git_goes_to_git_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The token of a step is given to git when it asks, over TLS and nowhere else, and stands in no file."""
-    git = Git(tmp_path)
-    git("init", "--quiet")
+    door = Git(tmp_path)
+    door("init", "--quiet")
     monkeypatch.setenv("TAMBOUR_GIT_TOKEN", TOKEN)
-    answer = git("credential", "fill", given=b"protocol=https\nhost=forge.example.org\n\n").decode()
+    answer = door("credential", "fill", given=b"protocol=https\nhost=forge.example.org\n\n").decode()
     assert f"password={TOKEN}\n" in answer
     with pytest.raises(Exception, match="could not read"):
-        git("credential", "fill", given=b"protocol=http\nhost=forge.example.org\n\n")
+        door("credential", "fill", given=b"protocol=http\nhost=forge.example.org\n\n")
     assert TOKEN.encode() not in b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     monkeypatch.delenv("TAMBOUR_GIT_TOKEN")
     with pytest.raises(Exception, match="could not read"):
-        git("credential", "fill", given=b"protocol=https\nhost=forge.example.org\n\n")
+        door("credential", "fill", given=b"protocol=https\nhost=forge.example.org\n\n")
 
 
 def test_the_build_is_told_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
