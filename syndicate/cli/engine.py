@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 
@@ -16,6 +17,7 @@ from syndicate.built import Built
 from syndicate.config import Config, environment, secrets
 from syndicate.desk import Clock
 from syndicate.errors import ConfigError, FeedError, OutcomeError, Unsent
+from syndicate.git import Git
 from syndicate.i18n import _
 from syndicate.model import Account, Feed, Policy
 from syndicate.nearest import unknown_account
@@ -42,14 +44,15 @@ def load_feed(config: Config, source: str) -> Feed:
 def awaited_feed(config: Config, source: str, build: str, *, wait: float, clock: Clock | None = None) -> Feed:
     """Read the feed once it is the one of this build, for ``wait`` seconds at most; of any when none is named.
 
-    A site is online at one server of its host before the others. Raise ``Unsent`` when it shows another to the end: a
-    later run may have replaced it.
+    A site is online at one server of its host before the others, and may come out of a cache: a query asks past it.
+    Raise ``Unsent`` when it shows another to the end: a later run may have replaced it.
     """
     clock = clock or Clock()
+    asked = f"{source}?build={quote(build)}" if build and source.startswith("http") else source
     left = wait
     while True:
         try:
-            document = load_feed(config, source)
+            document = load_feed(config, asked)
             if not build or document.build == build:
                 return document
             fault: FeedError | Unsent = Unsent(_(
@@ -64,6 +67,11 @@ def awaited_feed(config: Config, source: str, build: str, *, wait: float, clock:
             raise fault
         clock.sleep(PAUSE)
         left -= PAUSE
+
+
+def commit(root: Path) -> str:
+    """Name the commit of the commune's files; empty outside a repository."""
+    return Git(root).line("rev-parse", "--verify", "--quiet", "HEAD")
 
 
 def feed_source(config: Config, feed: str | None, site: str, *, public: bool = False) -> str:
