@@ -25,7 +25,7 @@ def test_an_alert_keeps_its_place(town: Town) -> None:
     while "site" not in first.records:
         assert first.advance()
     town.write("actualites/foule-deux", "La deuxième des trois")
-    town.push()
+    (second,) = town.push()
 
     def meanwhile() -> None:
         town.alert("alertes/foule-trois", "L’alerte des trois")
@@ -36,6 +36,7 @@ def test_an_alert_keeps_its_place(town: Town) -> None:
         assert not first.advance()  # its links wait too
 
     town.forge.at_step = once("Prendre le registre", meanwhile)
+    assert second.advance()
     town.forge.settle()
     for run in town.forge.runs[-3:]:
         assert run.result == SUCCESS, told(run)
