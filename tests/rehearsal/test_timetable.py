@@ -26,7 +26,8 @@ def test_an_alert_waits_for_what_it_needs(town: Town) -> None:
     assert list(watcher.seen) == ["online", "mastodon", "bluesky", "links"]
     online, copies = watcher.seen["online"], watcher.seen["bluesky"]
     assert [step.name for step in path_to(run, copies) if not step.replaced] == PATH
-    assert path_to(run, online)[-1].name == "actions/deploy-pages"
+    assert online.step.name == "actions/deploy-pages"
+    assert online.at < copies.at < watcher.seen["links"].at
     table = timetable(run, watcher.seen.values())
     rows = {line.split("  ")[0] for line in table.splitlines()[2:]}
     assert {"build", "deploy", "urgent", "copies", "end"} <= rows
