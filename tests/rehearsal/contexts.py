@@ -17,7 +17,8 @@ from tests.rehearsal.reading import Place
 from tests.rehearsal.values import Known, Value, text, truth
 
 if TYPE_CHECKING:
-    from tests.rehearsal.workflow import Workflow
+    from tests.rehearsal.triggers import Event
+    from tests.rehearsal.workflow import Input, Workflow
 
 T = TypeVar("T")
 _RUN = "github inputs vars"
@@ -72,15 +73,6 @@ class Teller:
             raise place.fault(f"true, false or an expression is expected, not “{written}”")
         return written == "true"
 
-    def typed(self, written: str, kind: str, at: str, place: Place) -> Value:
-        """Give an input in the type that it is declared with."""
-        filled = self.fill(written, at, place)
-        if kind == "boolean":
-            if filled not in ("true", "false", ""):
-                raise place.fault(f"true or false is expected, not “{filled}”")
-            return filled == "true"
-        return float(filled) if kind == "number" and filled else filled
-
     def _tell(self, ask: Callable[[World], T], at: str, place: Place) -> T:
         try:
             return ask(self.world.only(AVAILABLE[at]))
@@ -91,6 +83,25 @@ class Teller:
 def inputs(workflow: Workflow, given: Mapping[str, Value]) -> Known:
     """Give the inputs of a workflow: what was given, else what it declares; nothing where nobody gives any."""
     return Known({name: given.get(name) for name in workflow.inputs})
+
+
+def typed(written: str, declared: Input, place: Place) -> Value:
+    """Give an input in the type that it is declared with. Raise ``RehearsalError``."""
+    if declared.kind == "boolean":
+        if written not in ("true", "false", ""):
+            raise place.fault(f"true or false is expected, not “{written}”")
+        return written == "true"
+    if declared.kind == "choice" and written not in declared.options:
+        raise place.fault(f"“{written}” is none of the choices")
+    return float(written) if declared.kind == "number" and written else written
+
+
+def by_hand(workflow: Workflow, event: Event) -> dict[str, Value]:
+    """Give what a person gave to a run that they started, in its types; what they left is what is declared."""
+    if event.name != "workflow_dispatch":
+        return {}
+    declared = workflow.inputs.items()
+    return {name: typed(event.inputs.get(name, one.default), one, workflow.place) for name, one in declared}
 
 
 def constants(values: Mapping[str, bool]) -> dict[str, Function]:

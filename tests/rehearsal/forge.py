@@ -68,12 +68,13 @@ class Forge:
 
     def begin(self, event: Event) -> list[Run]:
         """Make the runs that an event starts; ``settle`` runs them."""
+        from tests.rehearsal.contexts import by_hand
         from tests.rehearsal.runner import Run
 
         began = []
         for workflow in self.workflows(event.sha):
             if starts(workflow, event):
-                run = Run(self, workflow, event, number=len(self.runs) + 1)
+                run = Run(self, workflow, event, len(self.runs) + 1, by_hand(workflow, event))
                 self.runs.append(run)
                 began.append(run)
         return began

@@ -51,9 +51,7 @@ class JobRunner:
         self._token = self._give_token()
         self._machine = Machine(self._forge.room("machine"), self._forge.base)
         name = Teller(self._world).fill(job.name, "jobs.name", job.place)
-        self._record = JobRecord(
-            job.id, name, SUCCESS, begins, begins, permissions=self._permissions, minutes=job.minutes
-        )
+        self._record = JobRecord(job.id, name, SUCCESS, begins, begins, permissions=self._permissions)
         self._steps: dict[str, Value] = {step.id: {} for step in job.steps if step.id}
         self._environ = Teller(run.world()).named(run.workflow.env, "env", run.workflow.place)
         self._environ |= Teller(self._world).named(job.env, "jobs.env", job.place)

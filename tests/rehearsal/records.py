@@ -43,7 +43,6 @@ class JobRecord:
     steps: list[StepRecord] = field(default_factory=list)
     outputs: dict[str, str] = field(default_factory=dict)
     permissions: Mapping[str, str] = field(default_factory=dict)
-    minutes: str = ""
 
     @property
     def summary(self) -> str:

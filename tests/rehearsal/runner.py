@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.rehearsal.contexts import Teller, constants, inputs
+from tests.rehearsal.contexts import Teller, constants, inputs, typed
 from tests.rehearsal.expressions import Function, World
 from tests.rehearsal.jobs import JobRunner, permitted
 from tests.rehearsal.reading import Place
@@ -228,7 +228,8 @@ class Run:
         for name, declared in workflow.inputs.items():
             if declared.required and name not in job.given:
                 raise job.place.fault(f"{workflow.file} needs the input “{name}”")
-            given[name] = tell.typed(job.given.get(name, declared.default), declared.kind, "jobs.with", job.place)
+            written = tell.fill(job.given.get(name, declared.default), "jobs.with", job.place)
+            given[name] = typed(written, declared, job.place)
         handed = tell.named(job.secrets, "jobs.secrets", job.place)
         cap = permitted(self, job)
         return Run(

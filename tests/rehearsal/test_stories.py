@@ -8,10 +8,19 @@ from __future__ import annotations
 from tests.rehearsal.conftest import FIRST
 from tests.rehearsal.records import FAILURE, SKIPPED, SUCCESS
 from tests.rehearsal.runner import Run
+from tests.rehearsal.timetable import Watcher, path_to, timetable
 from tests.rehearsal.town import HOME, Town
 from tests.servers.proxy import answer
 
 BOTH = ("mastodon", "bluesky")
+# All that an alert waits for, from its push to its copies: no search index, no other copy, no second build.
+PATH_OF_AN_ALERT = [
+    "Prendre le registre",
+    "Y a-t-il quelque chose à faire ?",
+    "Construire, la recherche après l'urgent",
+    "Prendre le registre",
+    "Faire les copies urgentes",
+]
 
 
 def test_a_merge(founded: tuple[Town, Run]) -> None:
@@ -24,9 +33,20 @@ def test_a_merge(founded: tuple[Town, Run]) -> None:
     assert (town.forge.pages / ".well-known/security.txt").is_file()
 
 
-def test_nothing_due(town: Town) -> None:
+def test_a_secret_is_read_by_what_sends(founded: tuple[Town, Run]) -> None:
+    """The accounts' secrets are in the environment of the steps that send, and in no log, summary, page or ledger."""
+    town, run = founded
+    readers = {step.name for step in run.steps if shows(town, *step.environ.values())}
+    assert readers == {"Faire les copies"}
+    # What the forge is told to mask is the one place where a secret is printed: the forge never shows that line.
+    said = [line for step in run.steps for line in step.said.splitlines() if not line.startswith("::add-mask::")]
+    pages = [path.read_text("utf-8", "replace") for path in town.forge.pages.rglob("*") if path.is_file()]
+    assert shows(town, *said, *pages, run.summary, town.ledger()) == []
+
+
+def test_nothing_due(founded: tuple[Town, Run]) -> None:
     """The run of an hour in which nothing is due ends in its first job, before it builds anything."""
-    town.hour()  # a new day changes the site by itself
+    town, _first = founded
     run = town.hour()
     assert [job.id for job in run.jobs if job.result != SKIPPED] == ["build"]
     assert [step.name for step in run.steps if step.outcome != SKIPPED][-1] == "Y a-t-il quelque chose à faire ?"
@@ -44,8 +64,7 @@ def test_a_proposal(town: Town) -> None:
     assert "Une idée à relire" in run.summary
     assert f"{HOME}/actualites/proposee/" in run.summary
     assert (run.artifacts["proposal"] / "output/actualites/proposee/index.html").is_file()
-    read = "\n".join(value for step in run.steps for value in step.environ.values())
-    assert [secret for secret in town.hidden if secret in read] == []
+    assert shows(town, *(value for step in run.steps for value in step.environ.values())) == []
     assert {level for job in run.jobs for level in job.permissions.values()} == {"read"}
     assert (town.page("actualites/proposee"), town.ledger()) == ("", before)
 
@@ -63,21 +82,26 @@ def test_a_scheduled_original(town: Town) -> None:
 
 
 def test_an_urgent_alert(town: Town) -> None:
-    """An alert is online and on the networks although the copies of another run wait for a reviewer."""
+    """An alert is online and on the networks although copies wait for a reviewer; nothing that it can spare comes first."""
     town.forge.environments["copies"].reviewed = True
     town.write("actualites/ordinaire", "Une nouvelle ordinaire")
     waiting = town.published()
     assert waiting.waiting == {"copies"}
+    watcher = town.forge.after_step = Watcher(town, "alertes/crue")
     town.alert("alertes/crue", "Crue de l’Orvelle")
     run = town.published()
-    assert "Crue de l’Orvelle" in town.page("alertes/crue")
-    assert all("alertes/crue" in town.copies(account) for account in BOTH)
+    assert list(watcher.seen) == ["online", *BOTH]
+    assert watcher.seen["online"].step.name == "actions/deploy-pages"
+    before = path_to(run, watcher.seen["bluesky"])
+    assert [step.name for step in before if not step.replaced] == PATH_OF_AN_ALERT
+    assert "mastodon, bluesky" in timetable(run, watcher.seen.values())
     assert not any("actualites/ordinaire" in town.copies(account) for account in BOTH)
     waiting.approve("copies")
     run.approve("copies")
     town.forge.settle()
     assert (waiting.result, run.result) == (SUCCESS, SUCCESS), told(waiting) + told(run)
     assert all("actualites/ordinaire" in town.copies(account) for account in BOTH)
+    assert list(watcher.seen)[-1] == "links"
 
 
 def test_an_edit_and_a_withdrawal(town: Town) -> None:
@@ -121,6 +145,20 @@ def test_a_broken_original_stops_no_alert(town: Town) -> None:
     assert town.page("actualites/cassee") == ""
     town.delete("actualites/cassee")
     assert town.published().result == SUCCESS
+
+
+def test_an_old_original_announced_by_hand(town: Town) -> None:
+    """What is too old to be announced by itself goes out when a person asks for it in the form of the forge."""
+    town.write("actualites/ancienne", "Une vieille nouvelle", minutes=-30 * 24 * 60)
+    town.commit()
+    run = town.by_hand(announce="actualites/ancienne")
+    assert run.result == SUCCESS, told(run)
+    assert all("actualites/ancienne" in town.copies(account) for account in BOTH)
+
+
+def shows(town: Town, *texts: str) -> list[str]:
+    """Give the secrets of the accounts that stand in these texts."""
+    return [secret for secret in town.hidden if any(secret in text for text in texts)]
 
 
 def told(run: Run) -> str:

@@ -33,6 +33,7 @@ NAME = "valserein.example.org"
 HOME = f"https://{NAME}"
 # In the past of the servers' own clocks: a copy is never older there than the attempt to make it.
 BEGINS = datetime.fromisoformat("2026-11-02T10:00:00+01:00")
+HOUR = 3600.0
 # What a repository of the commune holds beside its content; the program comes from the environment of the tests.
 KEPT = (".github", ".gitignore", "Makefile", "pelicanconf.py", "audit.yaml")
 CONTENT = (
@@ -90,13 +91,17 @@ class Town:
         """Delete an original."""
         (self.desk / "content" / f"{name}.md").unlink()
 
-    def push(self, message: str = "Une correction") -> list[Run]:
+    def commit(self) -> str:
+        """Commit what was written and push it, without starting anything; give the commit."""
+        git(self.desk, "add", "--all")
+        git(self.desk, "commit", "--quiet", "-m", "Une correction")
+        git(self.desk, "push", "--quiet", "origin", "HEAD:main")
+        return self.forge.commit_of("main")
+
+    def push(self) -> list[Run]:
         """Commit what was written, push it, and give the runs that this starts; ``settle`` runs them."""
         before = self.forge.commit_of("main")
-        git(self.desk, "add", "--all")
-        git(self.desk, "commit", "--quiet", "-m", message)
-        git(self.desk, "push", "--quiet", "origin", "HEAD:main")
-        after = self.forge.commit_of("main")
+        after = self.commit()
         changed = self.forge.changed(before, after)
         return self.forge.begin(Event("push", MAIN, after, changed))
 
@@ -122,8 +127,14 @@ class Town:
     def hour(self) -> Run:
         """Let an hour pass, run what the clock starts then, and give the run that publishes."""
         since = self.now
-        self.forge.shift += timedelta(hours=1).total_seconds()
+        self.forge.shift += HOUR
         event = Event("schedule", MAIN, self.forge.commit_of("main"), span=(since, self.now))
+        return self._settled(self.forge.begin(event))
+
+    def by_hand(self, **inputs: str) -> Run:
+        """Start publishing by hand, with what a person writes into the form, and give the run."""
+        commit = self.forge.commit_of("main")
+        event = Event("workflow_dispatch", MAIN, commit, inputs=inputs, target="publish.yml")
         return self._settled(self.forge.begin(event))
 
     def morning(self) -> None:
