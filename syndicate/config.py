@@ -14,12 +14,22 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from syndicate import acts, dotenv, drawing_settings, hall_settings, legal_settings, networks, strategy_settings
+from syndicate import (
+    acts,
+    dotenv,
+    drawing_settings,
+    hall_settings,
+    legal_settings,
+    networks,
+    notify_settings,
+    strategy_settings,
+)
 from syndicate.addresses import LOOPBACK, split_web
 from syndicate.colours import chosen
 from syndicate.errors import ConfigError
 from syndicate.i18n import _, ngettext
 from syndicate.model import Account, Hosting, Policy
+from syndicate.notify_settings import Notify
 from syndicate.palette import REFERENCE, Palette, derive, mourning
 from syndicate.toml_places import Place
 from syndicate.toml_reader import Reader
@@ -45,7 +55,7 @@ SITE: dict[str, tuple[type, ...]] = {
     "languages": (list,), **drawing_settings.SITE,
 }  # fmt: skip
 ACCOUNT: dict[str, tuple[type, ...]] = {"kind": (str,), "lang": (str,), "server": (str,), "hosting": (str,)}
-TABLES = ("commune", "site", "strategy", "accounts")
+TABLES = ("commune", "site", "strategy", "accounts", notify_settings.NAME)
 # What may have several lines: it is read by people, as a paragraph.
 PARAGRAPHS = ("description", "address", "host", "reason", "notice", "credits", "eco_design")
 
@@ -88,6 +98,7 @@ class Config:
     policy: Policy
     ledger: Path
     accounts: Mapping[str, Account]
+    notify: Notify | None = None
 
     @property
     def root(self) -> Path:
@@ -118,7 +129,7 @@ def load(path: Path) -> Config:
     policy = strategy_settings.policy(reader, tables, accounts, commune.timezone, TYPES)
     ledger = path.parent / tables.get("strategy", {}).get("ledger", "ledger.jsonl")
     _check_folders(reader, path.parent, site, ledger, accounts)
-    return Config(path, commune, site, policy, ledger, accounts)
+    return Config(path, commune, site, policy, ledger, accounts, notify_settings.read(reader, tables))
 
 
 def secrets(accounts: Iterable[Account], environ: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -245,7 +256,9 @@ def _accounts(reader: Reader, tables: dict[str, Any]) -> dict[str, dict[str, Any
     for name, table in accounts.items():
         if not isinstance(table, dict):
             raise reader.fault(("accounts",), name, _("An account is a table: [accounts.{name}].").format(name=name))
-    taken: dict[str, str] = {}
+    # The secrets of [notify] have the names that those of an account called so would have.
+    notifier = notify_settings.NAME if notify_settings.NAME in tables else ""
+    taken = {secret_name(notifier, ""): f"[{notifier}]"} if notifier else {}
     for name in accounts:
         other = taken.setdefault(secret_name(name, ""), name)
         if other != name:

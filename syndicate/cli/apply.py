@@ -65,7 +65,11 @@ def command(
             editorial=moment, report=report, warn=unshared.append,
         )  # fmt: skip
     if as_json:
-        print_json({"outcomes": [_outcome_data(outcome) for outcome in outcomes]})
+        print_json({
+            "outcomes": [_outcome_data(outcome) for outcome in outcomes],
+            "held": [_held_data(entry) for entry in held],
+            "unshared": " ".join(unshared),
+        })  # fmt: skip
     for reason in unshared:
         say(_("What was done is written on this machine only. {reason}").format(reason=reason))
         say(_("Send it with “tambour ledger push”."))
@@ -116,6 +120,16 @@ def _outcome_data(outcome: Outcome) -> dict[str, Any]:
         "result": outcome.result,
         "copy_url": outcome.copy_url,
         "reason": outcome.reason,
+    }
+
+
+def _held_data(held: Held) -> dict[str, Any]:
+    return {
+        "original": held.original,
+        "account": held.account,
+        "reason": held.reason,
+        "code": held.code,
+        "left_out": held.left_out,
     }
 
 

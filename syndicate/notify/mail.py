@@ -1,0 +1,98 @@
+"""Mail, through the server of the commune (SMTP submission, RFC 6409), always encrypted.
+
+A mail cannot be asked for again: what was told is in a file. If that file is lost, what is wrong is told once more.
+"""
+
+from __future__ import annotations
+
+import json
+import smtplib
+import ssl
+from collections.abc import Mapping, Sequence
+from email.message import EmailMessage
+from email.utils import format_datetime, localtime, make_msgid
+from pathlib import Path
+from typing import Any
+
+from syndicate.errors import Unsent
+from syndicate.i18n import _
+from syndicate.notices import Known, Step
+from syndicate.notify.wording import plain, subject
+
+PORTS = {"starttls": 587, "tls": 465}
+TIMEOUT = 30  # seconds, for each answer of the server
+
+
+class Mail:
+    """One message for all that has changed in a run."""
+
+    def __init__(self, settings: Mapping[str, Any], password: str, commune: str, memory: Path) -> None:
+        self._settings = settings
+        self._password = password
+        self._commune = commune
+        self._memory = memory
+
+    def known(self) -> list[Known]:
+        """Read what was told; a file that makes no sense is none."""
+        try:
+            told = json.loads(self._memory.read_text(encoding="utf-8"))
+            return [Known(key, str(one["mark"]), title=str(one["title"])) for key, one in told.items()]
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return []
+
+    def carry_out(self, steps: Sequence[Step]) -> None:
+        """Send one message, then remember what it told."""
+        self._send(self._message(steps))
+        told = {one.key: {"mark": one.mark, "title": one.title} for one in self.known()}
+        for step in steps:
+            if step.notice:
+                told[step.notice.key] = {"mark": step.notice.mark, "title": step.notice.title}
+            elif step.known:
+                told.pop(step.known.key, None)
+        self._memory.parent.mkdir(parents=True, exist_ok=True)
+        fresh = self._memory.with_suffix(".new")
+        fresh.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+        fresh.replace(self._memory)
+
+    def _message(self, steps: Sequence[Step]) -> EmailMessage:
+        message = EmailMessage()
+        message["Subject"] = subject(steps, self._commune)
+        message["From"] = self._settings["from"]
+        message["To"] = ", ".join(self._settings["to"])
+        message["Date"] = format_datetime(localtime())
+        message["Message-ID"] = make_msgid(domain=self._settings["from"].rpartition("@")[2])
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nothing that answers by itself answers to it
+        message.set_content(plain(steps))
+        return message
+
+    def _send(self, message: EmailMessage) -> None:
+        server = self._settings["server"]
+        encryption = self._settings.get("encryption", "starttls")
+        port = self._settings.get("port", PORTS[encryption])
+        context = ssl.create_default_context()
+        try:
+            if encryption == "tls":
+                connection: smtplib.SMTP = smtplib.SMTP_SSL(server, port, timeout=TIMEOUT, context=context)
+            else:
+                connection = smtplib.SMTP(server, port, timeout=TIMEOUT)
+            with connection:
+                if encryption == "starttls":
+                    connection.starttls(context=context)
+                if self._settings.get("user"):
+                    connection.login(self._settings["user"], self._password)
+                connection.send_message(message)
+        except ssl.SSLCertVerificationError:
+            text = _("{host} does not prove who it is: its certificate is not valid for it. Nothing was sent.")
+            raise Unsent(text.format(host=server)) from None
+        except smtplib.SMTPAuthenticationError:
+            raise Unsent(_("{host} refused the user or the password for mail.").format(host=server)) from None
+        except smtplib.SMTPNotSupportedError:
+            raise Unsent(_("{host} offers no encryption: the mail was not sent.").format(host=server)) from None
+        except smtplib.SMTPResponseException as error:
+            # The server's own words may repeat anything: its number says enough.
+            text = _("{host} did not take the mail ({code}).")
+            raise Unsent(text.format(host=server, code=error.smtp_code)) from None
+        except smtplib.SMTPRecipientsRefused:
+            raise Unsent(_("{host} refused every address of “to”.").format(host=server)) from None
+        except (smtplib.SMTPException, OSError):
+            raise Unsent(_("The mail could not be sent through {host}.").format(host=server)) from None
