@@ -17,7 +17,9 @@ from syndicate.source import visible
 JOINER = "\u2060"  # WORD JOINER: nothing is seen, no line breaks there, and no word begins after it
 # https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
 # https://docs.gitlab.com/user/markdown/#gitlab-specific-references
-_REFERENCE = re.compile(r"(?<=[@#!&%$~^*:])(?=[\w\"])|(?<=GH-)(?=\d)|(?<=\[)(?=vulnerability:|feature_flag:|contact:)")
+_REFERENCE = re.compile(
+    r"(?<=[@#!&%$~^*])(?=[\w\"])|(?<=GH-)(?=\d)|(?<=\[)(?=[a-z_]+:)|(?<=:)(?=[\w+-]+:)", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
 _FIRST = re.compile(r"^(\d+)(?=[.)])|^(?=[-+=:])")  # what would begin a list, or underline a title
 _SIGNS = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~^$@:&\"'=/]")

@@ -65,16 +65,19 @@ def step(name: str) -> tuple[str, str]:
     again = _(
         "Nothing for now: the next run tries again; if it lasts, show this to the person who looks after the site."
     )
+    site = (_("The site could not be put online: it stays as it was, and no copy was made."), again)
+    links = (_("The links to the copies could not be put online."), again)
     return {
         "check": (_("The originals could not be checked."), look),
         "fetch": (_("The ledger of the copies could not be fetched: nothing was published."), again),
         "build": (_("The site could not be built: it stays as it was."), look),
-        "deploy": (_("The site could not be put online: it stays as it was, and no copy was made."), again),
+        "deploy": site,
+        "site": site,
         "wait": (_("The new site did not come online in time: no copy was made."), again),
         "apply": (_("The copies could not be made."), look),
         "push": (_("The ledger of the copies could not be sent to its branch."), again),
-        "rebuild": (_("The links to the copies could not be added to the site."), again),
-        "redeploy": (_("The links to the copies could not be put online."), again),
+        "links": links,
+        "redeploy": links,
     }.get(name, (_("The step “{name}” failed.").format(name=name), look))
 
 

@@ -46,10 +46,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a run left behind. ``outcomes`` is ``None`` when ``apply`` left no result, as ``faults`` for the build.
+    """What a run left behind.
 
-    ``steps`` gives how each step ended (success, failure, cancelled, skipped), ``said`` its last words. ``accounts``
-    gives the name by which people know each account, ``pages`` the originals by their id.
+    ``outcomes`` is ``None`` when ``apply`` left no result, as ``faults`` for the build. ``whole``: it looked at every
+    account and every original. ``steps`` gives how each step ended (success, failure, cancelled, skipped), ``said``
+    its last words. ``accounts`` gives the name by which people know each account, ``pages`` the originals by their id.
     """
 
     commune: str
@@ -58,6 +59,7 @@ class Facts:
     pages: Mapping[str, Page]
     outcomes: tuple[Outcome, ...] | None = None
     held: tuple[Held, ...] = ()
+    whole: bool = True
     faults: tuple[Fault, ...] | None = None
     unshared: str = ""
     steps: Mapping[str, str] = field(default_factory=dict)
@@ -112,7 +114,7 @@ def report(facts: Facts) -> Report:
     """Make the report of one run."""
     problems = [*_steps(facts), *_faults(facts), *_copies(facts), *_ledger(facts)]
     areas = {ORIGINALS} if facts.faults is not None else set()
-    areas |= set(COPIES) if facts.outcomes is not None else set()
+    areas |= set(COPIES) if facts.outcomes is not None and facts.whole else set()
     areas |= {STEPS} if facts.steps and not any(notice.area == STEPS for notice in problems) else set()
     return Report(
         commune=facts.commune,

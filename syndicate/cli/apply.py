@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Concatenate, ParamSpec
 
 import click
 
+from syndicate import results
 from syndicate.apply import FAILED, Clock
 from syndicate.cli import engine
 from syndicate.cli.common import Seconds, configuration, editorial_now, nothing_to_do, print_json, say, style
 from syndicate.cli.plan import check_announced, plan_options, verb, warn_stale
 from syndicate.config import Config
+from syndicate.errors import TambourError
 from syndicate.i18n import _, ngettext
 from syndicate.model import Held, Outcome
 from syndicate.pictures import Gallery
 from syndicate.run import run
 from syndicate.web import Web
+
+P = ParamSpec("P")
+
+
+def _leaving_word(command: Callable[Concatenate[Path, P], None]) -> Callable[Concatenate[Path, P], None]:
+    """Leave for ``tambour report`` why there are no results, when an error ends the command before there are any."""
+
+    @wraps(command)
+    def wrapped(folder: Path, /, *args: P.args, **options: P.kwargs) -> None:
+        config = configuration(folder)
+        results.forget(config)
+        try:
+            command(folder, *args, **options)
+        except TambourError as error:
+            results.write(config, {"error": str(error)}, os.environ)
+            raise
+
+    return wrapped
 
 
 @click.command(
@@ -28,6 +51,7 @@ from syndicate.web import Web
 @click.option("--wait", type=Seconds(), default=60, show_default=True, metavar=_("SECONDS"),
               help=_("How long to wait for pages that are not online yet."))  # fmt: skip
 @click.pass_obj
+@_leaving_word
 def command(
     folder: Path,
     source: str | None,
@@ -64,12 +88,10 @@ def command(
             document, networks, config.ledger, pictures, policy,
             editorial=moment, report=report, warn=unshared.append,
         )  # fmt: skip
+    left = results.data(outcomes, held, " ".join(unshared), whole=not names)
+    results.write(config, left, os.environ)
     if as_json:
-        print_json({
-            "outcomes": [_outcome_data(outcome) for outcome in outcomes],
-            "held": [_held_data(entry) for entry in held],
-            "unshared": " ".join(unshared),
-        })  # fmt: skip
+        print_json(left)
     for reason in unshared:
         say(_("What was done is written on this machine only. {reason}").format(reason=reason))
         say(_("Send it with “tambour ledger push”."))
@@ -110,27 +132,6 @@ def result_word(result: str) -> str:
         "unsent": _("not sent"),
         "in_doubt": _("in doubt"),
     }[result]
-
-
-def _outcome_data(outcome: Outcome) -> dict[str, Any]:
-    return {
-        "action": str(outcome.action),
-        "original": outcome.original,
-        "account": outcome.account,
-        "result": outcome.result,
-        "copy_url": outcome.copy_url,
-        "reason": outcome.reason,
-    }
-
-
-def _held_data(held: Held) -> dict[str, Any]:
-    return {
-        "original": held.original,
-        "account": held.account,
-        "reason": held.reason,
-        "code": held.code,
-        "left_out": held.left_out,
-    }
 
 
 def _conclude(outcomes: list[Outcome], held: tuple[Held, ...], *, quiet: bool, outdated: bool, whole: bool) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from syndicate import feed as feeds
-from syndicate import ledger, networks, report_text
+from syndicate import ledger, networks, report_text, results
 from syndicate.build import REPORT
 from syndicate.cli.common import configuration, json_option, print_json, say
 from syndicate.cli.engine import FEED
@@ -28,7 +28,8 @@ from syndicate.report import Facts, Fault, Page, Report, report
 RESULTS = ("success", "failure", "cancelled", "skipped")
 # What the runner sets: a file whose Markdown it shows on the run's page.
 SUMMARY = "GITHUB_STEP_SUMMARY"
-MOST_SAID = 300  # characters of a step's last words
+# Where a workflow writes how its steps ended: ${{ toJSON(steps) }} or ${{ toJSON(needs) }}.
+STEPS = "TAMBOUR_STEPS"
 
 
 @click.command(help=_(
@@ -36,11 +37,9 @@ MOST_SAID = 300  # characters of a step's last words
     "to do. It reads what the run left behind, and sends nothing but, with --notify, word of new problems."
 ))  # fmt: skip
 @click.option("--apply", "applied", type=click.Path(path_type=Path), metavar=_("FILE"),
-              help=_("What “tambour apply --json” printed."))  # fmt: skip
+              help=_("What “tambour apply --json” printed, instead of what the last one left."))  # fmt: skip
 @click.option("--step", "steps", multiple=True, metavar="NAME=RESULT",
               help=_("How a step of the run ended: success, failure, cancelled or skipped (repeatable)."))  # fmt: skip
-@click.option("--log", "logs", multiple=True, metavar=_("NAME=FILE"),
-              help=_("What a step said, for its last words when it failed (repeatable)."))  # fmt: skip
 @click.option("--markdown", is_flag=True, help=_("Print Markdown instead of plain text."))
 @click.option("--summary", type=click.Path(path_type=Path), metavar=_("FILE"), envvar=SUMMARY,
               help=_("Also add the report, in Markdown, to this file (a forge names its own)."))  # fmt: skip
@@ -48,13 +47,15 @@ MOST_SAID = 300  # characters of a step's last words
 @json_option
 @click.pass_obj
 def command(
-    folder: Path, applied: Path | None, steps: tuple[str, ...], logs: tuple[str, ...], markdown: bool,
-    summary: Path | None, notify: bool, as_json: bool,
+    folder: Path, applied: Path | None, steps: tuple[str, ...], markdown: bool, summary: Path | None, notify: bool,
+    as_json: bool,
 ) -> None:  # fmt: skip
     config = configuration(folder)
-    ended = dict(_pair(step, RESULTS) for step in steps)
-    said = {name: words for name, file in map(_pair, logs) if (words := _last_words(Path(file)))}
-    made = report(_facts(config, applied, ended, said))
+    environ = environment(config.root)
+    ended = dict(map(_step, steps)) or _steps(environ.get(STEPS, ""))
+    if applied and not applied.is_file():
+        raise ConfigError(_("“{path}” does not exist.").format(path=applied))
+    made = report(_facts(config, environ, applied or results.place(config), ended))
     if summary:
         with summary.open("a", encoding="utf-8") as file:
             file.write(report_text.markdown(made))
@@ -68,30 +69,31 @@ def command(
         sys.exit(1)
 
 
-def _facts(config: Config, applied: Path | None, steps: Mapping[str, str], said: Mapping[str, str]) -> Facts:
+def _facts(config: Config, environ: Mapping[str, str], applied: Path, steps: Mapping[str, str]) -> Facts:
     """Gather what the run left behind; what is missing, or makes no sense, is what a step that failed leaves."""
-    results = _read(applied) if applied else None
-    built = None if steps.get("build") == "skipped" else _read(config.cache / REPORT)
-    environ = environment(config.root)
+    left = results.read(applied, environ) or {}
+    done = "outcomes" in left
+    built = _built(config)
     return Facts(
         commune=config.commune.name,
         url=config.commune.url,
         accounts=_accounts(config),
         pages=_pages(config),
-        outcomes=tuple(_outcomes(results)) if results else None,
-        held=tuple(_holds(results)) if results else (),
+        outcomes=tuple(_outcomes(left)) if done else None,
+        held=tuple(_holds(left)) if done else (),
+        whole=left.get("whole", True) is True,
         faults=tuple(_faults(config, built, environ)) if built and _new(built, steps) else None,
-        unshared=str(results.get("unshared", "")) if results else "",
-        steps=steps,
-        said=said,
+        unshared=str(left.get("unshared", "")),
+        steps=steps or ({"apply": "failure"} if "error" in left else {}),
+        said={"apply": str(left["error"])} if "error" in left else {},
         run=run_page(environ),
     )
 
 
-def _read(file: Path) -> dict[str, Any] | None:
-    """Read what a command printed or wrote; ``None`` when it did not come to that."""
+def _built(config: Config) -> dict[str, Any] | None:
+    """Read what the build wrote; ``None`` when it did not come to that."""
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        found = json.loads((config.cache / REPORT).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return found if isinstance(found, dict) else None
@@ -102,18 +104,18 @@ def _new(built: Mapping[str, Any], steps: Mapping[str, str]) -> bool:
     return steps.get("build", "success") == "success" or bool(built.get("faults"))
 
 
-def _outcomes(results: Mapping[str, Any]) -> Iterator[Outcome]:
+def _outcomes(left: Mapping[str, Any]) -> Iterator[Outcome]:
     try:
-        for one in results["outcomes"]:
+        for one in left["outcomes"]:
             kind = ActionKind(one["action"])
             yield Outcome(kind, one["original"], one["account"], one["result"], one["copy_url"], one["reason"])
     except (KeyError, TypeError, ValueError):
         raise _senseless() from None
 
 
-def _holds(results: Mapping[str, Any]) -> Iterator[Held]:
+def _holds(left: Mapping[str, Any]) -> Iterator[Held]:
     try:
-        for one in results.get("held", ()):
+        for one in left.get("held", ()):
             yield Held(one["original"], one["account"], one["code"], one["reason"], bool(one["left_out"]))
     except (KeyError, TypeError):
         raise _senseless() from None
@@ -155,23 +157,25 @@ def _pages(config: Config) -> dict[str, Page]:
     return pages | {original.id: Page(original.title, original.url) for original in originals}
 
 
-def _pair(text: str, values: tuple[str, ...] = ()) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not re.fullmatch(r"[a-z][a-z0-9_-]*", name) or (values and value not in values):
-        raise ConfigError(_("“{text}” is not written NAME=VALUE as this option wants it.").format(text=text))
-    return name, value
+def _step(text: str) -> tuple[str, str]:
+    name, _equals, result = text.partition("=")
+    if not re.fullmatch(r"[A-Za-z_][\w-]*", name) or result not in RESULTS:
+        message = _("“{text}” is not written NAME=RESULT, the result being one of: {results}.")
+        raise ConfigError(message.format(text=text, results=", ".join(RESULTS)))
+    return name, result
 
 
-def _last_words(file: Path) -> str:
-    """Give the sentence in which a command said why it failed, else the last line of what it said."""
+def _steps(text: str) -> dict[str, str]:
+    """Read how the steps of a job, or the jobs of a run, ended: what a forge writes of ``steps`` or of ``needs``.
+
+    https://docs.github.com/actions/reference/contexts-reference
+    """
     try:
-        lines = [line.strip() for line in file.read_text(encoding="utf-8", errors="replace").splitlines()]
-    except OSError:
-        return ""
-    lines = [line for line in lines if line]
-    prefix = _("Error: {message}").partition("{")[0]
-    found = [line.removeprefix(prefix) for line in lines if line.startswith(prefix)] or lines
-    return found[-1][:MOST_SAID] if found else ""
+        found = json.loads(text) if text else {}
+        ended = {name: one.get("outcome") or one.get("result") for name, one in found.items()}
+    except (ValueError, AttributeError):
+        raise ConfigError(_("{name} is not what a forge writes of its steps.").format(name=STEPS)) from None
+    return {name: result for name, result in ended.items() if result in RESULTS}
 
 
 def _data(made: Report) -> dict[str, Any]:
