@@ -128,7 +128,7 @@ class Forge(ABC):
         """Give what an issue tells, ``None`` when it is not one of ours. A pull request is none (GitHub lists both)."""
         mark = _MARK.search(str(issue.get(self.text) or ""))
         number = issue.get(self.number)
-        if mark is None or not isinstance(number, int) or issue.get("pull_request"):
+        if mark is None or not isinstance(number, int) or issue.get("pull_request") is not None:
             return None
         return Known(
             key=unquote(mark[1]),

@@ -17,6 +17,7 @@ from typing import Any
 from syndicate.errors import Unsent
 from syndicate.i18n import _
 from syndicate.notices import Known, Step
+from syndicate.notify import memory
 from syndicate.notify.wording import plain, subject
 
 PORTS = {"starttls": 587, "tls": 465}
@@ -26,29 +27,23 @@ TIMEOUT = 30  # seconds, for each answer of the server
 class Mail:
     """One message for all that has changed in a run."""
 
-    def __init__(self, settings: Mapping[str, Any], password: str, commune: str, memory: Path) -> None:
+    def __init__(self, settings: Mapping[str, Any], password: str, commune: str, file: Path) -> None:
         self._settings = settings
         self._password = password
         self._commune = commune
-        self._memory = memory
+        self._memory = file
 
     def known(self) -> list[Known]:
-        """Read what was told; a file that makes no sense is none."""
+        """Read what was told; without the file, that is nothing."""
         try:
-            told = json.loads(self._memory.read_text(encoding="utf-8"))
-            return [Known(key, str(one["mark"]), title=str(one["title"])) for key, one in told.items()]
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return memory.read(json.loads(self._memory.read_text(encoding="utf-8")))
+        except (OSError, ValueError):
             return []
 
     def carry_out(self, steps: Sequence[Step]) -> None:
         """Send one message, then remember what it told."""
         self._send(self._message(steps))
-        told = {one.key: {"mark": one.mark, "title": one.title} for one in self.known()}
-        for step in steps:
-            if step.notice:
-                told[step.notice.key] = {"mark": step.notice.mark, "title": step.notice.title}
-            elif step.known:
-                told.pop(step.known.key, None)
+        told = memory.after(self.known(), steps)
         self._memory.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._memory.with_suffix(".new")
         fresh.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")

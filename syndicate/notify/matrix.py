@@ -14,6 +14,7 @@ from urllib.parse import quote
 from syndicate.errors import Unsent
 from syndicate.i18n import _
 from syndicate.notices import Known, Step
+from syndicate.notify import memory
 from syndicate.notify.wording import plain, subject
 from syndicate.web import Web, host
 
@@ -40,20 +41,11 @@ class Matrix:
             raise self._senseless()
         self._account_data = f"/user/{quote(user, safe='')}/rooms/{self._room}/account_data/{TYPE}"
         self._memory = self._ask("GET", self._account_data, accept=(404,))
-        told = self._memory.get("told", {})
-        try:
-            return [Known(key, str(one["mark"]), title=str(one["title"])) for key, one in told.items()]
-        except (KeyError, TypeError, AttributeError):
-            return []
+        return memory.read(self._memory.get("told"))
 
     def carry_out(self, steps: Sequence[Step]) -> None:
         """Say one message, then remember it; a message whose answer is lost is said again under the same number."""
-        told = {step.key: {"mark": step.mark, "title": step.title} for step in self._told()}
-        for step in steps:
-            if step.notice:
-                told[step.notice.key] = {"mark": step.notice.mark, "title": step.notice.title}
-            elif step.known:
-                told.pop(step.known.key, None)
+        told = memory.after(memory.read(self._memory.get("told")), steps)
         count = self._memory.get("count")
         count = count + 1 if isinstance(count, int) else 1
         words = f"{subject(steps, self._commune)}\n\n{plain(steps)}"
@@ -65,10 +57,6 @@ class Matrix:
         self._ask("PUT", f"/rooms/{self._room}/send/m.room.message/{number}", message)
         self._memory = {"count": count, "told": told}
         self._ask("PUT", self._account_data, self._memory)
-
-    def _told(self) -> list[Known]:
-        told = self._memory.get("told", {})
-        return [Known(key, one["mark"], title=one["title"]) for key, one in told.items()]
 
     def _ask(
         self, method: str, path: str, json: Mapping[str, Any] | None = None, accept: tuple[int, ...] = ()
