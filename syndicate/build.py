@@ -20,10 +20,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from syndicate import acts, ledger, originals, places, portraits, search
+from syndicate import acts, feed, ledger, originals, places, portraits, search
 from syndicate.config import Config
 from syndicate.errors import ConfigError, ContentError
 from syndicate.i18n import _
+from syndicate.plan import plan, urgent_only
 from syndicate.source import Problem, visible
 
 REPORT = originals.REPORT
@@ -46,6 +47,7 @@ class Report:
     kept: tuple[str, ...] = ()  # files of content/ whose previous page was kept
     warnings: tuple[str, ...] = ()
     search: str = ""  # the search index: made, kept, dropped because it was no longer true, or none
+    urgent: bool = False  # whether an urgent original has copies to make; only known where it was asked
 
 
 def build(
@@ -56,6 +58,7 @@ def build(
     keep_going: bool = False,
     drafts: bool = False,
     search_too: bool = False,
+    urgent_first: bool = False,
     settings: Mapping[str, Any] | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Report:
@@ -63,7 +66,8 @@ def build(
 
     ``clean`` forgets what earlier builds made. ``keep_going`` leaves out the originals at fault, keeps their previous
     pages and builds the rest. ``drafts`` also builds drafts and what is for later, which ``apart`` keeps out of the
-    public site. ``search_too`` makes the search index. ``settings`` overrides Pelican's; ``say`` tells the progress.
+    public site. ``search_too`` makes the search index; ``urgent_first`` leaves it out while an urgent original
+    has copies to make. ``settings`` overrides Pelican's; ``say`` tells the progress.
     Raise ``ContentError`` that lists every fault, ``ConfigError`` for faults of configuration, theme or plugins: then
     nothing has changed.
     """
@@ -99,7 +103,8 @@ def build(
                 raise ConfigError(made["message"], file=made["file"], line=made["line"])
             kept = {} if clean else _keep(config, wanted, output, fresh)
             made["originals"].update(kept)
-            indexed = search.renew(fresh, output, config.commune.lang, anew=search_too)
+            urgent = urgent_first and _urgent(config, fresh, now)
+            indexed = search.renew(fresh, output, config.commune.lang, anew=search_too and not urgent)
             files = sum(1 for path in fresh.rglob("*") if path.is_file())
             _swap(fresh, output)
         finally:
@@ -113,6 +118,7 @@ def build(
             kept=tuple(kept),
             warnings=tuple(made["warnings"]),
             search=indexed,
+            urgent=urgent,
         )
         _write_report(config, report, made["originals"], seen, now)
     return report
@@ -231,7 +237,7 @@ def _environment() -> dict[str, str]:
     """Give the child our environment, and the place where it finds this very engine."""
     here = str(Path(__file__).resolve().parent.parent)
     path = os.pathsep.join(part for part in (here, os.environ.get("PYTHONPATH", "")) if part)
-    secret = ("_TOKEN", "_PASSWORD", "_SECRET", "_KEY")
+    secret = ("_TOKEN", "_PASSWORD", "_SECRET", "_SECRETS", "_KEY")
     inherited = {
         name: value for name, value in os.environ.items() if not (name.startswith("TAMBOUR_") and name.endswith(secret))
     }
@@ -254,6 +260,14 @@ def _keep(config: Config, files: list[Path], output: Path, fresh: Path) -> dict[
         if made["outputs"] and (fresh / made["outputs"][0]).is_file():
             kept[name] = made
     return kept
+
+
+def _urgent(config: Config, fresh: Path, now: datetime) -> bool:
+    """Tell whether the plan of this new site has anything urgent to do."""
+    document = feed.load(str(fresh / "syndication.json"))
+    accounts = tuple(config.accounts.values())
+    made = plan(document, ledger.read(config.ledger), accounts, config.policy, now)
+    return bool(urgent_only(made, document).actions)
 
 
 def _its_own(output: Path, path: str, outputs: list[str]) -> bool:

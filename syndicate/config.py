@@ -164,11 +164,11 @@ def secret_name(account: str, secret: str) -> str:
 
 
 def environment(root: Path) -> dict[str, str]:
-    """Give the environment, completed by the git-ignored ``.env`` of the project (lines NAME=VALUE).
+    """Give the environment, completed by ``TAMBOUR_SECRETS`` and by the git-ignored ``.env`` (lines NAME=VALUE).
 
-    Raise ``ConfigError`` when that file cannot be read.
+    Raise ``ConfigError`` when one of them cannot be read.
     """
-    return dotenv.read(root) | dict(os.environ)
+    return dotenv.read(root) | dotenv.bundle(os.environ) | dict(os.environ)
 
 
 # ------------------------------------------------------------------------------------------- the tables

@@ -22,7 +22,7 @@ WAITING = frozenset({"scheduled", "quiet", "quota", "frozen", "budget"})
 BRAKES = frozenset({"max_actions", "withdrawals"})
 SUCCESS = ("success", "skipped")  # https://docs.github.com/actions/reference/contexts-reference#steps-context
 # The areas of the notices: of what was published, and of what was built.
-COPIES = ("account", "brake", "copy", "doubt", "ledger")
+COPIES = ("account", "brake", "copy", "ledger")  # doubts end by a person's word: the watch sees it
 ORIGINALS, STEPS = "original", "step"
 
 
@@ -181,7 +181,9 @@ def _faults(facts: Facts) -> Iterator[Notice]:
 
 
 def _copies(facts: Facts) -> Iterator[Notice]:
-    bad = [outcome for outcome in facts.outcomes or () if outcome.result in FAILED]
+    # A patient run tries again: its last word about a copy counts.
+    last = {(outcome.original, outcome.account): outcome for outcome in facts.outcomes or ()}
+    bad = [outcome for outcome in last.values() if outcome.result in FAILED]
     yield from _unsent(facts, [outcome for outcome in bad if outcome.result == "unsent"])
     told = set()
     for outcome in bad:

@@ -17,7 +17,7 @@ from syndicate.cli import engine
 from syndicate.cli.common import Seconds, configuration, editorial_now, nothing_to_do, print_json, say, style
 from syndicate.cli.plan import check_announced, plan_options, verb, warn_stale
 from syndicate.config import Config
-from syndicate.errors import TambourError
+from syndicate.errors import Occupied, TambourError
 from syndicate.i18n import _, ngettext
 from syndicate.model import Held, Outcome
 from syndicate.pictures import Gallery
@@ -25,6 +25,8 @@ from syndicate.run import run
 from syndicate.web import Web
 
 P = ParamSpec("P")
+PAUSE = 20.0  # seconds between two tries
+Result = tuple[list[Outcome], tuple[Held, ...]]
 
 
 def _leaving_word(command: Callable[Concatenate[Path, P], None]) -> Callable[Concatenate[Path, P], None]:
@@ -50,6 +52,11 @@ def _leaving_word(command: Callable[Concatenate[Path, P], None]) -> Callable[Con
 @click.option("--site", metavar=_("ADDRESS"), help=_("Where to fetch the pages from, instead of the public address."))
 @click.option("--wait", type=Seconds(), default=60, show_default=True, metavar=_("SECONDS"),
               help=_("How long to wait for pages that are not online yet."))  # fmt: skip
+@click.option("--urgent", is_flag=True, help=_("Only urgent originals."))
+@click.option("--patience", type=Seconds(), default=0, metavar=_("SECONDS"),
+              help=_("How long to wait for another run that is publishing, and to try again what was not sent.")
+)  # fmt: skip
+@engine.build_option
 @click.pass_obj
 @_leaving_word
 def command(
@@ -63,6 +70,9 @@ def command(
     as_json: bool,
     site: str | None,
     wait: float,
+    urgent: bool,
+    patience: float,
+    build: str,
 ) -> None:
     config = configuration(folder)
     moment = editorial_now(config, now)
@@ -73,7 +83,7 @@ def command(
     accounts = engine.chosen(config, names)
     with Web() as web:
         networks = engine.open_networks(config, accounts, web)
-        document = engine.load_feed(config, source)
+        document = engine.awaited_feed(config, source, build, wait=wait)
         engine.check_history(config, document, source)
         check_announced(announce, document)
         limited, notes = engine.with_limits(accounts, web)
@@ -84,11 +94,16 @@ def command(
         report = _silent if as_json else print_outcome
         pictures = gallery(config, web, stand_in, wait)
         unshared: list[str] = []
-        outcomes, held = run(
-            document, networks, config.ledger, pictures, policy,
-            editorial=moment, report=report, warn=unshared.append,
-        )  # fmt: skip
-    left = results.data(outcomes, held, " ".join(unshared), whole=not names)
+
+        def once() -> Result:
+            unshared.clear()
+            return run(
+                document, networks, config.ledger, pictures, policy,
+                editorial=moment, urgent=urgent, report=report, warn=unshared.append,
+            )  # fmt: skip
+
+        outcomes, held = patiently(once, patience, Clock())
+    left = results.data(outcomes, held, " ".join(unshared), whole=not (names or urgent))
     results.write(config, left, os.environ)
     if as_json:
         print_json(left)
@@ -96,6 +111,28 @@ def command(
         say(_("What was done is written on this machine only. {reason}").format(reason=reason))
         say(_("Send it with “tambour ledger push”."))
     _conclude(outcomes, held, quiet=as_json, outdated=outdated, whole=not unshared)
+
+
+def patiently(once: Callable[[], Result], patience: float, clock: Clock) -> Result:
+    """Run again, for so many seconds, while another run holds the ledger or something was certainly not sent.
+
+    An alert must not wait for the next hour because a server was restarting, or because two runs crossed.
+    """
+    done: list[Outcome] = []
+    while True:
+        try:
+            outcomes, held = once()
+        except Occupied as error:
+            if patience <= 0:
+                raise
+            say(str(error))
+        else:
+            if patience <= 0 or all(outcome.result != "unsent" for outcome in outcomes):
+                return done + outcomes, held
+            done += [outcome for outcome in outcomes if outcome.result != "unsent"]
+        say(_("Another try in {seconds} s.").format(seconds=f"{PAUSE:.0f}"))
+        clock.sleep(PAUSE)
+        patience -= PAUSE
 
 
 def gallery(config: Config, web: Web, stand_in: str, wait: float) -> Gallery:

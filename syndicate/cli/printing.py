@@ -63,6 +63,11 @@ def annotate(command: str, properties: dict[str, object], message: str) -> None:
     click.echo(f"::{command} {named}::{_data(message)}")
 
 
+def hide(value: str) -> None:
+    """Have the forge show ``***`` for a value in its log, which it reads on standard error too: data stays data."""
+    click.echo(f"::add-mask::{_data(value)}", err=True)
+
+
 def harmless(text: str) -> str:
     """Give a text, of one line or more, that can be printed: it looks the same, but where it would do harm."""
     return "\n".join(_line(line) for line in text.split("\n"))
