@@ -128,6 +128,15 @@ def report(facts: Facts) -> Report:
     )
 
 
+def copy_notice(original: str, account: str, code: str, reason: str, url: str, page: Page, name: str) -> Notice:
+    """Give the notice of one copy. ``code`` says what is wrong; ``name`` is that of the account for people."""
+    area = "doubt" if code in ("in_doubt", "altered") else "copy"
+    title = _("{account}: {problem}, “{title}”").format(account=name, problem=remedies.problem(code), title=page.title)
+    todo = remedies.copy(code).format(original=original, account=account)
+    # The words of a server may change from one hour to the next: its answer is the same news.
+    return Notice(f"{area}/{account}/{original}", title, _sentence(reason), todo, url or page.url, state=code)
+
+
 def _done(facts: Facts) -> Iterator[Done]:
     made: dict[str, list[Made]] = {}
     for outcome in facts.outcomes or ():
@@ -219,12 +228,8 @@ def _unsent(facts: Facts, outcomes: Iterable[Outcome]) -> Iterator[Notice]:
 
 
 def _copy(facts: Facts, original: str, account: str, code: str, reason: str, url: str) -> Notice:
-    area = "doubt" if code in ("in_doubt", "altered") else "copy"
-    page, name = _page(facts, original), facts.accounts.get(account, account)
-    title = _("{account}: {problem}, “{title}”").format(account=name, problem=remedies.problem(code), title=page.title)
-    todo = remedies.copy(code).format(original=original, account=account)
-    # The words of a server may change from one hour to the next: its answer is the same news.
-    return Notice(f"{area}/{account}/{original}", title, _sentence(reason), todo, url or page.url, state=code)
+    name = facts.accounts.get(account, account)
+    return copy_notice(original, account, code, reason, url, _page(facts, original), name)
 
 
 def _ledger(facts: Facts) -> Iterator[Notice]:

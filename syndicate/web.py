@@ -204,6 +204,18 @@ class Web:
             raise Unsent(_("{url} is not of the expected type ({mime}).").format(url=_plain(where), mime=mime[:60]))
         return Fetched(data, mime)
 
+    def status(self, url: str, *, seconds: float) -> int:
+        """Give the status with which an address answers, without its body: a page that somebody else may look at.
+
+        A redirect to another host is not followed: it is the answer. Raise ``Unsent`` when no answer comes in time.
+        """
+        for method in ("HEAD", "GET"):  # some servers know no HEAD, and say so in many ways
+            request: dict[str, Any] = {"method": method, "headers": {}}
+            status, *_rest = self._travel(url, request, safe=True, most=0, seconds=seconds, whole=False)
+            if status < 400:
+                break
+        return status
+
     def close(self) -> None:
         """Close the connections."""
         for client in self._opened.values():
@@ -218,12 +230,19 @@ class Web:
     # ------------------------------------------------------------------------------------ the journey
 
     def _travel(
-        self, url: str, request: dict[str, Any], *, safe: bool, most: int, seconds: float | None = None
+        self,
+        url: str,
+        request: dict[str, Any],
+        *,
+        safe: bool,
+        most: int,
+        seconds: float | None = None,
+        whole: bool = True,
     ) -> tuple[int, dict[str, str], bytes, str]:
         """Send, following the redirects of safe requests on the same host, all before one moment."""
         self._deadline.at = time.monotonic() + (self._timeout * PATIENCE if seconds is None else seconds)
         for _hop in range(HOPS):
-            status, headers, data = self._exchange(url, request, safe=safe, most=most)
+            status, headers, data = self._exchange(url, request, safe=safe, most=most, whole=whole)
             target = _same_host(url, headers.get("location", "")) if safe and 300 <= status < 400 else None
             if target is None:
                 break
@@ -232,7 +251,7 @@ class Web:
         return status, headers, data, url
 
     def _exchange(
-        self, url: str, request: dict[str, Any], *, safe: bool, most: int
+        self, url: str, request: dict[str, Any], *, safe: bool, most: int, whole: bool = True
     ) -> tuple[int, dict[str, str], bytes]:
         import httpx
 
@@ -247,7 +266,7 @@ class Web:
             with self._client(safe=safe).stream(
                 **request | {"url": url, "headers": headers, "timeout": timeout}
             ) as response:
-                data = self._read(response, most, lost)
+                data = self._read(response, most, lost) if whole else b""
                 found = {name.lower(): value for name, value in response.headers.items()}
                 return response.status_code, found, data
         except httpx.ConnectError as error:

@@ -12,43 +12,38 @@ from typing import Any
 
 import click
 
-from syndicate import feed as feeds
-from syndicate import ledger, networks, report_text, results
+from syndicate import report_text, results
 from syndicate.build import REPORT
-from syndicate.cli.common import configuration, json_option, print_json, say
-from syndicate.cli.engine import FEED
+from syndicate.cli.common import configuration, json_option, print_json
+from syndicate.cli.forge import summarise
 from syndicate.cli.printing import show
-from syndicate.cli.telling import file_page, notify_option, run_page, told
+from syndicate.cli.telling import file_page, known_names, known_pages, notify_option, run_page, told
 from syndicate.config import Config, environment
-from syndicate.errors import ConfigError, FeedError, LedgerError
+from syndicate.errors import ConfigError
 from syndicate.i18n import _
 from syndicate.model import ActionKind, Held, Outcome
-from syndicate.report import Facts, Fault, Page, Report, report
+from syndicate.report import Facts, Fault, Report, report
 
 RESULTS = ("success", "failure", "cancelled", "skipped")
-# What the runner sets: a file whose Markdown it shows on the run's page.
-SUMMARY = "GITHUB_STEP_SUMMARY"
 # Where a workflow writes how its steps ended: ${{ toJSON(steps) }} or ${{ toJSON(needs) }}.
 STEPS = "TAMBOUR_STEPS"
 
 
 @click.command(help=_(
     "Say in plain words what a publishing run did: what went where, what waits and until when, what failed and what "
-    "to do. It reads what the run left behind, and sends nothing but, with --notify, word of new problems."
+    "to do; also in the summary of the run, at a forge. It reads what the run left behind, and sends nothing but, "
+    "with --notify, word of what is new."
 ))  # fmt: skip
 @click.option("--apply", "applied", type=click.Path(path_type=Path), metavar=_("FILE"),
               help=_("What “tambour apply --json” printed, instead of what the last one left."))  # fmt: skip
 @click.option("--step", "steps", multiple=True, metavar="NAME=RESULT",
               help=_("How a step of the run ended: success, failure, cancelled or skipped (repeatable)."))  # fmt: skip
 @click.option("--markdown", is_flag=True, help=_("Print Markdown instead of plain text."))
-@click.option("--summary", type=click.Path(path_type=Path), metavar=_("FILE"), envvar=SUMMARY,
-              help=_("Also add the report, in Markdown, to this file (a forge names its own)."))  # fmt: skip
 @notify_option
 @json_option
 @click.pass_obj
 def command(
-    folder: Path, applied: Path | None, steps: tuple[str, ...], markdown: bool, summary: Path | None, notify: bool,
-    as_json: bool,
+    folder: Path, applied: Path | None, steps: tuple[str, ...], markdown: bool, notify: bool, as_json: bool,
 ) -> None:  # fmt: skip
     config = configuration(folder)
     environ = environment(config.root)
@@ -56,9 +51,7 @@ def command(
     if applied and not applied.is_file():
         raise ConfigError(_("“{path}” does not exist.").format(path=applied))
     made = report(_facts(config, environ, applied or results.place(config), ended))
-    if summary:
-        with summary.open("a", encoding="utf-8") as file:
-            file.write(report_text.markdown(made))
+    summarise(report_text.markdown(made))
     if as_json:
         print_json(_data(made))
     else:
@@ -77,8 +70,8 @@ def _facts(config: Config, environ: Mapping[str, str], applied: Path, steps: Map
     return Facts(
         commune=config.commune.name,
         url=config.commune.url,
-        accounts=_accounts(config),
-        pages=_pages(config),
+        accounts=known_names(config),
+        pages=known_pages(config),
         outcomes=tuple(_outcomes(left)) if done else None,
         held=tuple(_holds(left)) if done else (),
         whole=left.get("whole", True) is True,
@@ -128,33 +121,6 @@ def _senseless() -> ConfigError:
 def _faults(config: Config, built: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[Fault]:
     for one in built.get("faults", ()):
         yield Fault(one["file"], one["line"], one["message"], file_page(environ, config.root, one["file"]))
-
-
-def _accounts(config: Config) -> dict[str, str]:
-    """Give the name of each account as people know it: that of its network, when it is the only one there."""
-    kinds = [account.kind for account in config.accounts.values()]
-    return {
-        name: networks.load(account.kind).title
-        if account.kind != "outbox" and kinds.count(account.kind) == 1 else name
-        for name, account in config.accounts.items()
-    }  # fmt: skip
-
-
-def _pages(config: Config) -> dict[str, Page]:
-    """Give the originals that the ledger and the last build know; without them, their ids must do."""
-    pages: dict[str, Page] = {}
-    try:
-        for copy in ledger.read(config.ledger).copies.values():
-            pages[copy.original] = Page(copy.title or copy.original, copy.url)
-    except LedgerError as error:
-        say(str(error))
-    built = config.site.output / FEED
-    try:
-        originals = feeds.load(str(built)).originals if built.is_file() else ()
-    except FeedError as error:
-        say(str(error))
-        originals = ()
-    return pages | {original.id: Page(original.title, original.url) for original in originals}
 
 
 def _step(text: str) -> tuple[str, str]:

@@ -9,12 +9,15 @@ from urllib.parse import quote
 
 import click
 
-from syndicate import notify
+from syndicate import feed as feeds
+from syndicate import ledger, networks, notify
 from syndicate.cli.common import say
+from syndicate.cli.engine import FEED
 from syndicate.config import Config, environment
-from syndicate.errors import ConfigError
+from syndicate.errors import ConfigError, FeedError, LedgerError
 from syndicate.i18n import _
 from syndicate.notices import Notice, Step
+from syndicate.report import Page
 from syndicate.web import Web
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -44,6 +47,33 @@ def told(config: Config, wanted: Iterable[Notice], areas: Collection[str]) -> bo
     for step in steps:
         say(_said(step))
     return True
+
+
+def known_names(config: Config) -> dict[str, str]:
+    """Give the name of each account as people know it: that of its network, when it is the only one there."""
+    kinds = [account.kind for account in config.accounts.values()]
+    return {
+        name: networks.load(account.kind).title
+        if account.kind != "outbox" and kinds.count(account.kind) == 1 else name
+        for name, account in config.accounts.items()
+    }  # fmt: skip
+
+
+def known_pages(config: Config) -> dict[str, Page]:
+    """Give the originals that the ledger and the last build know; without them, their ids must do."""
+    pages: dict[str, Page] = {}
+    try:
+        for copy in ledger.read(config.ledger).copies.values():
+            pages[copy.original] = Page(copy.title or copy.original, copy.url)
+    except LedgerError as error:
+        say(str(error))
+    built = config.site.output / FEED
+    try:
+        originals = feeds.load(str(built)).originals if built.is_file() else ()
+    except FeedError as error:
+        say(str(error))
+        originals = ()
+    return pages | {original.id: Page(original.title, original.url) for original in originals}
 
 
 def run_page(environ: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from syndicate.errors import ConfigError, OutcomeError
 from syndicate.i18n import _
 from syndicate.notices import Known, Notice, Step, reconcile
 from syndicate.notify_settings import NAME, Notify
+from syndicate.remembered import Remembered
 from syndicate.web import Web
 
 
@@ -47,12 +48,11 @@ def load(config: Config, environ: Mapping[str, str], web: Web) -> Notifier | Non
     notify = config.notify
     if notify is None:
         return None
-    memory = config.cache / "notices.json"
     if notify.kind == "mail":
         from syndicate.notify.mail import Mail
 
         password = _secret(environ, "PASSWORD") if notify.settings.get("user") else ""
-        return Mail(notify.settings, password, config.commune.name, memory)
+        return Mail(notify.settings, password, config.commune.name, Remembered(config, "notices.json"))
     if notify.kind == "matrix":
         from syndicate.notify.matrix import Matrix
 

@@ -1,17 +1,15 @@
 """Mail, through the server of the commune (SMTP submission, RFC 6409), always encrypted.
 
-A mail cannot be asked for again: what was told is in a file. If that file is lost, what is wrong is told once more.
+A mail cannot be asked for again: what was told is remembered elsewhere, and told once more if that is lost.
 """
 
 from __future__ import annotations
 
-import json
 import smtplib
 import ssl
 from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 from email.utils import format_datetime, localtime, make_msgid
-from pathlib import Path
 from typing import Any
 
 from syndicate.errors import Unsent
@@ -19,6 +17,7 @@ from syndicate.i18n import _
 from syndicate.notices import Known, Step
 from syndicate.notify import memory
 from syndicate.notify.wording import plain, subject
+from syndicate.remembered import Remembered
 
 PORTS = {"starttls": 587, "tls": 465}
 TIMEOUT = 30  # seconds, for each answer of the server
@@ -27,27 +26,20 @@ TIMEOUT = 30  # seconds, for each answer of the server
 class Mail:
     """One message for all that has changed in a run."""
 
-    def __init__(self, settings: Mapping[str, Any], password: str, commune: str, file: Path) -> None:
+    def __init__(self, settings: Mapping[str, Any], password: str, commune: str, kept: Remembered) -> None:
         self._settings = settings
         self._password = password
         self._commune = commune
-        self._memory = file
+        self._memory = kept
 
     def known(self) -> list[Known]:
-        """Read what was told; without the file, that is nothing."""
-        try:
-            return memory.read(json.loads(self._memory.read_text(encoding="utf-8")))
-        except (OSError, ValueError):
-            return []
+        """Read what was told."""
+        return memory.read(self._memory.read())
 
     def carry_out(self, steps: Sequence[Step]) -> None:
         """Send one message, then remember what it told."""
         self._send(self._message(steps))
-        told = memory.after(self.known(), steps)
-        self._memory.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self._memory.with_suffix(".new")
-        fresh.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
-        fresh.replace(self._memory)
+        self._memory.write(memory.after(self.known(), steps))
 
     def _message(self, steps: Sequence[Step]) -> EmailMessage:
         message = EmailMessage()

@@ -38,7 +38,7 @@ def town(tmp_path: Path) -> Path:
     ledger.create(tmp_path / "ledger.jsonl", at=NOON)
     with ledger.opened(tmp_path / "ledger.jsonl", clock=lambda: NOON) as opened:
         for name, title in (("fete", "La fête du tilleul"), ("eau", EVIL)):
-            facts = {"original": f"actualites/{name}", "account": "place"}
+            facts: dict[str, Any] = {"original": f"actualites/{name}", "account": "place"}
             opened.append(
                 "attempted", **facts, action="publish", key="k", digest="d", generation=1,
                 url=f"{HOME}/actualites/{name}/", title=title,
@@ -193,11 +193,12 @@ def test_results_of_another_run_are_none(town: Path, monkeypatch: pytest.MonkeyP
     assert data(town)["published"] is True
 
 
-def test_hostile_titles_do_nothing(town: Path, tmp_path: Path) -> None:
+def test_hostile_titles_do_nothing(town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A title cannot become Markdown, HTML, a mention, a reference, nor an order to the runner."""
     leave(town, outcome("eau", "published"))
     summary = tmp_path / "summary.md"
-    printed = run(town, "--summary", str(summary)).stdout
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    printed = run(town).stdout
     text = summary.read_text(encoding="utf-8")
     assert "<b>" not in text
     assert "@mairie" not in text
@@ -265,7 +266,8 @@ def test_a_notifier_that_fails_hides_nothing(town: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(ways, "load", lambda *_: Pigeon(Unsent("the post is closed")))
     leave(town, outcome("fete", "unsent", reason="the network is down"))
     summary = tmp_path / "summary.md"
-    result = run(town, "--notify", "--summary", str(summary))
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    result = run(town, "--notify")
     assert result.exit_code == 1
     assert "Nobody could be told: the post is closed" in result.stderr
     assert "The network is down." in result.stdout
