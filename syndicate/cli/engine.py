@@ -42,14 +42,15 @@ def load_feed(config: Config, source: str) -> Feed:
 def awaited_feed(config: Config, source: str, build: str, *, wait: float, clock: Clock | None = None) -> Feed:
     """Read the feed once it is the one of this build, for ``wait`` seconds at most; of any when none is named.
 
-    A site is online at one server of its host before the others. Raise ``Unsent`` when it shows another to the end: a
-    later run may have replaced it.
+    A site is online at one server of its host before the others, and may come out of a cache: a query asks past it.
+    Raise ``Unsent`` when it shows another to the end: a later run may have replaced it.
     """
     clock = clock or Clock()
+    asked = f"{source}?build={build}" if build and source.startswith("http") else source
     left = wait
     while True:
         try:
-            document = load_feed(config, source)
+            document = load_feed(config, asked)
             if not build or document.build == build:
                 return document
             fault: FeedError | Unsent = Unsent(_(
