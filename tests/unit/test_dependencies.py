@@ -32,7 +32,7 @@ LAYERS = {
     "reading what editors write": (
         "act_check announcement answers build check checks fix kinds lessons lessons_acts new originals prose schema"
     ),
-    "watching": "vigil",
+    "watching": "new_site vigil",
     "command line": "__main__ cli",
 }
 # What the build may know of the engine: its data and its pure parts, never what sends. Of the networks it asks,
