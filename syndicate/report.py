@@ -245,5 +245,6 @@ def _page(facts: Facts, original: str) -> Page:
 def _sentence(reason: str) -> str:
     """Give a reason, which is a part of a sentence or whole ones, as a sentence."""
     text = reason.strip() or _("No reason was given")
-    text = text[0].upper() + text[1:]
+    if "." not in text.split()[0].rstrip("."):  # the name of a server stays as it is
+        text = text[0].upper() + text[1:]
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."

@@ -9,7 +9,7 @@ from itertools import groupby
 from syndicate.i18n import _, ngettext
 from syndicate.markdown_text import link, md
 from syndicate.notices import Notice
-from syndicate.report import Done, Page, Report, Waiting
+from syndicate.report import Done, Report, Waiting
 from syndicate.source import visible
 
 MOST = 50  # lines of each part: nobody reads more, and GitHub takes a megabyte
@@ -103,25 +103,29 @@ def _problem(notice: Notice, hand: _Hand) -> str:
     todo = hand.text(notice.todo)
     lines.append(f"{hand.text('→')} {todo}")
     if notice.link:
-        lines.append(hand.link(notice.link, notice.link) if hand.marked else visible(notice.link))
+        lines.append(hand.link(_("Open"), notice.link) if hand.marked else visible(notice.link))
     return ("  \n  " if hand.marked else "\n  ").join(lines)
 
 
 def _done(done: Done, hand: _Hand) -> str:
+    """Give one original with its copies: on one line where links can stand behind words, else on a line for each."""
     parts = []
     for result, copies in groupby(sorted(done.copies, key=lambda one: one.result), key=lambda one: one.result):
-        accounts = ", ".join(hand.link(copy.account, copy.url) for copy in copies)
-        parts.append(f"{hand.text(_result(result))} {accounts}")
-    return f"{_title(done.page, hand)}{_(': ')}{_('; ').join(parts)}"
+        if hand.marked:
+            accounts = ", ".join(hand.link(copy.account, copy.url) for copy in copies)
+            parts.append(f"{hand.text(_result(result))} {accounts}")
+        else:
+            for copy in copies:
+                place = f"{_(': ')}{visible(copy.url)}" if copy.url else ""
+                parts.append(f"{_result(result)} {visible(copy.account)}{place}")
+    if hand.marked:
+        return f"{hand.link(done.page.title, done.page.url)}{_(': ')}{_('; ').join(parts)}"
+    return "\n  ".join(part for part in (visible(done.page.title), visible(done.page.url), *parts) if part)
 
 
 def _held(held: Waiting, hand: _Hand) -> str:
-    accounts = hand.text(", ".join(held.accounts))
-    return f"{_title(held.page, hand)} ({accounts}){_(': ')}{hand.text(held.reason)}"
-
-
-def _title(page: Page, hand: _Hand) -> str:
-    return hand.link(page.title, page.url)
+    title = hand.link(held.page.title, held.page.url if hand.marked else "")
+    return f"{title} ({hand.text(', '.join(held.accounts))}){_(': ')}{hand.text(held.reason)}"
 
 
 def _result(result: str) -> str:
