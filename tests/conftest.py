@@ -19,7 +19,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_environment() -> Iterator[None]:
-    """Keep the secrets, the clock and the forge of the machine out of every test; messages are read as the code writes them."""
+    """Keep the secrets, the clock and the forge of the machine out of every test; messages are those of the code."""
     with pytest.MonkeyPatch.context() as environ:
         for name in [name for name in os.environ if name.startswith(("TAMBOUR_", "GITHUB_"))]:
             environ.delenv(name)

@@ -17,7 +17,7 @@ from syndicate.cli import engine
 from syndicate.cli.common import Seconds, configuration, editorial_now, nothing_to_do, print_json, say, style
 from syndicate.cli.plan import check_announced, plan_options, verb, warn_stale
 from syndicate.config import Config
-from syndicate.errors import Occupied, TambourError
+from syndicate.errors import Occupied, TambourError, Unsent
 from syndicate.i18n import _, ngettext
 from syndicate.model import Held, Outcome
 from syndicate.pictures import Gallery
@@ -57,6 +57,9 @@ def _leaving_word(command: Callable[Concatenate[Path, P], None]) -> Callable[Con
               help=_("How long to wait for another run that is publishing, and to try again what was not sent.")
 )  # fmt: skip
 @engine.build_option
+@click.option("--commit", envvar="TAMBOUR_FEED_COMMIT", default="", metavar="COMMIT",
+              help=_("The commit that was built: once another stands here, its run sends the copies, not this one.")
+)  # fmt: skip
 @click.pass_obj
 @_leaving_word
 def command(
@@ -73,6 +76,7 @@ def command(
     urgent: bool,
     patience: float,
     build: str,
+    commit: str,
 ) -> None:
     config = configuration(folder)
     moment = editorial_now(config, now)
@@ -83,7 +87,17 @@ def command(
     accounts = engine.chosen(config, names)
     with Web() as web:
         networks = engine.open_networks(config, accounts, web)
-        document = engine.awaited_feed(config, source, build, wait=wait)
+        overtaken = bool(commit) and commit != engine.commit(config.root)
+        try:
+            # What is urgent waits all the same: the run that overtook this one may never come to its end.
+            document = engine.awaited_feed(config, source, build, wait=wait if urgent or not overtaken else 0)
+        except Unsent as error:
+            if not overtaken:
+                raise
+            say(str(error))
+            if as_json:
+                print_json({"outcomes": []})
+            return
         engine.check_history(config, document, source)
         check_announced(announce, document)
         limited, notes = engine.with_limits(accounts, web)

@@ -9,9 +9,8 @@ import click
 
 from syndicate import build, feed
 from syndicate.cli.common import configuration, editorial_now, now_option, say
-from syndicate.cli.engine import FEED
+from syndicate.cli.engine import FEED, commit
 from syndicate.cli.forge import hand_over
-from syndicate.git import Git
 from syndicate.i18n import _, ngettext
 from syndicate.source import Problem, visible
 
@@ -43,7 +42,7 @@ def command(
         site="yes",
         urgent="yes" if report.urgent else "no",
         feed=feed.load(str(report.output / FEED)).build,
-        commit=Git(config.root).line("rev-parse", "--verify", "--quiet", "HEAD"),
+        commit=commit(config.root),
     )
     for warning in report.warnings:
         say(_("Warning: {message}").format(message=warning))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 import click
 
@@ -17,7 +16,6 @@ from syndicate.cli.forge import hand_over
 from syndicate.config import Config
 from syndicate.desk import Clock
 from syndicate.errors import ConfigError
-from syndicate.git import Git
 from syndicate.i18n import _
 
 
@@ -43,7 +41,7 @@ def command(
         return
     branch = Branch.of(config.ledger)
     noted = dues.Record.load(branch.read(dues.FILE)) if branch else None
-    reason = dues.due(noted, _commit(config.root), ledgers.mark(config.ledger), moment)
+    reason = dues.due(noted, engine.commit(config.root), ledgers.mark(config.ledger), moment)
     if reason:
         say(_("There is something to do: {reason}.").format(reason=reason))
     elif noted:
@@ -64,11 +62,6 @@ def _note(config: Config, moment: datetime, build: str, stand_in: str, wait: flo
     with ledgers.opened(config.ledger, clock=Clock().now) as ledger:
         accounts = tuple(config.accounts.values())
         after = dues.next_moment(reading.sources, document, ledger.history, accounts, config.policy, moment)
-        noted = dues.Record(_commit(config.root), moment, after, ledgers.mark(config.ledger))
+        noted = dues.Record(engine.commit(config.root), moment, after, ledgers.mark(config.ledger))
         branch.put(dues.FILE, noted.dump(), "Next moment")
     say(dues.waits(noted, config.zone) if after > moment else _("Something is left to do: the next run takes it up."))
-
-
-def _commit(root: Path) -> str:
-    """Name the commit of the commune's files."""
-    return Git(root).line("rev-parse", "--verify", "--quiet", "HEAD")

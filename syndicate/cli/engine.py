@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 
@@ -16,6 +17,7 @@ from syndicate.built import Built
 from syndicate.config import Config, environment, secrets
 from syndicate.desk import Clock
 from syndicate.errors import ConfigError, FeedError, OutcomeError, Unsent
+from syndicate.git import Git
 from syndicate.i18n import _
 from syndicate.model import Account, Feed, Policy
 from syndicate.nearest import unknown_account
@@ -46,7 +48,7 @@ def awaited_feed(config: Config, source: str, build: str, *, wait: float, clock:
     Raise ``Unsent`` when it shows another to the end: a later run may have replaced it.
     """
     clock = clock or Clock()
-    asked = f"{source}?build={build}" if build and source.startswith("http") else source
+    asked = f"{source}?build={quote(build)}" if build and source.startswith("http") else source
     left = wait
     while True:
         try:
@@ -65,6 +67,11 @@ def awaited_feed(config: Config, source: str, build: str, *, wait: float, clock:
             raise fault
         clock.sleep(PAUSE)
         left -= PAUSE
+
+
+def commit(root: Path) -> str:
+    """Name the commit of the commune's files; empty outside a repository."""
+    return Git(root).line("rev-parse", "--verify", "--quiet", "HEAD")
 
 
 def feed_source(config: Config, feed: str | None, site: str, *, public: bool = False) -> str:
