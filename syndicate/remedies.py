@@ -66,6 +66,7 @@ def step(name: str) -> tuple[str, str]:
         "Nothing for now: the next run tries again; if it lasts, show this to the person who looks after the site."
     )
     site = (_("The site could not be put online: it stays as it was, and no copy was made."), again)
+    copies = (_("The copies could not be made."), look)
     links = (_("The links to the copies could not be put online."), again)
     return {
         "check": (_("The originals could not be checked."), look),
@@ -74,7 +75,9 @@ def step(name: str) -> tuple[str, str]:
         "deploy": site,
         "site": site,
         "wait": (_("The new site did not come online in time: no copy was made."), again),
-        "apply": (_("The copies could not be made."), look),
+        "apply": copies,
+        "copies": copies,
+        "urgent": copies,
         "push": (_("The ledger of the copies could not be sent to its branch."), again),
         "links": links,
         "redeploy": links,

@@ -164,10 +164,14 @@ def _held(facts: Facts) -> Iterator[Waiting]:
 def _steps(facts: Facts) -> Iterator[Notice]:
     """Give the steps that failed, but for those whose failure the rest of the report explains."""
     for name, result in facts.steps.items():
-        if result in SUCCESS or (name == "build" and facts.faults) or (name == "apply" and _explains(facts)):
+        said = facts.said.get(name, "")
+        if (
+            result in SUCCESS
+            or (name == "build" and facts.faults)
+            or (name == "apply" and not said and _explains(facts))
+        ):
             continue
         words, todo = remedies.step(name)
-        said = facts.said.get(name, "")
         wrong = _("{words} It said: {said}").format(words=words, said=said) if said else words
         yield Notice(f"{STEPS}/{name}", words, wrong, todo, facts.run, state=name)
 

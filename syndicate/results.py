@@ -53,17 +53,21 @@ def data(outcomes: Iterable[Outcome], held: Iterable[Held], unshared: str, *, wh
 
 
 def write(config: Config, found: Mapping[str, Any], environ: Mapping[str, str]) -> None:
-    """Leave results, or ``{"error": sentence}``."""
+    """Leave results, or ``{"error": sentence}``; what the same run of a forge did before is kept with them."""
     file = place(config)
+    before = (read(file, environ) or {}).get("outcomes") if _run(environ) else None
+    if before:
+        found = {"whole": False, **found, "outcomes": [*before, *found.get("outcomes", ())]}
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(".new")
     fresh.write_text(json.dumps({**found, "run": _run(environ)}, ensure_ascii=False, indent=1), encoding="utf-8")
     fresh.replace(file)
 
 
-def forget(config: Config) -> None:
+def forget(config: Config, environ: Mapping[str, str]) -> None:
     """Take away those of an earlier run, before anything is done."""
-    place(config).unlink(missing_ok=True)
+    if not _run(environ) or read(place(config), environ) is None:
+        place(config).unlink(missing_ok=True)
 
 
 def read(file: Path, environ: Mapping[str, str]) -> dict[str, Any] | None:

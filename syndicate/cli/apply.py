@@ -35,7 +35,7 @@ def _leaving_word(command: Callable[Concatenate[Path, P], None]) -> Callable[Con
     @wraps(command)
     def wrapped(folder: Path, /, *args: P.args, **options: P.kwargs) -> None:
         config = configuration(folder)
-        results.forget(config)
+        results.forget(config, os.environ)
         try:
             command(folder, *args, **options)
         except TambourError as error:
