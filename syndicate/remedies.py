@@ -15,7 +15,6 @@ def problem(code: str) -> str:
         "withdraw_refused": _("copy not deleted"),
         "no_withdraw": _("copy not deleted"),
         "in_doubt": _("copy in doubt"),
-        "withdraw_in_doubt": _("copy in doubt"),
         "altered": _("copy changed by somebody"),
     }.get(code, _("copy not made"))
 
@@ -33,7 +32,6 @@ def copy(code: str) -> str:
         "withdraw_refused": _("Delete the copy by hand, on the network."),
         "no_withdraw": _("Delete the copy by hand, on the network."),
         "in_doubt": _settle(),
-        "withdraw_in_doubt": _settle(),
         "altered": _(
             "Make the original say what is right, then have the copy follow it again: "
             "tambour settle {original} {account} --copy ADDRESS."

@@ -22,7 +22,7 @@ WAITING = frozenset({"scheduled", "quiet", "quota", "frozen", "budget"})
 BRAKES = frozenset({"max_actions", "withdrawals"})
 SUCCESS = ("success", "skipped")  # https://docs.github.com/actions/reference/contexts-reference#steps-context
 # The areas of the notices: of what was published, and of what was built.
-COPIES = ("account", "brake", "copy", "ledger")  # doubts end by a person's word: the watch sees it
+COPIES, DOUBTS = ("account", "brake", "copy", "ledger"), "doubt"
 ORIGINALS, STEPS = "original", "step"
 
 
@@ -60,6 +60,7 @@ class Facts:
     outcomes: tuple[Outcome, ...] | None = None
     held: tuple[Held, ...] = ()
     whole: bool = True
+    doubts: tuple[Notice, ...] | None = None  # all those of the ledger; ``None`` when it cannot be read
     faults: tuple[Fault, ...] | None = None
     unshared: str = ""
     steps: Mapping[str, str] = field(default_factory=dict)
@@ -112,9 +113,11 @@ class Report:
 
 def report(facts: Facts) -> Report:
     """Make the report of one run."""
-    problems = [*_steps(facts), *_faults(facts), *_copies(facts), *_ledger(facts)]
+    found = [*_steps(facts), *_faults(facts), *_copies(facts), *(facts.doubts or ()), *_ledger(facts)]
+    problems = list({notice.key: notice for notice in found}.values())
     areas = {ORIGINALS} if facts.faults is not None else set()
     areas |= set(COPIES) if facts.outcomes is not None and facts.whole else set()
+    areas |= {DOUBTS} if facts.doubts is not None else set()
     areas |= {STEPS} if facts.steps and not any(notice.area == STEPS for notice in problems) else set()
     return Report(
         commune=facts.commune,
@@ -130,7 +133,7 @@ def report(facts: Facts) -> Report:
 
 def copy_notice(original: str, account: str, code: str, reason: str, url: str, page: Page, name: str) -> Notice:
     """Give the notice of one copy. ``code`` says what is wrong; ``name`` is that of the account for people."""
-    area = "doubt" if code in ("in_doubt", "altered") else "copy"
+    area = DOUBTS if code in ("in_doubt", "altered") else "copy"
     title = _("{account}: {problem}, “{title}”").format(account=name, problem=remedies.problem(code), title=page.title)
     todo = remedies.copy(code).format(original=original, account=account)
     # The words of a server may change from one hour to the next: its answer is the same news.
@@ -202,7 +205,8 @@ def _copies(facts: Facts) -> Iterator[Notice]:
     for outcome in bad:
         if outcome.result != "unsent":
             told.add((outcome.original, outcome.account))
-            code = f"{outcome.action}_{outcome.result}" if outcome.action == "withdraw" else outcome.result
+            kept = outcome.action == "withdraw" and outcome.result == "refused"
+            code = "withdraw_refused" if kept else outcome.result
             yield _copy(facts, outcome.original, outcome.account, code, outcome.reason, outcome.copy_url or "")
     stopped = [held for held in facts.held if held.code in BRAKES]
     if stopped:

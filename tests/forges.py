@@ -6,7 +6,11 @@ What it is asked in another way than documented, it refuses: that fails the test
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
 
@@ -38,6 +42,7 @@ class Forge:
     labels: list[str] = field(default_factory=lambda: ["bug"])
     asked: list[tuple[str, str]] = field(default_factory=list)
     broken: str = ""
+    token: str = TOKEN  # the access that it takes; empty: any
 
     @property
     def server(self) -> str:
@@ -69,13 +74,47 @@ class Forge:
         assert path.startswith(start), path
         return self._route(request, path.removeprefix(start).strip("/").split("/"))
 
+    @contextmanager
+    def served(self) -> Iterator[str]:
+        """Serve it on loopback until the block ends; give its address."""
+        forge = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do(self) -> None:
+                size = int(self.headers.get("content-length", 0))
+                url = f"http://127.0.0.1{self.path}"
+                answer = forge.answer(
+                    httpx.Request(self.command, url, headers=dict(self.headers), content=self.rfile.read(size))
+                )
+                self.send_response(answer.status_code)
+                self.send_header("content-type", "application/json")
+                self.send_header("content-length", str(len(answer.content)))
+                self.end_headers()
+                self.wfile.write(answer.content)
+
+            do_GET = do_POST = do_PATCH = do_PUT = do  # noqa: N815 (the names that the library calls)
+
+            def log_message(self, *_said: object) -> None:
+                """Print nothing."""
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
     def _allowed(self, request: httpx.Request) -> bool:
-        header, value = {
-            "github": ("authorization", f"Bearer {TOKEN}"),
-            "forgejo": ("authorization", f"token {TOKEN}"),
-            "gitlab": ("private-token", TOKEN),
+        header, before = {
+            "github": ("authorization", "Bearer "),
+            "forgejo": ("authorization", "token "),
+            "gitlab": ("private-token", ""),
         }[self.kind]
-        return bool(request.headers.get(header) == value)
+        given: str = request.headers.get(header, "")
+        return given.startswith(before) and (not self.token or given.removeprefix(before) == self.token)
 
     def _route(self, request: httpx.Request, parts: list[str]) -> httpx.Response:
         body = json.loads(request.content) if request.content else {}

@@ -12,17 +12,19 @@ from typing import Any
 
 import click
 
-from syndicate import report_text, results
+from syndicate import ledger, report_text, results
 from syndicate.build import REPORT
 from syndicate.cli.common import configuration, json_option, print_json
 from syndicate.cli.forge import summarise
 from syndicate.cli.printing import show
 from syndicate.cli.telling import file_page, known_names, known_pages, notify_option, run_page, told
 from syndicate.config import Config, environment
-from syndicate.errors import ConfigError
+from syndicate.errors import ConfigError, LedgerError
 from syndicate.i18n import _
 from syndicate.model import ActionKind, Held, Outcome
+from syndicate.notices import Notice
 from syndicate.report import Facts, Fault, Report, report
+from syndicate.vigil import doubts
 
 RESULTS = ("success", "failure", "cancelled", "skipped")
 # Where a workflow writes how its steps ended: ${{ toJSON(steps) }} or ${{ toJSON(needs) }}.
@@ -75,12 +77,21 @@ def _facts(config: Config, environ: Mapping[str, str], applied: Path, steps: Map
         outcomes=tuple(_outcomes(left)) if done else None,
         held=tuple(_holds(left)) if done else (),
         whole=left.get("whole", True) is True,
+        doubts=_doubts(config),
         faults=tuple(_faults(config, built, environ)) if built and _new(built, steps) else None,
         unshared=str(left.get("unshared", "")),
         steps=steps or ({"apply": "failure"} if "error" in left else {}),
         said={"apply": str(left["error"])} if "error" in left else {},
         run=run_page(environ),
     )
+
+
+def _doubts(config: Config) -> tuple[Notice, ...] | None:
+    """Give the doubts of the ledger, as the watch does; ``None`` when it cannot be read, which is said already."""
+    try:
+        return doubts.doubts(ledger.read(config.ledger), known_pages(config), known_names(config)).notices
+    except LedgerError:
+        return None
 
 
 def _built(config: Config) -> dict[str, Any] | None:

@@ -135,6 +135,22 @@ def test_what_failed_and_what_to_do(town: Path) -> None:
     assert all(one["todo"] for one in problems.values())
 
 
+def test_a_doubt_of_the_ledger_is_told_until_it_ends(town: Path) -> None:
+    """What is in doubt stays told whatever this run did, and is known to be over once the ledger says so."""
+    facts: dict[str, Any] = {"original": "actualites/vote", "account": "ciel"}
+    with ledger.opened(town / "ledger.jsonl", clock=lambda: NOON) as opened:
+        opened.append(
+            "attempted", **facts, action="publish", key="k", digest="d", generation=1, url=f"{HOME}/v/", title="Vote"
+        )
+        opened.append("in_doubt", **facts, reason="the answer was lost")
+    leave(town, outcome("fete", "published"))
+    (problem,) = data(town)["problems"]
+    assert (problem["key"], problem["title"]) == ("doubt/ciel/actualites/vote", "Bluesky: copy in doubt, “Vote”")
+    with ledger.opened(town / "ledger.jsonl", clock=lambda: NOON) as opened:
+        opened.append("settled", **facts)
+    assert data(town)["problems"] == []
+
+
 def test_too_much_at_once_is_one_problem(town: Path) -> None:
     """A plan that was refused whole is said once, not for each copy."""
     leave(town, holds=tuple(held(str(n), "max_actions", "40 actions at once", left_out=True) for n in range(40)))
@@ -236,7 +252,7 @@ class Pigeon:
 
     def known(self) -> list[Known]:
         """Give what it knows: one problem that is over, of each area."""
-        return [Known(f"{area}/old", "0") for area in ("account", "original", "step", "links")]
+        return [Known(f"{area}/old", "0") for area in ("account", "doubt", "original", "step", "links")]
 
     def carry_out(self, steps: list[Step]) -> None:
         """Keep the steps."""
@@ -252,11 +268,11 @@ def test_a_person_is_told_of_what_is_new(town: Path, monkeypatch: pytest.MonkeyP
     leave(town, outcome("fete", "unsent", reason="503"))
     assert run(town, "--notify").exit_code == 0
     keys = [step.notice.key if step.notice else step.known.key for step in pigeon.steps if step.notice or step.known]  # type: ignore[union-attr]  # one of them is there
-    assert keys == ["account/place", "account/old"]
+    assert keys == ["account/place", "account/old", "doubt/old"]
     leave(town, outcome("fete", "unsent", reason="503"), whole=False)
     pigeon.steps.clear()
     run(town, "--notify")
-    assert [step.kind for step in pigeon.steps] == ["open"]
+    assert [step.kind for step in pigeon.steps] == ["open", "close"]  # the ledger says whether there is a doubt
 
 
 def test_a_notifier_that_fails_hides_nothing(town: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
