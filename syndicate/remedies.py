@@ -63,13 +63,15 @@ def step(name: str) -> tuple[str, str]:
     again = _(
         "Nothing for now: the next run tries again; if it lasts, show this to the person who looks after the site."
     )
+    build = (_("The site could not be built: it stays as it was."), look)
     site = (_("The site could not be put online: it stays as it was, and no copy was made."), again)
     copies = (_("The copies could not be made."), look)
     links = (_("The links to the copies could not be put online."), again)
     return {
         "check": (_("The originals could not be checked."), look),
         "fetch": (_("The ledger of the copies could not be fetched: nothing was published."), again),
-        "build": (_("The site could not be built: it stays as it was."), look),
+        "build": build,
+        "first": build,
         "deploy": site,
         "site": site,
         "wait": (_("The new site did not come online in time: no copy was made."), again),
@@ -78,6 +80,8 @@ def step(name: str) -> tuple[str, str]:
         "urgent": copies,
         "push": (_("The ledger of the copies could not be sent to its branch."), again),
         "links": links,
+        "last": links,
+        "again": links,
         "redeploy": links,
     }.get(name, (_("The step “{name}” failed.").format(name=name), look))
 

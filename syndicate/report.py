@@ -20,6 +20,7 @@ FAILED = ("refused", "unsent", "in_doubt")
 # Why a copy waits for a time, and goes by itself when it has come; what is held otherwise never goes by itself.
 WAITING = frozenset({"scheduled", "quiet", "quota", "frozen", "budget"})
 BRAKES = frozenset({"max_actions", "withdrawals"})
+BUILDS = ("build", "first", "last")  # the steps that end badly, all else done, when an original was left out
 SUCCESS = ("success", "skipped")  # https://docs.github.com/actions/reference/contexts-reference#steps-context
 # The areas of the notices: of what was published, and of what was built.
 COPIES, DOUBTS = ("account", "brake", "copy", "ledger"), "doubt"
@@ -170,7 +171,7 @@ def _steps(facts: Facts) -> Iterator[Notice]:
         said = facts.said.get(name, "")
         if (
             result in SUCCESS
-            or (name == "build" and facts.faults)
+            or (name in BUILDS and facts.faults)
             or (name == "apply" and not said and _explains(facts))
         ):
             continue

@@ -80,7 +80,7 @@ def _facts(config: Config, environ: Mapping[str, str], applied: Path, steps: Map
         doubts=_doubts(config),
         faults=tuple(_faults(config, built, environ)) if built and _new(built, steps) else None,
         unshared=str(left.get("unshared", "")),
-        steps=steps or ({"apply": "failure"} if "error" in left else {}),
+        steps={**({"apply": "failure"} if "error" in left else {}), **steps},
         said={"apply": str(left["error"])} if "error" in left else {},
         run=run_page(environ),
     )

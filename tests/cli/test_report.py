@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from syndicate import ledger
+from syndicate import ledger, results
 from syndicate import notify as ways
 from syndicate.cli import main
+from syndicate.config import load
+from syndicate.model import ActionKind, Outcome
 from syndicate.notices import Known, Step
 from tests.simulated import HOME, NOON
 
@@ -189,6 +191,34 @@ def test_steps_are_read_as_a_forge_writes_them(town: Path, monkeypatch: pytest.M
         assert [one["key"] for one in data(town)["problems"]] == ["step/deploy"]
     monkeypatch.setenv("TAMBOUR_STEPS", "[1]")
     assert run(town).exit_code == 2
+
+
+def test_a_job_that_told_by_itself_is_not_told_again(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the jobs of a run, one that gave its own report, or put the site online all the same, is no problem here."""
+    jobs = {
+        "copies": {"result": "failure", "outputs": {"told": "success"}},
+        "site": {"result": "failure", "outputs": {"online": "success", "due": "yes"}},
+        "urgent": {"result": "failure", "outputs": {}},
+        "links": {"result": "skipped", "outputs": {}},
+    }
+    monkeypatch.setenv("TAMBOUR_STEPS", json.dumps(jobs))
+    assert [one["key"] for one in data(town)["problems"]] == ["step/urgent"]
+
+
+def test_two_applies_of_one_run_are_one_report(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one job sends what is urgent, then the rest, what the first did is told with what the second did."""
+    config, environ = load(town / "tambour.toml"), {"GITHUB_RUN_ID": "7", "GITHUB_JOB": "publish"}
+    sent = Outcome(ActionKind.PUBLISH, "actualites/fete", "place", "published")
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    results.write(config, results.data([sent], (), "", whole=False), environ)
+    results.forget(config, environ)
+    results.write(config, {"error": "The ledger is held by another run."}, environ)
+    found = data(town)
+    assert [one["original"] for one in found["done"]] == ["actualites/fete"]
+    assert [one["key"] for one in found["problems"]] == ["step/apply"]
+    results.forget(config, environ | {"GITHUB_RUN_ID": "8"})
+    assert not results.place(config).exists()
 
 
 def test_why_apply_gave_no_result(town: Path) -> None:
