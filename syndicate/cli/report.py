@@ -23,7 +23,7 @@ from syndicate.errors import ConfigError, LedgerError
 from syndicate.i18n import _
 from syndicate.model import ActionKind, Held, Outcome
 from syndicate.notices import Notice
-from syndicate.report import Facts, Fault, Report, report
+from syndicate.report import BUILDS, SUCCESS, Facts, Fault, Report, report
 from syndicate.vigil import doubts
 
 RESULTS = ("success", "failure", "cancelled", "skipped")
@@ -105,7 +105,7 @@ def _built(config: Config) -> dict[str, Any] | None:
 
 def _new(built: Mapping[str, Any], steps: Mapping[str, str]) -> bool:
     """Tell whether the build's report is of this run: a build that failed whole leaves that of an earlier one."""
-    return steps.get("build", "success") == "success" or bool(built.get("faults"))
+    return all(steps.get(name, "success") in SUCCESS for name in BUILDS) or bool(built.get("faults"))
 
 
 def _outcomes(left: Mapping[str, Any]) -> Iterator[Outcome]:

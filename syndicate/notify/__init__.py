@@ -16,6 +16,8 @@ from syndicate.notify_settings import NAME, Notify
 from syndicate.remembered import Remembered
 from syndicate.web import Web
 
+MOST_NEW = 20  # problems that are told anew in one run: when all breaks at once, the rest is told by the next ones
+
 
 class Notifier(Protocol):
     """One way to tell a person. Both methods raise ``OutcomeError`` when its server does not do as asked."""
@@ -35,12 +37,17 @@ def tell(notifier: Notifier, wanted: Iterable[Notice], areas: Collection[str]) -
     """
     steps: list[Step] = []
     try:
-        steps = reconcile(wanted, notifier.known(), areas)
+        steps = _bounded(reconcile(wanted, notifier.known(), areas))
         if steps:
             notifier.carry_out(steps)
     except OutcomeError as error:
         return steps, str(error)
     return steps, ""
+
+
+def _bounded(steps: Sequence[Step]) -> list[Step]:
+    new = [step for step in steps if step.kind == "open"]
+    return [step for step in steps if step.kind != "open" or step in new[:MOST_NEW]]
 
 
 def load(config: Config, environ: Mapping[str, str], web: Web) -> Notifier | None:

@@ -14,7 +14,7 @@ def markdown(notice: Notice) -> str:
     """Give the body of an issue."""
     parts = [md(notice.wrong), f"**{md(_('What to do:'))}** {md(notice.todo)}"]
     if notice.link:
-        parts.append(link(notice.link, notice.link))
+        parts.append(link(_("Open"), notice.link))
     return "\n\n".join(parts)
 
 
