@@ -1,13 +1,13 @@
 """Write the copy of an original for one network: pure and stable, the same input always gives the same bytes.
 
-The parts stand in paragraphs: title, summary, canonical URL, hashtags. A blank line between them because both Mastodon
-and Bluesky keep it and neither shows bold: it is what makes a title a title. The URL stands alone on its line so that
-no punctuation touches it. The hashtags come last and alone: Mastodon shows such a line apart, small, under the copy,
-and screen readers reach them after everything that matters.
+Unless the account has a template of its own, the parts stand in paragraphs: title, summary, canonical URL, hashtags. A
+blank line between them because both Mastodon and Bluesky keep it and neither shows bold: it is what makes a title a
+title. The URL stands alone on its line so that no punctuation touches it. The hashtags come last and alone: Mastodon
+shows such a line apart, small, under the copy, and screen readers reach them after everything that matters.
 
 When not everything fits, hashtags go from the last one if that saves the whole summary, since a sentence says more to
-residents. Otherwise the summary is shortened, then dropped, then the hashtags, then the end of the title. The canonical
-URL is never cut and occurs exactly once.
+residents. Otherwise the summary is shortened, then dropped, then the hashtags, then the words of the template, then the
+end of the title. The canonical URL is never cut and occurs exactly once.
 
 Where a network lets nobody follow an address that stands in a text, a short line above it says where the way is: the
 profile's link, to the page /liens/ of our site. That line is the first thing to go.
@@ -23,6 +23,7 @@ from typing import Any
 
 from syndicate.i18n import catalogue
 from syndicate.model import Account, Draft, Link, Original, Override, Picture, PictureRules, Rules, Translation
+from syndicate.template import Template, parse
 from syndicate.text import clean, defuse, graphemes, hashtags, hashtags_in, line, occurrences, shorten, without
 
 # A summary cut to fewer characters than this says nothing that the title has not said.
@@ -35,9 +36,10 @@ Fits = Callable[[str], bool]
 _canonical_json = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
-def compose(original: Original, rules: Rules) -> Draft:
+def compose(original: Original, rules: Rules, template: str = "") -> Draft:
     """Give exactly what will be sent for an original, as ``for_account`` gave it, to a network with these rules.
 
+    ``template`` is the account's, which an editor's own text does without; empty, it is that of the house.
     The text fits ``rules.limit``, counted by ``rules.measure``, and ``rules.byte_limit`` (UTF-8 bytes). The one
     exception is a canonical URL that alone does not fit: then it is the whole text, and its length tells.
     """
@@ -47,7 +49,7 @@ def compose(original: Original, rules: Rules) -> Draft:
     if own:
         text, tags = _own(own, original.url, address, fits)
     else:
-        text, tags = _made(title, summary, original, address, rules, fits)
+        text, tags = _made(title, summary, original, address, rules, parse(template), fits)
     pictures = tuple(_described(picture, rules.pictures) for picture in original.pictures)
     return Draft(
         text=text,
@@ -151,23 +153,24 @@ def _own(text: str, url: str, address: str, fits: Fits) -> tuple[str, tuple[str,
 
 
 def _made(
-    title: str, summary: str, original: Original, address: str, rules: Rules, fits: Fits
+    title: str, summary: str, original: Original, address: str, rules: Rules, form: Template, fits: Fits
 ) -> tuple[str, tuple[str, ...]]:
     """Make the text from title, summary and tags, giving up as little as possible."""
-    url, tags = original.url, hashtags(original.tags)[: max(0, rules.most_tags)]
-    title, summary = (defuse(without(part, url)) for part in (title, summary))
-    title, summary = _said_once(title, summary, lambda lead: fits(_joined(lead, url, _row(tags))))
-    if address != url and fits(whole := _joined(title, summary, address, _row(tags))):
+    url, fill = original.url, form.fill
+    tags = hashtags(original.tags)[: max(0, rules.most_tags)] if "hashtags" in form.fields else ()
+    title, summary = (defuse(without(part, url)) for part in (title, summary if "summary" in form.fields else ""))
+    title, summary = _said_once(title, summary, lambda lead: fits(fill(lead, "", url, _row(tags))))
+    if address != url and fits(whole := fill(title, summary, address, _row(tags))):
         return whole, tags
     fewer = [tags[:count] for count in range(len(tags), -1, -1)]
     for shown in fewer:
-        if fits(whole := _joined(title, summary, url, _row(shown))):
+        if fits(whole := fill(title, summary, url, _row(shown))):
             return whole, shown
-    short = shorten(summary, lambda part: fits(_joined(title, part, url, _row(tags))))
+    short = shorten(summary, lambda part: fits(fill(title, part, url, _row(tags))))
     if len(graphemes(short)) >= _LEAST_SUMMARY:
-        return _joined(title, short, url, _row(tags)), tags
+        return fill(title, short, url, _row(tags)), tags
     for shown in fewer:
-        if fits(whole := _joined(title, url, _row(shown))):
+        if fits(whole := fill(title, "", url, _row(shown))):
             return whole, shown
     return _titled(title, url, fits), ()
 

@@ -228,7 +228,9 @@ class Desk:
         rules = self.account.rules
         draft = None
         if kind is not ActionKind.WITHDRAW:
-            draft = correction(ours, rules) if kind is ActionKind.CORRECT else compose(ours, rules)
+            draft = (
+                correction(ours, rules) if kind is ActionKind.CORRECT else compose(ours, rules, self.account.template)
+            )
         summed = WITHDRAWAL if kind is ActionKind.WITHDRAW else digest(ours)
         # Each correction is a reply of its own, even one that goes back to an earlier text.
         extra = f"correction {copy.corrections + 1}" if kind is ActionKind.CORRECT else ""

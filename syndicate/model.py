@@ -211,6 +211,7 @@ class Account:
     server: str = ""
     hosting: Hosting = Hosting.OUTSIDE
     settings: Mapping[str, str] = field(default_factory=dict)
+    template: str = ""  # the form of its copies (see ``syndicate.template``); empty: that of the house
 
 
 @dataclass(frozen=True, slots=True)
