@@ -252,15 +252,22 @@ class Desk:
         return priced(action, self.account)
 
     def _fitting(self, action: Action) -> Action | Held:
-        """Hold a draft that fits neither the network (only a canonical URL too long for it does that) nor the budget.
+        """Hold a draft that fits neither the network nor the budget; what is not held is counted.
 
-        What is not held is counted.
+        Only a canonical URL that is too long, or the hashtags of an editor's own text, do not fit the network.
         """
         if action.length > action.limit:
             reason = _("its address alone is longer than what this network takes ({length} of {limit})")
             return Held(
                 action.original, action.account, "too_long",
                 reason.format(length=action.length, limit=action.limit), left_out=True,
+            )  # fmt: skip
+        tags, most = len(action.draft.tags) if action.draft else 0, self.account.rules.refused_above
+        if most and tags > most:
+            reason = _("its own text holds {count} hashtags, and this network takes {most}: remove some")
+            return Held(
+                action.original, action.account, "too_many_tags",
+                reason.format(count=tags, most=most), left_out=True,
             )  # fmt: skip
         held = self.budget.hold(action)
         if held is None:

@@ -171,6 +171,7 @@ class PictureRules:
     max_ratio: float = 0.0  # 0: any ratio
     formats: tuple[str, ...] = ("image/jpeg", "image/png")
     alt_limit: int = 1500
+    one_ratio: bool = False  # the pictures of one post are all cut to the ratio of the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,7 @@ class Rules:
     hosting: Hosting = Hosting.OUTSIDE
     price: Callable[[Action], Decimal] | None = None  # of one action, in US dollars; None: the network is free
     most_tags: int = 5
+    refused_above: int = 0  # the most hashtags that it takes in a text, whoever wrote them; 0: any number
     clickable: bool = True  # whether readers can follow the address that stands in a text
 
 
