@@ -19,12 +19,13 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from syndicate.i18n import catalogue
 from syndicate.model import Account, Draft, Link, Original, Override, Picture, PictureRules, Rules, Translation
 from syndicate.template import Template, parse
-from syndicate.text import clean, defuse, graphemes, hashtags, hashtags_in, line, occurrences, shorten, without
+from syndicate.text import clean, defuse, graphemes, hashtags, hashtags_in, line, occurrences, portion, shorten, without
 
 # A summary cut to fewer characters than this says nothing that the title has not said.
 _LEAST_SUMMARY = 24
@@ -36,18 +37,21 @@ Fits = Callable[[str], bool]
 _canonical_json = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
-def compose(original: Original, rules: Rules, template: str = "") -> Draft:
+def compose(original: Original, rules: Rules, template: str = "", thread: int = 1) -> Draft:
     """Give exactly what will be sent for an original, as ``for_account`` gave it, to a network with these rules.
 
-    ``template`` is the account's, which an editor's own text does without; empty, it is that of the house.
+    ``template`` is the account's, which an editor's own text does without; empty, it is that of the house. ``thread``
+    is the most posts that such a text may fill.
     The text fits ``rules.limit``, counted by ``rules.measure``, and ``rules.byte_limit`` (UTF-8 bytes). The one
     exception is a canonical URL that alone does not fit: then it is the whole text, and its length tells.
     """
     title, summary, own = line(original.title), line(original.summary), clean(original.text or "")
     fits = _fits(rules)
     address = _address(original, rules)
+    following: tuple[str, ...] = ()
     if own:
-        text, tags = _own(own, original.url, address, fits)
+        text, *rest = _own(own, original.url, address, fits, thread)
+        following, tags = tuple(rest), hashtags_in("\n".join((text, *rest)))
     else:
         text, tags = _made(title, summary, original, address, rules, parse(template), fits)
     pictures = tuple(_described(picture, rules.pictures) for picture in original.pictures)
@@ -57,6 +61,7 @@ def compose(original: Original, rules: Rules, template: str = "") -> Draft:
         link=Link(original.url, title, summary, pictures[0] if pictures else None, original.card),
         tags=tags,
         pictures=pictures[: rules.pictures.most],
+        following=following,
     )
 
 
@@ -141,15 +146,43 @@ def _speaking(lang: str) -> Callable[[str], str]:
     return catalogue("en" if _language(lang) == "en" else "fr").gettext
 
 
-def _own(text: str, url: str, address: str, fits: Fits) -> tuple[str, tuple[str, ...]]:
-    """Send the editor's own text: its links, mentions and hashtags are meant."""
+def _own(text: str, url: str, address: str, fits: Fits, thread: int) -> list[str]:
+    """Send the editor's own text, in one post or several: its links, mentions and hashtags are meant."""
     places = occurrences(text, url)
     whole = without(text, url, after=places[0][1]) if places else _joined(text, address)
     if not places and not fits(whole):
         whole = _joined(text, url)
-    if not fits(whole):
-        whole = _titled(without(text, url), url, fits)
-    return whole, hashtags_in(whole)
+    if fits(whole):
+        return [whole]
+    bare = without(text, url)
+    return _parted(bare, url, fits, thread) or [_titled(bare, url, fits)]
+
+
+def _parted(text: str, url: str, fits: Fits, most: int) -> list[str]:
+    """Write a text as a thread of as few posts as it takes, the URL in the first; nothing when not even that fits.
+
+    Their numbers tell those who meet the first that there is more, and those who meet another that it is not all.
+    """
+    for count in range(2, most + 1):
+        posts, rest = [], text
+        for place in range(1, count + 1):
+            numbered = partial(_numbered, place=place, count=count, url=url)
+            holds = partial(_holds, fits, numbered)
+            part, rest = (shorten(rest, holds), "") if place == most else portion(rest, holds)
+            if not part:
+                return []
+            posts.append(numbered(part))
+        if not rest:
+            return posts
+    return []
+
+
+def _holds(fits: Fits, numbered: Callable[[str], str], part: str) -> bool:
+    return fits(numbered(part))
+
+
+def _numbered(part: str, *, place: int, count: int, url: str) -> str:
+    return _joined(f"{part}\u00a0({place}/{count})", url if place == 1 else "")
 
 
 def _made(

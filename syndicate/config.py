@@ -29,7 +29,7 @@ from syndicate.addresses import LOOPBACK, split_web
 from syndicate.colours import chosen
 from syndicate.errors import ConfigError
 from syndicate.i18n import _, ngettext
-from syndicate.model import Account, Hosting, Policy
+from syndicate.model import Account, Hosting, Policy, Rules
 from syndicate.palette import REFERENCE, Palette, derive, mourning
 from syndicate.toml_places import Place
 from syndicate.toml_reader import Reader
@@ -40,6 +40,7 @@ TYPES = (
     "actualites", "agenda", "alertes", "conseil", "demarches", "elus", "services", "equipements",
     "associations", "documents", "marches", "tribune", "rectificatifs", "pages",
 )  # fmt: skip
+MOST_POSTS = 9  # of a thread: who wants to read more reads the page
 MODES = ("normal", "mourning", "crisis")
 
 # Key: the types it takes. A dotted key is a table of its own.
@@ -55,7 +56,7 @@ SITE: dict[str, tuple[type, ...]] = {
     "languages": (list,), **drawing_settings.SITE,
 }  # fmt: skip
 ACCOUNT: dict[str, tuple[type, ...]] = {
-    "kind": (str,), "lang": (str,), "server": (str,), "hosting": (str,), "template": (str,),
+    "kind": (str,), "lang": (str,), "server": (str,), "hosting": (str,), "template": (str,), "thread": (int,),
 }  # fmt: skip
 TABLES = ("commune", "site", "strategy", "accounts")
 # What may have several lines: it is read by people, as a paragraph.
@@ -291,12 +292,26 @@ def _account(reader: Reader, name: str, table: dict[str, Any], root: Path) -> Ac
         raise reader.fault(place, "like", error.message) from None
     hosting = table.get("hosting", str(rules.hosting))
     reader.choice(place, "hosting", hosting, tuple(Hosting))
-    form = table.get("template", "")
+    form, thread = table.get("template", ""), table.get("thread", 1)
+    if "thread" in table:
+        _check_thread(reader, place, thread, rules)
     try:
         template.check(form, rules)
     except ConfigError as error:
         raise reader.fault(place, "template", error.message) from None
-    return Account(name, table["kind"], rules, _lang(reader, place, table), server, Hosting(hosting), settings, form)
+    return Account(
+        name, table["kind"], rules, _lang(reader, place, table), server, Hosting(hosting), settings, form, thread
+    )
+
+
+def _check_thread(reader: Reader, place: Place, thread: int, rules: Rules) -> None:
+    """Want a thread of a few posts, on a network that makes them all in one step or none."""
+    if not rules.threads:
+        message = _("This network cannot make several posts in one step: remove “{key}”.").format(key="thread")
+        raise reader.fault(place, "thread", message)
+    if not 1 <= thread <= MOST_POSTS:
+        message = _("“{key}” is a number of posts, from 1 to {most}.").format(key="thread", most=MOST_POSTS)
+        raise reader.fault(place, "thread", message)
 
 
 def _check_alias(reader: Reader, site: Site, accounts: Mapping[str, Account]) -> None:

@@ -229,7 +229,9 @@ class Desk:
         draft = None
         if kind is not ActionKind.WITHDRAW:
             draft = (
-                correction(ours, rules) if kind is ActionKind.CORRECT else compose(ours, rules, self.account.template)
+                correction(ours, rules)
+                if kind is ActionKind.CORRECT
+                else compose(ours, rules, self.account.template, self.account.thread)
             )
         summed = WITHDRAWAL if kind is ActionKind.WITHDRAW else digest(ours)
         # Each correction is a reply of its own, even one that goes back to an earlier text.
