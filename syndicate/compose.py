@@ -173,7 +173,8 @@ def _parted(text: str, url: str, fits: Fits, most: int) -> list[str]:
                 return []
             posts.append(numbered(part))
         if not rest:
-            return posts
+            # A word that was cut may have uncovered the URL in it: then the text is cut as for one post.
+            return posts if sum(len(occurrences(one, url)) for one in posts) == 1 else []
     return []
 
 
@@ -230,8 +231,8 @@ def _bare(text: str) -> str:
 
 
 def _titled(title: str, url: str, fits: Fits) -> str:
-    """Put as much of the title as fits above the URL."""
-    return _joined(shorten(title, lambda part: fits(_joined(part, url))), url)
+    """Put as much of the title as fits above the URL, which no cut may uncover in it."""
+    return _joined(shorten(title, lambda part: not occurrences(part, url) and fits(_joined(part, url))), url)
 
 
 def _joined(*parts: str) -> str:

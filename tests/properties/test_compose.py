@@ -14,7 +14,7 @@ from syndicate.compose import compose, correction, digest
 from syndicate.errors import ConfigError
 from syndicate.model import Edit, Original, Picture, PictureRules, Rules
 from syndicate.template import FIELDS, NEEDED, parse
-from syndicate.text import clean, defuse, graphemes, hashtag, line, occurrences, shorten
+from syndicate.text import clean, defuse, graphemes, hashtag, line, occurrences, shorten, without
 
 URL = "https://valserein.example.org/actualites/fete"
 NOT_ALLOWED = regex.compile(
@@ -92,6 +92,7 @@ def templates(draw: st.DrawFn) -> str:
     return text
 
 
+thread_lengths = st.integers(1, 9)
 always = settings(deadline=None, derandomize=True, max_examples=100)
 
 
@@ -161,6 +162,38 @@ def test_draft_and_rules_agree(original: Original, rules: Rules, template: str) 
     if not clean(original.text or ""):
         assert len(draft.tags) <= rules.most_tags
     assert all(f"#{tag}" in draft.text for tag in draft.tags)
+
+
+@always
+@given(originals, st.lists(careless, min_size=1, max_size=9).map(" ".join), rules, st.integers(0, 90), thread_lengths)
+@example(TWICE, "le" + URL, Rules("", in_graphemes, 300, PictureRules(0, 1), Edit.NONE, (), ""), 2, 2)
+def test_a_thread_fits_and_says_all_in_order(
+    original: Original, text: str, rules: Rules, room: int, thread: int
+) -> None:
+    """Each post fits, the URL is in the first alone, and together they say the text in order, to its end or a cut."""
+    original = dataclasses.replace(original, text=text)
+    rules = dataclasses.replace(rules, limit=rules.measure(URL) + 9 + room)
+    assume(clean(text))
+    draft = compose(original, rules, thread=thread)
+    posts = (draft.text, *draft.following)
+    assert len(posts) <= thread
+    assert all(fits(one, rules) for one in posts)
+    assert [len(occurrences(one, URL)) for one in posts] == [1, *[0] * len(draft.following)]
+    if draft.following:
+        count = len(posts)
+        parts = [
+            one.removesuffix(f"\n\n{URL}").removesuffix(f"\u00a0({place}/{count})")
+            for place, one in enumerate(posts, 1)
+        ]
+        whole = _letters(without(clean(text), URL))
+        said = _letters("".join(parts))
+        assert whole.startswith(said)
+        assert said == whole or count == thread
+
+
+def _letters(text: str) -> str:
+    """Give what is left when nothing can be told of how a text was cut."""
+    return "".join(character for character in text if character.isalnum())
 
 
 @always

@@ -424,6 +424,18 @@ def test_a_template_that_cannot_be_kept_is_refused(tmp_path: Path, template: str
     assert caught.value.line == FORM.count("\n")
 
 
+def test_a_thread_is_for_networks_that_make_it_in_one_step(tmp_path: Path) -> None:
+    """A number of posts, from 1 to 9, on Bluesky and what is like it; anything else is told, with its line."""
+    assert written(tmp_path, SOUND + "thread = 4\n").accounts["essai"].thread == 4
+    assert written(tmp_path, SOUND).accounts["essai"].thread == 1
+    for number in ("0", "10"):
+        with pytest.raises(ConfigError, match="“thread” is a number of posts, from 1 to 9"):
+            written(tmp_path, SOUND + f"thread = {number}\n")
+    with pytest.raises(ConfigError, match="cannot make several posts in one step") as caught:
+        written(tmp_path, SOUND.replace('hosting = "eu"', "thread = 4"))
+    assert caught.value.line == SOUND.partition('hosting = "eu"')[0].count("\n") + 1
+
+
 def test_a_template_of_a_network_without_links_keeps_the_way_to_the_page(tmp_path: Path) -> None:
     """Where no address can be followed, a line that names the profile stands above the address: nothing beside it."""
     text = SOUND.replace('like = "bluesky"', 'like = "instagram"')
