@@ -121,7 +121,7 @@ def test_a_lost_request_is_in_doubt_then_not_found(bluesky: Network, proxy: Faul
 
 def test_a_lost_upload_left_nothing(bluesky: Network, proxy: FaultProxy, pds: Pds, handle: tuple[str, str]) -> None:
     """A picture whose upload failed is Unsent: nobody can see anything."""
-    proxy.on("POST", "*uploadBlob", DROP_ANSWER)
+    proxy.on("POST", "*uploadBlob", DROP_ANSWER, times=None)
     with pytest.raises(Unsent):
         bluesky.publish(post(pictures=(picture(),)), attempt())
     assert pds.records(handle[0]) == []
