@@ -17,6 +17,9 @@ UPGRADE ?=
 # What `make torture` lives: so many cases, drawn with this seed. `make torture CASES=40 ONLY=snac` is quicker.
 CASES ?= 600
 SEED ?= 1
+# How many files of tests run side by side: as many as there are processors, but no more than four, since each may start
+# servers and a browser of its own. `make test JOBS=0` runs one after the other.
+JOBS ?= auto
 # The last day of the sample commune: the demonstration shows it as on that day, whatever the clock says.
 NOW ?= 2026-11-20T12:00
 
@@ -36,7 +39,7 @@ demo: $(VENV)/.runtime ## build the sample commune's site, publish its news to t
 	$(BIN)/tambour demo --now $(NOW) $(if $(PORT),--port $(PORT)) $(if $(ONCE),--once)
 
 test: $(VENV)/.test ## run the tests; those that need a tool this machine lacks are skipped, and named at the end
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist loadfile $(ARGS)
 
 torture: $(VENV)/.test ## kill and fail apply hundreds of times before real servers, then judge (CASES=600 SEED=1 ONLY=server)
 	$(BIN)/python -m tests.torture --cases $(CASES) --seed $(SEED) $(if $(ONLY),--only $(ONLY))
