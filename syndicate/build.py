@@ -47,7 +47,10 @@ class Report:
     kept: tuple[str, ...] = ()  # files of content/ whose previous page was kept
     warnings: tuple[str, ...] = ()
     search: str = ""  # the search index: made, kept, dropped because it was no longer true, or none
-    urgent: bool = False  # whether an urgent original has copies to make; only known where it was asked
+    # Only known where it was asked: whether urgent originals have copies to make, and whether others have any to make
+    # or are left out, so that a person should know.
+    urgent: bool = False
+    copies: bool = False
 
 
 def build(
@@ -103,7 +106,7 @@ def build(
                 raise ConfigError(made["message"], file=made["file"], line=made["line"])
             kept = {} if clean else _keep(config, wanted, output, fresh)
             made["originals"].update(kept)
-            urgent = urgent_first and _urgent(config, fresh, now)
+            urgent, copies = _waiting(config, fresh, now) if urgent_first else (False, False)
             indexed = search.renew(fresh, output, config.commune.lang, anew=search_too and not urgent)
             files = sum(1 for path in fresh.rglob("*") if path.is_file())
             _swap(fresh, output)
@@ -119,6 +122,7 @@ def build(
             warnings=tuple(made["warnings"]),
             search=indexed,
             urgent=urgent,
+            copies=copies,
         )
         _write_report(config, report, made["originals"], seen, now)
     return report
@@ -262,12 +266,13 @@ def _keep(config: Config, files: list[Path], output: Path, fresh: Path) -> dict[
     return kept
 
 
-def _urgent(config: Config, fresh: Path, now: datetime) -> bool:
-    """Tell whether the plan of this new site has anything urgent to do."""
+def _waiting(config: Config, fresh: Path, now: datetime) -> tuple[bool, bool]:
+    """Tell whether the plan of this new site has anything urgent to do, and anything else (see ``Report``)."""
     document = feed.load(str(fresh / "syndication.json"))
     accounts = tuple(config.accounts.values())
     made = plan(document, ledger.read(config.ledger), accounts, config.policy, now)
-    return bool(urgent_only(made, document).actions)
+    urgent = urgent_only(made, document).actions
+    return bool(urgent), len(made.actions) > len(urgent) or any(held.left_out for held in made.held)
 
 
 def _its_own(output: Path, path: str, outputs: list[str]) -> bool:

@@ -53,18 +53,19 @@ def summary(report: Report) -> str:
     copies = sum(len(done.copies) for done in report.done)
     later = sum(len(held.accounts) for held in report.held if held.later)
     problems = len(report.problems)
-    parts = [ngettext("{count} copy made or updated", "{count} copies made or updated", copies).format(count=copies)]
+    made = ngettext("{count} copy made or updated", "{count} copies made or updated", copies).format(count=copies)
+    parts = [made] if report.published else []  # else another job may have made some, and tells of them itself
     if later:
         parts.append(ngettext("{count} waiting", "{count} waiting", later).format(count=later))
     if problems:
         parts.append(ngettext("{count} problem", "{count} problems", problems).format(count=problems))
-    return ", ".join(parts)
+    return ", ".join(parts) or _("nothing to report")
 
 
 def _write(report: Report, hand: _Hand) -> str:
     blocks = [hand.title(f"{report.commune}{_(': ')}{summary(report)}", 1)]
-    if not report.problems and not report.done:
-        blocks.append(hand.text(_("Nothing to do.") if report.published else _("No copy was made in this run.")))
+    if report.published and not report.problems and not report.done:
+        blocks.append(hand.text(_("Nothing to do.")))
     if report.problems:
         blocks += [hand.title(_("What went wrong, and what to do"), 2), _listed(list(_problems(report, hand)), hand)]
     if report.done:

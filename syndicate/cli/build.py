@@ -41,6 +41,7 @@ def command(
     hand_over(
         site="yes",
         urgent="yes" if report.urgent else "no",
+        copies="yes" if report.copies else "no",
         feed=feed.load(str(report.output / FEED)).build,
         commit=commit(config.root),
     )

@@ -64,6 +64,21 @@ def test_an_ordinary_fault_does_not_make_the_urgent_run_fail(town: Path) -> None
     assert applied(town).exit_code == 1
 
 
+def test_what_a_person_lets_through_comes_from_the_environment(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fields of a run by hand are options; left empty, as in every other run, they are none."""
+    settings = town / "tambour.toml"
+    written = settings.read_text(encoding="utf-8")
+    settings.write_text(written.replace("[strategy]\n", "[strategy]\nmax_actions = 1\n"), encoding="utf-8")
+    publish(town, original(), original("eau"), original("crue", urgent=True))
+    for name in ("ANNOUNCE", "MAX_ACTIONS", "ALLOW_WITHDRAWALS"):
+        monkeypatch.setenv(f"TAMBOUR_{name}", "")
+    stopped = applied(town)
+    assert (stopped.exit_code, ids(stopped)) == (1, ["actualites/crue"])
+    monkeypatch.setenv("TAMBOUR_MAX_ACTIONS", "2")
+    monkeypatch.setenv("TAMBOUR_ALLOW_WITHDRAWALS", "false")
+    assert ids(applied(town)) == ["actualites/eau", "actualites/fete"]
+
+
 # ------------------------------------------------------------------------------------------------ the site we built
 
 

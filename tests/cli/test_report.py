@@ -202,7 +202,11 @@ def test_a_job_that_told_by_itself_is_not_told_again(town: Path, monkeypatch: py
         "links": {"result": "skipped", "outputs": {}},
     }
     monkeypatch.setenv("TAMBOUR_STEPS", json.dumps(jobs))
-    assert [one["key"] for one in data(town)["problems"]] == ["step/urgent"]
+    found = data(town)
+    assert [one["key"] for one in found["problems"]] == ["step/urgent"]
+    assert found["summary"] == "1 problem"  # it does not know what the other jobs made
+    monkeypatch.setenv("TAMBOUR_STEPS", json.dumps({**jobs, "urgent": {"result": "skipped"}}))
+    assert data(town)["summary"] == "nothing to report"
 
 
 def test_two_applies_of_one_run_are_one_report(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:

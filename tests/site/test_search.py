@@ -163,11 +163,15 @@ def test_search_waits_while_something_urgent_does(copy: Built) -> None:
     )
     commune.put(copy.root, "alertes/crue.md", alert.format(urgent="true"))
     first = make(copy.root, search_too=True, urgent_first=True)
-    assert (first.report.urgent, first.report.search) == (True, "kept")
+    assert (first.report.urgent, first.report.copies, first.report.search) == (True, True, "kept")
     assert "Quittez les berges" in first.text("alertes/crue/index.html")
     commune.put(copy.root, "alertes/crue.md", alert.format(urgent="false"))
     second = make(copy.root, search_too=True, urgent_first=True)
-    assert (second.report.urgent, second.report.search) == (False, "made")
+    assert (second.report.urgent, second.report.copies, second.report.search) == (False, True, "made")
+    (copy.root / "tambour.toml").write_text(commune.CONFIG.partition("[accounts")[0], encoding="utf-8")
+    (copy.root / "content/alertes/neige.md").unlink()  # it names an account
+    alone = make(copy.root, search_too=True, urgent_first=True)
+    assert (alone.report.urgent, alone.report.copies) == (False, False)
 
 
 def test_time_that_passes_leaves_the_index(copy: Built) -> None:

