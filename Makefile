@@ -24,7 +24,7 @@ JOBS ?= auto
 NOW ?= 2026-11-20T12:00
 
 .DEFAULT_GOAL := help
-.PHONY: help install deploy demo test torture check bench messages lock tools clean
+.PHONY: help install deploy demo test torture rehearsal check bench messages lock tools clean
 
 help: ## list these goals
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r goal what; do \
@@ -43,6 +43,9 @@ test: $(VENV)/.test ## run the tests; those that need a tool this machine lacks 
 
 torture: $(VENV)/.test ## kill and fail apply hundreds of times before real servers, then judge (CASES=600 SEED=1 ONLY=server)
 	$(BIN)/python -m tests.torture --cases $(CASES) --seed $(SEED) $(if $(ONLY),--only $(ONLY))
+
+rehearsal: $(VENV)/.test ## run the workflows' steps on a small commune before real servers, and print what each took
+	$(BIN)/python -m tests.rehearsal
 
 check: $(VENV)/.test ## run the linter, the formatter and the type checker; they change nothing
 	$(BIN)/ruff check .

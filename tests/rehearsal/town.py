@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -34,7 +35,11 @@ HOME = f"https://{NAME}"
 BEGINS = datetime.fromisoformat("2026-11-02T10:00:00+01:00")
 # What a repository of the commune holds beside its content; the program comes from the environment of the tests.
 KEPT = (".github", ".gitignore", "Makefile", "pelicanconf.py", "audit.yaml")
-CONTENT = ("demarches", "pages", "services", "elus", "images/crieur-sur-la-place.jpg")
+CONTENT = (
+    "demarches/acte-d-etat-civil.md", "demarches/declaration-prealable-de-travaux.md",
+    "demarches/s-inscrire-sur-la-liste-electorale.md", "demarches/signaler-un-probleme-dans-la-rue.md",
+    "services/accueil-et-etat-civil.md", "services/urbanisme.md", "pages", "images/crieur-sur-la-place.jpg",
+)  # fmt: skip
 # The workflows of a commune; those that test the program are not played.
 WORKFLOWS = ("publish.yml", "site.yml", "proposal.yml", "watch.yml", "publier.yml", "proposition.yml", "veiller.yml")
 ACCOUNTS = """
@@ -239,8 +244,10 @@ def tambour(forge: Forge, folder: Path, *arguments: str) -> None:
 
 
 def _settings(accounts: str) -> str:
-    """Give the sample's settings with other accounts."""
+    """Give the sample's settings with other accounts, and the errands that are kept."""
     text = (REPOSITORY / "tambour.toml").read_text(encoding="utf-8")
+    tasks = [Path(name).stem for name in CONTENT if name.startswith("demarches/")]
+    text = re.sub(r"(?m)^tasks = .*", f"tasks = {json.dumps(tasks)}", text)
     return re.sub(r"(?ms)^\[accounts\..*", "", text).replace("-essai", "") + accounts
 
 
