@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
-# uv installs the same files ten times faster, where it is there: in a pipeline, alerts wait for it.
-UV := $(shell command -v uv)
+# In a workflow, where alerts wait for it, uv installs the same files ten times faster. On a person's machine pip's own
+# settings (mirrors, proxies) hold, which uv does not read.
+UV := $(if $(filter true,$(GITHUB_ACTIONS)),$(shell command -v uv))
 INSTALL := $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(PIP) install)
 SERVERS := tests/servers
 # Where Node.js keeps its headers, so that nothing is fetched to compile a module against them.

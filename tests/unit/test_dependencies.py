@@ -17,12 +17,11 @@ from tests.servers.tools import REPOSITORY
 LAYERS = {
     "words": "__init__ errors i18n model",
     "core": (
-        "actions acts addresses arms blanks branch budget built card_shapes cards colours compose crop decide "
-        "dotenv drawing drawing_settings due feed feed_reader fold folder_settings frontmatter git hall_settings "
-        "images inline ledger legal_settings lines markdown_text merge metadata moments nearest notices "
-        "notify_settings oklch palette pictures places plan portraits preview recurrence renditions search serve "
-        "sharing source strategy_settings template text toml_places toml_reader turns vanished veil walk watch web "
-        "wire"
+        "actions acts addresses arms blanks branch budget built card_shapes cards colours compose crop decide dotenv "
+        "drawing drawing_settings due feed feed_reader fold folder_settings frontmatter git hall_settings images "
+        "inline ledger legal_settings lines markdown_text merge metadata moments nearest notices notify_settings oklch "
+        "palette pictures places plan portraits preview recurrence renditions search serve sharing source "
+        "strategy_settings template text toml_places toml_reader turns vanished veil walk watch web wire"
     ),
     "networks": "networks",
     "effects and settings": (
