@@ -71,7 +71,7 @@ class JobRunner:
                 StepRecord(where.place, job.id, where.name, CANCELLED, CANCELLED, record.ends, said=str(lost))
             )
         else:
-            tell = Teller(self._contexts({}))
+            tell = Teller(self._contexts(self._environ | self._machine.exported))
             tell.fill(job.environment_url, "jobs.environment.url", job.place)
             record.outputs = tell.named(job.outputs, "jobs.outputs", job.place)
         finally:
