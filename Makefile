@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
-# uv installs the same files ten times faster, where it is there: in a pipeline, alerts wait for it.
-UV := $(shell command -v uv)
+# In a workflow, where alerts wait for it, uv installs the same files ten times faster. On a person's machine pip's own
+# settings (mirrors, proxies) hold, which uv does not read.
+UV := $(if $(filter true,$(GITHUB_ACTIONS)),$(shell command -v uv))
 INSTALL := $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(PIP) install)
 SERVERS := tests/servers
 # Where Node.js keeps its headers, so that nothing is fetched to compile a module against them.
@@ -17,6 +18,9 @@ UPGRADE ?=
 # What `make torture` lives: so many cases, drawn with this seed. `make torture CASES=40 ONLY=snac` is quicker.
 CASES ?= 600
 SEED ?= 1
+# How many files of tests run side by side: as many as there are processors, but no more than four, since each may start
+# servers and a browser of its own. `make test JOBS=0` runs one after the other.
+JOBS ?= auto
 # The last day of the sample commune: the demonstration shows it as on that day, whatever the clock says.
 NOW ?= 2026-11-20T12:00
 
@@ -36,7 +40,7 @@ demo: $(VENV)/.runtime ## build the sample commune's site, publish its news to t
 	$(BIN)/tambour demo --now $(NOW) $(if $(PORT),--port $(PORT)) $(if $(ONCE),--once)
 
 test: $(VENV)/.test ## run the tests; those that need a tool this machine lacks are skipped, and named at the end
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist loadfile $(ARGS)
 
 torture: $(VENV)/.test ## kill and fail apply hundreds of times before real servers, then judge (CASES=600 SEED=1 ONLY=server)
 	$(BIN)/python -m tests.torture --cases $(CASES) --seed $(SEED) $(if $(ONLY),--only $(ONLY))

@@ -190,11 +190,11 @@ def _faults(config: Config, now: datetime) -> tuple[list[Problem], list[Path], d
 
 
 def _written(config: Config, fault: Problem) -> str:
-    try:
-        file = fault.file.relative_to(config.root)
-    except ValueError:
-        file = fault.file
-    return visible(str(ContentError(fault.message, file=file, line=fault.line)))
+    return visible(str(ContentError(fault.message, file=_relative(config, fault.file), line=fault.line)))
+
+
+def _relative(config: Config, file: Path) -> str:
+    return str(file.relative_to(config.root) if file.is_relative_to(config.root) else file)
 
 
 def _impossible(config: Config, made: Mapping[str, Any]) -> list[Problem]:
@@ -293,9 +293,13 @@ def _write_report(
     config: Config, report: Report, made: Mapping[str, Any], seen: dict[str, portraits.Portrait], now: datetime
 ) -> None:
     left_out = sorted({visible(str(fault.file)) for fault in report.left_out})
+    faults = [
+        {"file": visible(_relative(config, fault.file)), "line": fault.line, "message": fault.message}
+        for fault in report.left_out
+    ]
     facts = {
         "now": now.isoformat(), "seconds": round(report.seconds, 3), "files": report.files,
-        "left_out": left_out, "originals": dict(sorted(made.items())),
+        "left_out": left_out, "faults": faults, "originals": dict(sorted(made.items())),
         portraits.KEY: portraits.written(seen),
     }  # fmt: skip
     path = _report(config)

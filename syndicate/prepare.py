@@ -12,13 +12,14 @@ from dataclasses import replace
 from syndicate.desk import Desk, Ready, fault, outcome, too_long
 from syndicate.errors import InDoubt, LedgerError, TambourError, Unauthorized, Unsent
 from syndicate.i18n import _
-from syndicate.model import Action, ActionKind, Draft, Link, Outcome, Post
+from syndicate.model import Action, ActionKind, Draft, Find, Link, Outcome, Post
 from syndicate.networks import Network
 from syndicate.recover import look, look_before
 
 
 def get_ready(desk: Desk, network: Network, actions: Sequence[Action]) -> list[Ready | Outcome]:
     """Give each action ready to be reserved, or how it has ended; once the access is refused, the rest waits."""
+    _let_the_list_catch_up(desk, network, actions)
     found: dict[int, Ready | Outcome] = {}
     closed = ""
     for number in _order_of_looks(actions):
@@ -27,6 +28,14 @@ def get_ready(desk: Desk, network: Network, actions: Sequence[Action]) -> list[R
         else:
             found[number], closed = _ready(desk, network, actions[number])
     return [found[number] for number in range(len(actions))]
+
+
+def _let_the_list_catch_up(desk: Desk, network: Network, actions: Sequence[Action]) -> None:
+    """Wait until the list shows what a run made whose ledger was lost: it may have died a moment ago."""
+    rules = network.account.rules
+    begins = any(action.kind is ActionKind.PUBLISH and action.draft and action.draft.text for action in actions)
+    if desk.ledger.history.since is None and begins and Find.LIST in rules.find and rules.lag:
+        desk.clock.sleep(rules.lag.total_seconds())
 
 
 def _order_of_looks(actions: Sequence[Action]) -> list[int]:

@@ -11,10 +11,12 @@ from hypothesis import settings
 
 pytest_plugins = ["tests.servers.fixtures"]
 
-# How long an example takes depends on the machine. "torture" also searches where it never did, and for long.
+# How long an example takes depends on the machine. CI tries the same examples each time, so that a change is judged by
+# what it changed; a laptop tries others each time. "torture" searches for long.
 settings.register_profile("default", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
 settings.register_profile("torture", deadline=None, max_examples=2000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") == "true" else "default"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Concatenate, ParamSpec
 
 import click
 
+from syndicate import results
 from syndicate.apply import FAILED, Clock
 from syndicate.cli import engine
 from syndicate.cli.common import Seconds, configuration, editorial_now, nothing_to_do, print_json, say, style
 from syndicate.cli.plan import check_announced, plan_options, verb, warn_stale
 from syndicate.config import Config
-from syndicate.errors import Occupied, Unsent
+from syndicate.errors import Occupied, TambourError, Unsent
 from syndicate.i18n import _, ngettext
 from syndicate.model import Held, Outcome
 from syndicate.pictures import Gallery
 from syndicate.run import run
 from syndicate.web import Web
 
+P = ParamSpec("P")
 PAUSE = 20.0  # seconds between two tries
 Result = tuple[list[Outcome], tuple[Held, ...]]
+
+
+def _leaving_word(command: Callable[Concatenate[Path, P], None]) -> Callable[Concatenate[Path, P], None]:
+    """Leave for ``tambour report`` why there are no results, when an error ends the command before there are any."""
+
+    @wraps(command)
+    def wrapped(folder: Path, /, *args: P.args, **options: P.kwargs) -> None:
+        config = configuration(folder)
+        results.forget(config, os.environ)
+        try:
+            command(folder, *args, **options)
+        except TambourError as error:
+            results.write(config, {"error": str(error)}, os.environ)
+            raise
+
+    return wrapped
 
 
 @click.command(
@@ -41,6 +61,7 @@ Result = tuple[list[Outcome], tuple[Held, ...]]
               help=_("The commit that was built: once another stands here, its run sends the copies, not this one.")
 )  # fmt: skip
 @click.pass_obj
+@_leaving_word
 def command(
     folder: Path,
     source: str | None,
@@ -96,8 +117,10 @@ def command(
             )  # fmt: skip
 
         outcomes, held = patiently(once, patience, Clock())
+    left = results.data(outcomes, held, " ".join(unshared), whole=not (names or urgent))
+    results.write(config, left, os.environ)
     if as_json:
-        print_json({"outcomes": [_outcome_data(outcome) for outcome in outcomes]})
+        print_json(left)
     for reason in unshared:
         say(_("What was done is written on this machine only. {reason}").format(reason=reason))
         say(_("Send it with “tambour ledger push”."))
@@ -160,17 +183,6 @@ def result_word(result: str) -> str:
         "unsent": _("not sent"),
         "in_doubt": _("in doubt"),
     }[result]
-
-
-def _outcome_data(outcome: Outcome) -> dict[str, Any]:
-    return {
-        "action": str(outcome.action),
-        "original": outcome.original,
-        "account": outcome.account,
-        "result": outcome.result,
-        "copy_url": outcome.copy_url,
-        "reason": outcome.reason,
-    }
 
 
 def _conclude(outcomes: list[Outcome], held: tuple[Held, ...], *, quiet: bool, outdated: bool, whole: bool) -> None:

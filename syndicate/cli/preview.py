@@ -131,7 +131,7 @@ def _copy_lines(seen: Preview, width: int) -> Iterator[str]:
     yield Styled(plain.replace(done, style(done, colour=COLOURS[colour]), 1))
     if seen.draft is None:
         return
-    for line in seen.draft.text.splitlines():
+    for line in "\n\n".join((seen.draft.text, *seen.draft.following)).splitlines():
         # An address is never cut in two: it must be possible to click it.
         parts = textwrap.wrap(line, width - 4, break_long_words=False, break_on_hyphens=False) or [""]
         yield from (f"  │ {part}".rstrip() for part in parts)

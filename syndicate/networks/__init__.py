@@ -18,6 +18,7 @@ import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from syndicate.errors import ConfigError
@@ -64,6 +65,7 @@ class Network(ABC):
     required: ClassVar[tuple[str, ...]] = ()  # those of the settings (or "server") that must be there
     default_server: ClassVar[str] = ""
     scopes: ClassVar[tuple[str, ...]] = ()  # what the access must grant; empty where it grants all or nothing
+    version: ClassVar[tuple[str, date] | None] = None  # of the API, where it is named in requests, and its last day
     tested: ClassVar[Proof] = Proof.SCRIPTED  # the best of the proofs, for the tables of the documentation
     tested_with: ClassVar[tuple[str, ...]] = ()  # the programs, or the description, by their own names
 

@@ -100,6 +100,16 @@ def test_copies_that_speak_of_other_pages_are_each_recognised(tmp_path: Path, *,
         assert urls[copies[one.id, "place"].copy_id or ""] == one.url
 
 
+def test_a_ledger_lost_just_after_a_publication_makes_no_second_copy(tmp_path: Path) -> None:
+    """Without a ledger, the list is asked once it shows what was made until now."""
+    town = Town(tmp_path, account(lag=timedelta(minutes=1)))
+    town.sync(feed(original()))
+    town.ledger.unlink()
+    outcomes, _ = town.sync(feed(original()))
+    assert [outcome.result for outcome in outcomes] == ["adopted"]
+    assert len(town.server.posts) == 1
+
+
 def test_an_open_attempt_of_a_withdrawn_original_is_found_then_withdrawn(tmp_path: Path) -> None:
     """What may be out is looked for and taken back, in one run, when its original was withdrawn meanwhile."""
     town = Town(tmp_path)

@@ -50,6 +50,7 @@ class Forge:
     variables: dict[str, str] = field(default_factory=dict)
     environments: dict[str, Environment] = field(default_factory=dict)
     only: tuple[str, ...] = ()
+    published: Mapping[str, Path] = field(default_factory=dict)  # other repositories: owner/name@version, its files
     groups: Groups = field(default_factory=Groups)
     runs: list[Run] = field(default_factory=list)
     shift: float = 0.0  # seconds between the real clock and the story's
@@ -94,6 +95,13 @@ class Forge:
                 file = Path(folder) / f"{number}.yml"
                 file.write_text(self.git("show", f"{commit}:{name}") + "\n", encoding="utf-8")
                 yield read_workflow(file, name)
+
+    def published_workflows(self, source: str) -> Iterator[Workflow]:
+        """Read the workflow files that another repository publishes."""
+        root = self.published[source]
+        for file in sorted((root / ".github/workflows").glob("*.yml")):
+            if not self.only or file.name in self.only:
+                yield read_workflow(file, file.relative_to(root).as_posix())
 
     def now(self) -> float:
         """Give the story's time, in seconds since 1970."""

@@ -5,6 +5,7 @@ Jobs that the forge would run side by side run in turn here; when each begins is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 # ``uses: $/…`` is a workflow of the same repository at the same commit; so is ``./…``.
 OURS = ("$/", "./")
+# A workflow that another repository publishes, at a tag or a commit.
+PUBLISHED = re.compile(r"([\w.-]+/[\w.-]+)/(\.github/workflows/[\w.-]+)@(\S+)")
 
 
 @dataclass(eq=False)
@@ -46,6 +49,7 @@ class Run:
     cap: Mapping[str, str] | None = None
     caller: Run | None = None
     begins: float = 0.0
+    source: str = ""  # the repository and the version whose workflow it is; empty: the repository's own
     cancelled: bool = False
     approved: set[str] = field(default_factory=set)
     records: dict[str, list[JobRecord]] = field(default_factory=dict)
@@ -215,9 +219,9 @@ class Run:
         return True
 
     def _called(self, job: Job, tell: Teller, begins: float) -> Run:
-        if not job.uses.startswith(OURS):
-            raise job.place.fault(f"the rehearsal has only the workflows of this repository, not “{job.uses}”")
-        found = [one for one in self.forge.workflows(self.event.sha) if one.file == job.uses[2:]]
+        source, file = self._place(job)
+        known = self.forge.published_workflows(source) if source else self.forge.workflows(self.event.sha)
+        found = [one for one in known if one.file == file]
         if not found or not any(trigger.event == "workflow_call" for trigger in found[0].triggers):
             raise job.place.fault(f"there is no workflow to call at “{job.uses}”")
         (workflow,) = found
@@ -234,8 +238,17 @@ class Run:
         cap = permitted(self, job)
         return Run(
             self.forge, workflow, self.event, self.number, given, self.secrets if job.inherits else handed, cap, self,
-            begins,
+            begins, source,
         )  # fmt: skip
+
+    def _place(self, job: Job) -> tuple[str, str]:
+        """Give whose workflow a job calls, and its file; ``$/`` is beside the one that calls."""
+        if job.uses.startswith(OURS):
+            return self.source, job.uses[2:]
+        found = PUBLISHED.fullmatch(job.uses)
+        if not found or f"{found[1]}@{found[3]}" not in self.forge.published:
+            raise job.place.fault(f"the rehearsal knows nobody who publishes “{job.uses}”")
+        return f"{found[1]}@{found[3]}", found[2]
 
     # ----------------------------------------------------------------------------------------------- contexts
 

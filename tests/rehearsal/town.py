@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,7 +42,7 @@ CONTENT = (
     "services/accueil-et-etat-civil.md", "services/urbanisme.md", "pages", "images/crieur-sur-la-place.jpg",
 )  # fmt: skip
 # The workflows of a commune; those that test the program are not played.
-WORKFLOWS = ("publish.yml", "site.yml", "proposal.yml", "watch.yml")
+WORKFLOWS = ("publish.yml", "site.yml", "proposal.yml", "watch.yml", "publier.yml", "proposition.yml", "veiller.yml")
 ACCOUNTS = """
 [accounts.mastodon]
 kind = "mastodon"
@@ -144,7 +144,7 @@ class Town:
 
     def _settled(self, runs: list[Run]) -> Run:
         self.forge.settle()
-        (run,) = [run for run in runs if run.workflow.file.endswith("publish.yml")]
+        (run,) = [run for run in runs if run.workflow.file.endswith(("publish.yml", "publier.yml"))]
         return run
 
     @property
@@ -183,9 +183,15 @@ class Town:
         return self.forge.git("show", "tambour-ledger:ledger.jsonl")
 
 
+Founder = Callable[[Path, Forge, str], Path]
+
+
 @contextmanager
-def opened(folder: Path, pds: Pds, mastodon: MastodonMock) -> Iterator[Town]:
-    """Found a commune that has published nothing yet, with all that serves it, until the block ends."""
+def opened(folder: Path, pds: Pds, mastodon: MastodonMock, found: Founder | None = None) -> Iterator[Town]:
+    """Found a commune that has published nothing yet, with all that serves it, until the block ends.
+
+    ``found`` makes its repository; by default it holds the program too.
+    """
     handle, password = pds.create_account()
     secrets = {"TAMBOUR_MASTODON_TOKEN": mastodon.token, "TAMBOUR_BLUESKY_PASSWORD": password}
     pages = folder / "pages"
@@ -211,7 +217,7 @@ def opened(folder: Path, pds: Pds, mastodon: MastodonMock) -> Iterator[Town]:
             "copies-urgentes": Environment(secrets={"TAMBOUR_SECRETS": lines}),
         }
         settings = ACCOUNTS.format(handle=handle, **{name: proxy.url for name, proxy in proxies.items()})
-        desk = _founded(folder, forge, settings)
+        desk = (found or _founded)(folder, forge, settings)
         yield Town(forge, desk, site, proxies, mastodon, pds, handle, tuple(secrets.values()))
 
 
@@ -226,16 +232,26 @@ def _founded(folder: Path, forge: Forge, accounts: str) -> Path:
         (desk / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(REPOSITORY / name, desk / name)
     (desk / "tambour.toml").write_text(_settings(accounts), encoding="utf-8")
+    first_push(forge, desk, ["init"], ["ledger", "push"])
+    return desk
+
+
+def first_push(forge: Forge, desk: Path, *commands: list[str]) -> None:
+    """Put a folder on the forge, then run commands there at the story's time."""
     git(desk, "remote", "add", "origin", str(forge.bare))
     git(desk, "add", "--all")
     git(desk, "commit", "--quiet", "-m", "Le site de la commune")
     git(desk, "push", "--quiet", "origin", "main")
-    for command in (["init"], ["ledger", "push"]):
-        environ = {**os.environ, **forge.base, "REHEARSAL_SHIFT": str(forge.shift)}
-        tambour = [sys.executable, "-m", "syndicate", "-C", str(desk), *command]
-        done = subprocess.run(tambour, env=environ, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-    return desk
+    for command in commands:
+        tambour(forge, desk, *command)
+
+
+def tambour(forge: Forge, folder: Path, *arguments: str) -> None:
+    """Run a command as a person of the town hall does, at the story's time."""
+    environ = {**os.environ, **forge.base, "REHEARSAL_SHIFT": str(forge.shift)}
+    command = [sys.executable, "-m", "syndicate", "-C", str(folder), *arguments]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def _settings(accounts: str) -> str:

@@ -18,7 +18,7 @@ class Certificate:
 
 
 def make_certificate(folder: Path, *names: str) -> Certificate:
-    """Make an authority and its certificate for 127.0.0.1 and other hosts; the authority's file goes into the folder."""
+    """Make an authority and its certificate for 127.0.0.1 and other hosts; the authority's file is in the folder."""
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1", *names).configure_cert(context)

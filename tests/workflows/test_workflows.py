@@ -115,13 +115,18 @@ def test_what_sends_ends_before_the_lease() -> None:
 
 
 def test_an_alert_waits_for_nobody() -> None:
-    """What sends urgent copies needs the site alone: no reviewer's environment, no second build, no other's lock."""
+    """What sends urgent copies needs the site alone: no reviewer's environment, no second build, no other's lock.
+
+    Nor is it pushed out of a queue by who comes after it.
+    """
     jobs = _read(REPOSITORY / ".github/workflows/publish.yml")["jobs"]
     assert jobs["urgent"]["needs"] == "site"
     assert jobs["urgent"]["environment"] != jobs["copies"]["environment"]
     groups = [jobs[name]["concurrency"]["group"] for name in ("urgent", "copies", "site")]
     assert len(set(groups)) == 3
-    assert not any(job["concurrency"]["cancel-in-progress"] for job in jobs.values() if "concurrency" in job)
+    locks = {name: job["concurrency"] for name, job in jobs.items() if "concurrency" in job}
+    assert {name for name, lock in locks.items() if lock.get("queue") == "max"} == {"site", "urgent", "links"}
+    assert not any(lock["cancel-in-progress"] for lock in locks.values())
 
 
 def _run(*command: str) -> subprocess.CompletedProcess[str]:
