@@ -14,7 +14,6 @@ from tests.rehearsal.town import HOUR, Town
 from tests.rehearsal.workflow import Job, Step
 from tests.servers.faults import KILL_ANSWER, KILL_REQUEST, Fault
 
-
 # What each of these leaves outside its machine is not there when the machine dies before it.
 LEAVE_SOMETHING = (
     "actions/deploy-pages",

@@ -34,10 +34,10 @@ def test_a_merge(founded: tuple[Town, Run]) -> None:
 
 
 def test_a_secret_is_read_by_what_sends(founded: tuple[Town, Run]) -> None:
-    """The accounts' secrets are in the environment of the steps that send, and in no log, summary, page or ledger."""
+    """The secrets are in the environment of the steps that send or tell, and in no log, summary, page or ledger."""
     town, run = founded
     readers = {step.name for step in run.steps if shows(town, *step.environ.values())}
-    assert readers == {"Faire les copies"}
+    assert readers == {"Faire les copies", "Rendre compte"}
     # What the forge is told to mask is the one place where a secret is printed: the forge never shows that line.
     said = [line for step in run.steps for line in step.said.splitlines() if not line.startswith("::add-mask::")]
     pages = [path.read_text("utf-8", "replace") for path in town.forge.pages.rglob("*") if path.is_file()]
@@ -82,7 +82,7 @@ def test_a_scheduled_original(town: Town) -> None:
 
 
 def test_an_urgent_alert(town: Town) -> None:
-    """An alert is online and on the networks although copies wait for a reviewer; nothing that it can spare comes first."""
+    """An alert is on the networks although other copies wait for a reviewer; nothing that it can spare comes first."""
     town.forge.environments["copies"].reviewed = True
     town.write("actualites/ordinaire", "Une nouvelle ordinaire")
     waiting = town.published()
