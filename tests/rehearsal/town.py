@@ -268,7 +268,6 @@ def _base(door: str, authority: Path) -> dict[str, str]:
         "PATH": os.environ["PATH"],
         "LANG": "C.UTF-8",
         "PYTHONPATH": str(Path(__file__).parent / "machine"),
-        "PYTHONDONTWRITEBYTECODE": "1",
         "REHEARSAL_SITE": f"{NAME}={door}",
         "SSL_CERT_FILE": str(authority),
         "GIT_SSL_CAINFO": str(authority),
