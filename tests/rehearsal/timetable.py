@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 HEADS = ("job", "step", "begins", "takes", "ended", "from then on")
 NOTE = (
     "Seconds since the push, with jobs that a forge runs side by side counted as such. What the forge does is not in\n"
-    "them: a machine for each job, the installation ({installs} here, one after the other in the path of an alert),\n"
-    "putting an archive online."
+    "them: a machine for each job and its installation ({installs} of them, one after the other, before the copies\n"
+    "were out), caches, putting an archive online."
 )
 
 
@@ -56,9 +56,11 @@ class Watcher:
 
 
 def timetable(run: Run, milestones: Iterable[Milestone] = ()) -> str:
-    """Lay out the steps of a run that did something, in the order in which a forge would begin them."""
+    """Lay out the scripts that were run, and what made something public, in the order in which a forge begins them."""
     milestones = list(milestones)
-    done = [(step.begins, place, step) for place, step in enumerate(run.steps) if step.outcome != SKIPPED]
+    told = [one.step for one in milestones]
+    shown = [step for step in run.steps if step.outcome != SKIPPED and not (step.replaced and step not in told)]
+    done = [(step.begins, place, step) for place, step in enumerate(shown)]
     rows = [_row(step, milestones) for _begins, _place, step in sorted(done, key=lambda one: one[:2])]
     widths = [max(map(len, column)) for column in zip(HEADS, *rows, strict=True)]
     lines = [
