@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from syndicate import acts, dotenv, drawing_settings, hall_settings, legal_settings, networks, strategy_settings
+from syndicate import acts, dotenv, drawing_settings, hall_settings, legal_settings, networks, smtp, strategy_settings
 from syndicate.addresses import LOOPBACK, split_web
 from syndicate.colours import chosen
 from syndicate.errors import ConfigError
@@ -269,10 +269,12 @@ def _account(reader: Reader, name: str, table: dict[str, Any], root: Path) -> Ac
         if not table.get(key):
             raise reader.fault(place, "", _("The account “{name}” needs “{key}”.").format(name=name, key=key))
     server = table.get("server", network.default_server).rstrip("/")
-    _check_server(reader, place, server)
+    _check_server(reader, place, server, network.schemes)
     settings = {key: table[key] for key in network.settings if key in table}
     if "folder" in network.settings:  # a folder of the project, wherever the command is run from
         settings["folder"] = str(root / table.get("folder", f"outbox/{name}"))
+    if wrong := network.wrong(settings):
+        raise reader.fault(place, *wrong)
     try:
         rules = network.rules_for(settings)
     except ConfigError as error:
@@ -289,8 +291,14 @@ def _check_alias(reader: Reader, site: Site, accounts: Mapping[str, Account]) ->
         reader.name(("site", "webfinger"), "account", account, accounts)
 
 
-def _check_server(reader: Reader, place: Place, server: str) -> None:
+def _check_server(reader: Reader, place: Place, server: str, schemes: Sequence[str]) -> None:
     if not server:
+        return
+    if "https" not in schemes:
+        if smtp.door_of(server) is None:
+            words = _("“server” must be the address of a mail server, such as {examples}.")
+            examples = f"{schemes[0]}://mail.example.org"
+            raise reader.fault(place, "server", words.format(examples=examples))
         return
     address = split_web(server)
     if address is None or address.query or address.fragment:

@@ -63,6 +63,7 @@ class Network(ABC):
     settings: ClassVar[tuple[str, ...]] = ()  # keys of [accounts.NAME] beside kind, lang, server, hosting
     required: ClassVar[tuple[str, ...]] = ()  # those of the settings (or "server") that must be there
     default_server: ClassVar[str] = ""
+    schemes: ClassVar[tuple[str, ...]] = ("https", "http")  # those of "server"; http to this machine only
     scopes: ClassVar[tuple[str, ...]] = ()  # what the access must grant; empty where it grants all or nothing
     tested: ClassVar[Proof] = Proof.SCRIPTED  # the best of the proofs, for the tables of the documentation
     tested_with: ClassVar[tuple[str, ...]] = ()  # the programs, or the description, by their own names
@@ -78,6 +79,11 @@ class Network(ABC):
     def rules_for(cls, settings: Mapping[str, str]) -> Rules:  # noqa: ARG003 - for the kinds that look at them
         """Give the rules of an account with these settings: the kind's own, unless the kind borrows others."""
         return cls.rules
+
+    @classmethod
+    def wrong(cls, settings: Mapping[str, str]) -> tuple[str, str] | None:  # noqa: ARG003 - for the kinds that check
+        """Name a setting that cannot be right, and say why in a sentence; ``None`` when there is none. Asks nobody."""
+        return None
 
     @classmethod
     def profile(cls, account: Account) -> Profile | None:  # noqa: ARG003 - for the kinds that have public pages
