@@ -8,6 +8,7 @@ clients that do not wrap, and marked so that the others can (format=flowed, RFC 
 from __future__ import annotations
 
 import html
+import re
 import textwrap
 from collections.abc import Callable
 
@@ -22,6 +23,8 @@ PICTURE = 600  # pixels that a picture is shown in, at most
 _PARAGRAPH = "margin:0 0 16px;font-size:17px;line-height:26px"
 _SMALL = "margin:0 0 8px;font-size:14px;line-height:20px"
 _FONT = "font-family:Arial,Helvetica,sans-serif"
+# A name as people write it, whatever signs are in it, then the address.
+_NAMED = re.compile(r"\s*(?:\"?([^<>\"]*?)\"?\s*<([^<>]*)>|([^<>\s]*))\s*")
 
 
 def text(draft: Draft, sender: str, leaving: str) -> str:
@@ -56,6 +59,12 @@ def page(draft: Draft, sender: str, leaving: str, picture: str = "", alt: str = 
         f'<tr><td style="padding:16px">\n{inside}\n</td></tr>\n'
         f'<tr><td style="padding:16px;border-top:1px solid #888888">\n{foot}\n</td></tr>\n</table>\n'
     )
+
+
+def named(address: str) -> tuple[str, str]:
+    """Split “Name <address>” or a bare address; two empty words when it is neither."""
+    found = _NAMED.fullmatch(address)
+    return (found[1] or "", found[2] or found[3] or "") if found else ("", "")
 
 
 def linked(words: str) -> str:

@@ -28,12 +28,10 @@ from syndicate.errors import Refused
 from syndicate.i18n import _
 from syndicate.model import Attempt, Copy, Edit, Find, Hosting, Identity, PictureRules, Post, Receipt, Rules
 from syndicate.networks import Invitation, Network
-from syndicate.networks._letter import page, text
+from syndicate.networks._letter import named, page, text
 
 # A local part and a domain in ASCII: what every server takes (RFC 5321, 2.3.11).
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-# A name as people write it, whatever signs are in it, then the address.
-_NAMED = re.compile(r"\s*(?:\"?([^<>\"]*?)\"?\s*<([^<>]*)>|([^<>\s]*))\s*")
 POLICY = SMTP.clone(cte_type="7bit")
 
 
@@ -63,7 +61,7 @@ class Newsletter(Network):
     def wrong(cls, settings: Mapping[str, str]) -> tuple[str, str] | None:
         """Check that the addresses can be written to."""
         for key in ("from", "to"):
-            if not _ADDRESS.fullmatch(_split(settings.get(key, ""))[1]):
+            if not _ADDRESS.fullmatch(named(settings.get(key, ""))[1]):
                 words = _("“{key}” must hold a mail address, such as lettre@commune.example or Name <address>.")
                 return key, words.format(key=key)
         leaving = settings.get("unsubscribe", "")
@@ -78,7 +76,7 @@ class Newsletter(Network):
             _("Ask your mail provider for a list, to which only the address that sends may write, without moderation."),
             _("In tambour.toml: the provider's server for sending, the two addresses, how a reader leaves the list."),
             _("Find the password of {address}: the one of its mailbox, or one made for a program.").format(
-                address=_split(self.account.settings.get("from", ""))[1]
+                address=named(self.account.settings.get("from", ""))[1]
             ),
         )
         return Invitation(steps, _("The password"), self._try)
@@ -149,23 +147,17 @@ class Newsletter(Network):
         return replace(door, login=login, password=self._secrets.get("PASSWORD", ""), cover=self.web.cover)
 
     def _sender(self) -> Address:
-        name, address = _split(self.account.settings["from"])
+        name, address = named(self.account.settings["from"])
         return Address(display_name=_one_line(name), addr_spec=address)
 
     def _list(self) -> str:
-        return _split(self.account.settings["to"])[1]
+        return named(self.account.settings["to"])[1]
 
     def _try(self, answer: str) -> dict[str, str]:
         """Open the door with a password. Raise ``Unauthorized`` when the server does not take it."""
         secrets = {"PASSWORD": answer.strip()}
         Newsletter(self.account, secrets, self.web).verify()
         return secrets
-
-
-def _split(named: str) -> tuple[str, str]:
-    """Split “Name <address>” or a bare address; two empty words when it is neither."""
-    found = _NAMED.fullmatch(named)
-    return (found[1] or "", found[2] or found[3] or "") if found else ("", "")
 
 
 def _followed(leaving: str) -> str:
