@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from syndicate.errors import ConfigError
 from syndicate.i18n import _
-from syndicate.model import Account, Attempt, Copy, Find, Identity, Post, Proof, Receipt, Rules
+from syndicate.model import Account, Attempt, Copy, Draft, Find, Identity, Post, Proof, Receipt, Rules
 
 if TYPE_CHECKING:
     from syndicate.web import Web
@@ -49,6 +49,19 @@ class Profile:
 
     handle: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What a person needs to make a copy where no program may: the words to paste, and the steps, in order.
+
+    ``place`` is the name of where it goes; ``length`` is what the text counts there.
+    """
+
+    place: str
+    text: str
+    length: int
+    steps: tuple[str, ...]
 
 
 class Network(ABC):
@@ -86,8 +99,18 @@ class Network(ABC):
         return None
 
     @classmethod
+    def called(cls, account: Account) -> str:
+        """Name what readers know an account's network by."""
+        return cls.title or account.kind.capitalize()
+
+    @classmethod
     def profile(cls, account: Account) -> Profile | None:  # noqa: ARG003 - for the kinds that have public pages
         """Give the public page of an account, or ``None`` when its settings do not tell it. Asks no server."""
+        return None
+
+    @classmethod
+    def kit(cls, account: Account, draft: Draft) -> Kit | None:  # noqa: ARG003 - for the kinds that are done by hand
+        """Give what a person needs to make this copy, ``None`` where we make it. Asks no server."""
         return None
 
     @classmethod

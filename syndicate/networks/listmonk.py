@@ -42,6 +42,7 @@ class Listmonk(Network):
         find=(Find.HANDLE, Find.KEY),
         source="https://listmonk.app/docs/apis/campaigns/",
         withdraws=False,
+        mailed=True,
         needs=frozenset({"public_picture"}),
         hosting=Hosting.OUTSIDE,  # until the account says where its server is
         most_tags=0,

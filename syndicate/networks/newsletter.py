@@ -48,6 +48,7 @@ class Newsletter(Network):
         find=(),
         source="https://www.rfc-editor.org/rfc/rfc5322",
         withdraws=False,
+        mailed=True,
         hosting=Hosting.OUTSIDE,  # until the account says where its provider is
         most_tags=0,
     )
