@@ -42,7 +42,7 @@ COMMUNE: dict[str, tuple[type, ...]] = {
 SITE: dict[str, tuple[type, ...]] = {
     "colours": (list,), "menu": (list,), "sections": (list,), "mode": (str,), "output": (str,), "content": (str,),
     "theme": (str,), "rubrics": (dict,), **legal_settings.SITE, "tasks": (list,), "notice": (str,),
-    "languages": (list,), **drawing_settings.SITE,
+    "languages": (list,), "hub": (str,), **drawing_settings.SITE,
 }  # fmt: skip
 ACCOUNT: dict[str, tuple[type, ...]] = {"kind": (str,), "lang": (str,), "server": (str,), "hosting": (str,)}
 TABLES = ("commune", "site", "strategy", "accounts")
@@ -228,6 +228,7 @@ def _site(reader: Reader, tables: dict[str, Any], root: Path) -> Site:
             reader.choice((*place, key), position, name, TYPES)
     rubrics = table.get("rubrics", {})
     reader.known((*place, "rubrics"), rubrics, dict.fromkeys(TYPES, (str,)))
+    _check_hub(reader, place, table)
     legal_settings.check(reader, place, table)
     drawing_settings.check(reader, place, table, root / table.get("content", "content"))
     options = {key: value for key, value in table.items() if key not in ("mode", "output", "content", "colours")}
@@ -238,6 +239,14 @@ def _site(reader: Reader, tables: dict[str, Any], root: Path) -> Site:
         colours=chosen(reader, (*place, "colours"), table.get("colours", ())),
         options=options,
     )
+
+
+def _check_hub(reader: Reader, place: Place, table: Mapping[str, Any]) -> None:
+    """Check the address of the WebSub hub; without encryption, only one of this machine can be one."""
+    hub = table.get("hub")
+    address = split_web(hub or "")
+    if hub is not None and (address is None or (address.scheme == "http" and address.hostname not in LOOPBACK)):
+        raise reader.fault(place, "hub", _("“hub” must be the address of a WebSub hub, beginning with https://."))
 
 
 def _accounts(reader: Reader, tables: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -25,8 +25,8 @@ LAYERS = {
     ),
     "networks": "networks",
     "effects and settings": (
-        "apply audit config checkout connect desk identity kits legal prepare preview_files preview_kit preview_page "
-        "preview_parts recover run send verify"
+        "apply audit config checkout connect desk hub identity kits legal prepare preview_files preview_kit "
+        "preview_page preview_parts recover run send verify"
     ),
     "reading what editors write": (
         "act_check announcement answers build check checks fix kinds lessons lessons_acts new originals prose schema"
