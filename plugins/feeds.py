@@ -85,7 +85,14 @@ def channels(site: Site) -> Iterator[Channel]:
         inside.sort(key=lambda one: (one.date, one.source.id), reverse=True)
         with speaking(interface(language.code, interface(lang))):
             words = _("News of {commune}").format(commune=name)
-        yield Channel(language.url, f"{name}, {language.name}", words, _most(_news(inside)), language.code, hub * (language.code in told))
+        yield Channel(
+            language.url,
+            f"{name}, {language.name}",
+            words,
+            _most(_news(inside)),
+            language.code,
+            hub * (language.code in told),
+        )
 
 
 def rss(site: Site, channel: Channel) -> bytes:

@@ -21,7 +21,7 @@ STYLE = """\
 .kit button[hidden] { display: none; }
 .kit figure a { margin-top: .5rem; }
 .kit code { display: block; margin: .3rem 0; padding: .4rem .6rem; background: var(--ground); border-radius: .4rem;
-  font-size: .8125rem; overflow-wrap: anywhere; }
+  font-size: .8125rem; white-space: nowrap; overflow-x: auto; }
 """
 
 SCRIPT = "copy.js"
@@ -72,7 +72,7 @@ def _copied(name: str, label: str, text: str, seen: Preview) -> str:
         f'<label for="{name}">{escaped(label)}</label>\n'
         f'<textarea id="{name}" lang="{lang}" rows="{min(rows, 14)}" readonly>\n{escaped(text)}</textarea>\n'
         f'<p><button type="button" data-copies="{name}" data-said="{escaped(_("Copied."))}" hidden>'
-        f'{escaped(_("Copy"))}</button> <span role="status"></span></p>\n'
+        f'{escaped(_("Copy this text"))}</button> <span role="status"></span></p>\n'
     )
 
 
@@ -84,7 +84,7 @@ def _taken_away(seen: Preview, attachment: Attachment, number: int, where: Where
     alt = ""
     if attachment.alt:
         name = f"{seen.account.name}-{seen.original}-{number}"
-        alt = _copied(name, _("Its alternative text"), attachment.alt, seen)
+        alt = f"<div>\n{_copied(name, _('Its alternative text'), attachment.alt, seen)}</div>\n"
     return (
         f'<figure>{image(attachment, where)}\n<a href="{place}" download="{file}">{escaped(words)}</a></figure>\n{alt}'
     )

@@ -155,7 +155,7 @@ def _article(seen: Preview, where: Where) -> str:
     if seen.account.kind == "outbox":
         kind = _("{network}, in a folder").format(network=kind)
     kit = kit_of(seen)
-    kind = kit.place if kit else kind
+    kind, why = (kit.place, _("all that it takes is here")) if kit else (kind, why)
     head = (
         f'<header><span aria-hidden="true">{escaped(seen.account.name[:1].upper())}</span>'
         f"<h3>{escaped(seen.account.name)} <small>{escaped(kind)}</small></h3></header>\n"

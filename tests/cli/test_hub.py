@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ def town(tmp_path: Path, hub: Hub) -> Iterator[Path]:
     assert run(tmp_path, "init", "--name", "V", "--url", home).exit_code == 0
     for topic in topics(tmp_path):
         write(tmp_path, topic, "first")
-    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "V", "items": []}
+    feed: dict[str, Any] = {"version": "https://jsonfeed.org/version/1.1", "title": "V", "items": []}
     feed["_syndication"] = {"schema": 1, "build": "b", "ledger": None, "withdrawn": []}
     (tmp_path / "output" / "syndication.json").write_text(json.dumps(feed), encoding="utf-8")
     with served(tmp_path / "output", port=port):
