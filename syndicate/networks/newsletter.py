@@ -26,7 +26,7 @@ from syndicate import smtp
 from syndicate.addresses import split_web
 from syndicate.errors import Refused
 from syndicate.i18n import _
-from syndicate.model import Attempt, Copy, Edit, Find, Hosting, Identity, PictureRules, Post, Receipt, Rules
+from syndicate.model import Attempt, Copy, Edit, Find, Hosting, Identity, PictureRules, Post, Proof, Receipt, Rules
 from syndicate.networks import Invitation, Network
 from syndicate.networks._letter import named, page, text
 
@@ -57,6 +57,8 @@ class Newsletter(Network):
     settings = ("from", "to", "unsubscribe", "login")
     required = ("server", "from", "to", "unsubscribe")
     schemes = ("smtps", "smtp")
+    tested = Proof.SERVER
+    tested_with = ("aiosmtpd",)
 
     @classmethod
     def wrong(cls, settings: Mapping[str, str]) -> tuple[str, str] | None:
