@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 from syndicate import smtp
 from syndicate.addresses import split_web
-from syndicate.errors import Refused
+from syndicate.errors import Refused, Unauthorized
 from syndicate.i18n import _
 from syndicate.model import Attempt, Copy, Edit, Find, Hosting, Identity, PictureRules, Post, Proof, Receipt, Rules
 from syndicate.networks import Invitation, Network
@@ -159,6 +159,8 @@ class Newsletter(Network):
     def _try(self, answer: str) -> dict[str, str]:
         """Open the door with a password. Raise ``Unauthorized`` when the server does not take it."""
         secrets = {"PASSWORD": answer.strip()}
+        if not answer.strip().isascii() or " " in answer.strip():
+            raise Unauthorized(_("A password with a space or an accent cannot be kept: have another one made."))
         Newsletter(self.account, secrets, self.web).verify()
         return secrets
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,29 @@ def test_a_withdrawal_is_asked_for_and_recorded(town: Path) -> None:
     assert run(town, "settle", FETE, "panneau", "--done").exit_code == 0
     assert held(town) == {}
     assert ledger.read(town / "ledger.jsonl").copies[FETE, "panneau"].state is State.WITHDRAWN
+
+
+def test_a_letter_whose_original_goes(town: Path) -> None:
+    """Nobody can call a letter back: the plan says so, fails nothing, and asks no more once a person took note."""
+    path = town / "tambour.toml"
+    letter = """
+[accounts.lettre]
+kind = "newsletter"
+server = "smtps://mail.example.org"
+from = "lettre@valserein.example.org"
+to = "infos@listes.example.org"
+unsubscribe = "quitter@listes.example.org"
+"""
+    path.write_text(path.read_text(encoding="utf-8") + letter, encoding="utf-8")
+    with ledger.opened(town / "ledger.jsonl", clock=lambda: datetime(2026, 11, 20, 12, tzinfo=UTC)) as book:
+        book.append("adopted", original=FETE, account="lettre", copy_id="1@v", digest="d", url=URL, title="Fête")
+    publish(town, withdrawn=(FETE,))
+    plan = ["plan", "--json", *NOW, "--account", "lettre"]
+    (entry,) = json.loads(run(town, *plan).stdout)["held"]
+    assert entry["code"] == "no_withdraw"
+    assert f"tambour settle {FETE} lettre --done" in entry["reason"]
+    assert run(town, "settle", FETE, "lettre", "--done").exit_code == 0
+    assert json.loads(run(town, *plan).stdout) == {"actions": [], "held": [], "usd": {}}
 
 
 @pytest.mark.parametrize("answer", [["--copy", URL], ["--done"]])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -107,6 +110,31 @@ def test_a_server_that_is_not_there(stage: Stage) -> None:
         port = mail.port
     with opened(stage, f"smtp://127.0.0.1:{port}") as network, pytest.raises(Unsent, match="cannot be reached"):
         network.publish(stage.post(), attempt())
+
+
+@pytest.mark.parametrize("kind", MAILED)
+def test_a_server_that_drips(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that sends a greeting without end is left when the dialogue has lasted too long."""
+    monkeypatch.setattr(smtp, "PATIENCE", 0.2)
+    with dripping() as port, opened(stage, f"smtp://127.0.0.1:{port}") as network, pytest.raises(Unsent):
+        network.verify()
+
+
+@contextmanager
+def dripping() -> Iterator[int]:
+    """Serve lines of a greeting that never ends."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def drip() -> None:
+            connection, _address = door.accept()
+            with connection, contextlib.suppress(OSError):
+                while True:
+                    connection.sendall(b"220-more\r\n")
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        yield door.getsockname()[1]
+        thread.join()
 
 
 @pytest.mark.parametrize("implicit", [False, True])
