@@ -20,7 +20,8 @@ def commands(seen: Preview) -> tuple[str, ...]:
     """Give the commands of which one records that it was done: with the copy's address, or without."""
     settle = f"tambour settle {seen.original} {seen.account.name}"
     if seen.by_hand is ActionKind.PUBLISH:
-        return (f"{settle} --copy {_('ADDRESS')}", f"{settle} --done")
+        address = _("ADDRESS")
+        return (f"{settle} --copy {address}", f"{settle} --done")
     return (f"{settle} --done",)
 
 

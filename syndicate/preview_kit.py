@@ -21,7 +21,8 @@ STYLE = """\
 .kit button[hidden] { display: none; }
 .kit figure a { margin-top: .5rem; }
 .kit code { display: block; margin: .3rem 0; padding: .4rem .6rem; background: var(--ground); border-radius: .4rem;
-  font-size: .8125rem; white-space: nowrap; overflow-x: auto; }
+  font-size: .8125rem; overflow-wrap: anywhere; }
+.kit code span { white-space: nowrap; }
 """
 
 SCRIPT = "copy.js"
@@ -54,25 +55,30 @@ def kit_of_page(seen: Preview, kit: Kit, where: Where) -> str:
         _taken_away(seen, attachment, number, where)
         for number, attachment in enumerate(seen.post.attachments if seen.post else (), 1)
     )
-    settle = "\n".join(f"<code>{escaped(command)}</code>" for command in commands(seen))
+    settle = "\n".join(f"<code>{_unbroken(command)}</code>" for command in commands(seen))
     words = _copied(f"{seen.account.name}-{seen.original}", _("The text"), kit.text, seen)
     pictures = f'<div class="pictures">\n{figures}\n</div>\n' if figures else ""
-    return (
-        f'<div class="kit">\n<ol>\n{steps}\n</ol>\n{words}{pictures}'
-        f'<p class="note">{escaped(_("Once it is there:"))}</p>\n{settle}\n</div>\n'
-    )
+    after = escaped(_("Once it is there:"))
+    return f'<div class="kit">\n<ol>\n{steps}\n</ol>\n{words}{pictures}<p class="note">{after}</p>\n{settle}\n</div>\n'
+
+
+def _unbroken(command: str) -> str:
+    """Keep the options of a command whole: “--” at the end of a line is no option."""
+    words = (escaped(word) for word in command.split(" "))
+    return " ".join(f"<span>{word}</span>" if word.startswith("--") else word for word in words)
 
 
 def _copied(name: str, label: str, text: str, seen: Preview) -> str:
     """Give words that a person copies: by the button, which the script shows, or by hand."""
     name = escaped("".join(sign if sign.isalnum() else "-" for sign in f"kit {name}"))
     lang = escaped(seen.draft.language if seen.draft else "")
+    copy, copied = escaped(_("Copy this text")), escaped(_("Copied."))
     rows = text.count("\n") + 1 + len(text) // 40
     return (
-        f'<label for="{name}">{escaped(label)}</label>\n'
+        f'<label for="{name}" id="{name}-label">{escaped(label)}</label>\n'
         f'<textarea id="{name}" lang="{lang}" rows="{min(rows, 14)}" readonly>\n{escaped(text)}</textarea>\n'
-        f'<p><button type="button" data-copies="{name}" data-said="{escaped(_("Copied."))}" hidden>'
-        f'{escaped(_("Copy this text"))}</button> <span role="status"></span></p>\n'
+        f'<p><button type="button" aria-describedby="{name}-label" data-copies="{name}" data-said="{copied}" hidden>'
+        f'{copy}</button> <span role="status"></span></p>\n'
     )
 
 
@@ -84,7 +90,8 @@ def _taken_away(seen: Preview, attachment: Attachment, number: int, where: Where
     alt = ""
     if attachment.alt:
         name = f"{seen.account.name}-{seen.original}-{number}"
-        alt = f"<div>\n{_copied(name, _('Its alternative text'), attachment.alt, seen)}</div>\n"
+        copied = _copied(name, _("Its alternative text"), attachment.alt, seen)
+        alt = f"<div>\n{copied}</div>\n"
     return (
         f'<figure>{image(attachment, where)}\n<a href="{place}" download="{file}">{escaped(words)}</a></figure>\n{alt}'
     )
