@@ -23,7 +23,7 @@ import smtplib
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from syndicate.addresses import LOOPBACK, split_web
@@ -49,8 +49,8 @@ class Door:
     cover: Callable[[str], str] = field(default=str, repr=False)
 
 
-def send(door: Door, sender: str, recipient: str, message: bytes) -> None:
-    """Hand over one message, whose lines end with CR LF, from one bare address to another.
+def send(door: Door, sender: str, recipients: Sequence[str], message: bytes) -> None:
+    """Hand over one message, whose lines end with CR LF, from one bare address to others: to all of them or to none.
 
     Raise ``Unsent``, ``Unauthorized``, ``Refused`` or ``InDoubt``, as said above.
     """
@@ -61,7 +61,8 @@ def send(door: Door, sender: str, recipient: str, message: bytes) -> None:
             raise Refused(words.format(host=door.host, most=most, size=len(message)))
         with _before_the_dot(door):
             _say(door, server, f"MAIL FROM:<{sender}>", 2)
-            _say(door, server, f"RCPT TO:<{recipient}>", 2)
+            for recipient in recipients:
+                _say(door, server, f"RCPT TO:<{recipient}>", 2)
             _say(door, server, "DATA", 3)
             # RFC 5321, 4.5.2: a line that begins with a dot gets a second one.
             server.send(re.sub(rb"(?m)^\.", b"..", message.removesuffix(b"\r\n")) + b"\r\n")

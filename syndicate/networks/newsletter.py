@@ -92,7 +92,7 @@ class Newsletter(Network):
     def publish(self, post: Post, attempt: Attempt) -> Receipt:
         """Send one message."""
         message = self._message(post, attempt)
-        smtp.send(self._door(), self._sender().addr_spec, self._list(), message.as_bytes(policy=POLICY))
+        smtp.send(self._door(), self._sender().addr_spec, [self._list()], message.as_bytes(policy=POLICY))
         return Receipt(str(message["Message-ID"]).strip("<>"))
 
     def find(self, post: Post, attempt: Attempt, how: Find) -> Receipt | None:  # noqa: ARG002 - it cannot be looked for
