@@ -17,7 +17,7 @@ from syndicate.cli.status import original_id
 from syndicate.config import Config
 from syndicate.errors import ConfigError
 from syndicate.i18n import _
-from syndicate.model import Action, ActionKind, History, State
+from syndicate.model import Action, ActionKind, Copy, History, OpenAttempt, State
 from syndicate.nearest import unknown_account
 from syndicate.plan import plan
 
@@ -32,7 +32,11 @@ BY_HAND = "by-hand"  # the name of a copy that has no address
 @click.argument("account", metavar=_("ACCOUNT"))
 @click.option("--copy", "copy_url", metavar=_("ADDRESS"), help=_("It is there, at this address."))
 @click.option("--not-sent", is_flag=True, help=_("It is not there: it will be published again."))
-@click.option("--done", is_flag=True, help=_("What the plan asks of a person was done; a new copy has no address."))
+@click.option(
+    "--done",
+    is_flag=True,
+    help=_("It was done: what was in doubt, or what the plan asks of a person. The copy has no address."),
+)
 @click.pass_obj
 def command(folder: Path, article: str, account: str, copy_url: str | None, not_sent: bool, done: bool) -> None:
     if bool(copy_url) + not_sent + done != 1:
@@ -46,6 +50,9 @@ def command(folder: Path, article: str, account: str, copy_url: str | None, not_
     with ledgers.opened(config.ledger, clock=lambda: datetime.now(UTC)) as ledger:
         ledger.check_lease(datetime.now(UTC))  # a run under way elsewhere knows better than anybody
         copy = ledger.history.copies.get((original, account))
+        if done and copy is not None and copy.attempt is not None:
+            _settle(ledger, copy, copy.attempt)
+            return
         if done or (config.accounts[account].rules.by_hand and copy_url):
             _record(config, ledger, asked(config, ledger.history, original, account), copy_url)
             return
@@ -61,6 +68,17 @@ def command(folder: Path, article: str, account: str, copy_url: str | None, not_
         else:
             ledger.append("settled", original=original, account=account)
             say(_("Settled: it was not sent."))
+
+
+def _settle(ledger: ledgers.Ledger, copy: Copy, attempt: OpenAttempt) -> None:
+    """Write that what was in doubt was done, where a copy has no address: a letter arrived, or a copy is gone."""
+    if attempt.action is ActionKind.WITHDRAW:
+        ledger.append("settled", original=copy.original, account=copy.account)
+        say(_("Noted: the copy is withdrawn."))
+        return
+    ledger.append("settled", original=copy.original, account=copy.account, copy_id=copy.copy_id or BY_HAND,
+                  copy_url=copy.copy_url)  # fmt: skip
+    say(_("Settled: the copy is out."))
 
 
 def asked(config: Config, history: History, original: str, account: str) -> Action:

@@ -131,6 +131,19 @@ unsubscribe = "quitter@listes.example.org"
     assert json.loads(run(town, *plan).stdout) == {"actions": [], "held": [], "usd": {}}
 
 
+@pytest.mark.parametrize(("action", "state"), [("publish", State.LIVE), ("withdraw", State.WITHDRAWN)])
+def test_a_doubt_without_an_address(town: Path, action: str, state: State) -> None:
+    """A person who found the letter in their box, or the copy gone, says so without an address."""
+    with ledger.opened(town / "ledger.jsonl", clock=lambda: datetime(2026, 11, 20, 12, tzinfo=UTC)) as book:
+        book.append(
+            "attempted", original=FETE, account="panneau", action=action, key="k", digest="d", generation=1, url=URL
+        )
+        book.append("in_doubt", original=FETE, account="panneau", reason="lost")
+    assert run(town, "settle", FETE, "panneau", "--done").exit_code == 0
+    copy = ledger.read(town / "ledger.jsonl").copies[FETE, "panneau"]
+    assert (copy.state, copy.attempt) == (state, None)
+
+
 @pytest.mark.parametrize("answer", [["--copy", URL], ["--done"]])
 def test_nothing_is_recorded_that_was_not_asked(town: Path, answer: list[str]) -> None:
     """What the plan does not ask of a person is refused, and writes nothing: done already, another account, no page."""
