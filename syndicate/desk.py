@@ -95,6 +95,8 @@ class Desk:
         result = "adopted" if adopted else DONE[action.kind]
         details: dict[str, Any] = {"copy_id": receipt.copy_id, "copy_url": receipt.copy_url}
         details["shown"] = receipt.shown or None
+        if receipt.following:
+            details["following"] = list(receipt.following)
         if adopted:
             # The copy is taken as it is: what it says now is held to be what the original says now.
             details |= {"ours": receipt.ours, "digest": action.digest, "url": action.url, "title": action.title}

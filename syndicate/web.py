@@ -241,15 +241,15 @@ class Web:
         lost: type[Unsent | InDoubt] = Unsent if safe else InDoubt
         where = {"host": host(url)}
         try:
-            # Left alone, httpx asks for every packing that it knows: ``unpacked`` knows one.
-            headers = {**request["headers"], "Accept-Encoding": "gzip"}
-            timeout = self._timeouts()
-            with self._client(safe=safe).stream(
-                **request | {"url": url, "headers": headers, "timeout": timeout}
-            ) as response:
-                data = self._read(response, most, lost)
-                found = {name.lower(): value for name, value in response.headers.items()}
-                return response.status_code, found, data
+            opened: list[str] = []
+            try:
+                return self._answer(url, request, opened, safe=safe, most=most, lost=lost)
+            except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
+                # Some servers close a kept connection at the very moment when it is used. What has no effect is asked
+                # once more then, on a connection of its own (RFC 9110 section 9.2.2).
+                if not safe or opened:
+                    raise
+                return self._answer(url, request, opened, safe=False, most=most, lost=lost)
         except httpx.ConnectError as error:
             raise Unsent(_unconnected(error).format(**where)) from None
         except (httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError):  # a proxy that refuses passes nothing on
@@ -264,6 +264,30 @@ class Web:
             raise lost(_("The connection to {host} was lost.").format(**where)) from None
         except Senseless:
             raise lost(_("{host} gave an answer that makes no sense.").format(**where)) from None
+
+    def _answer(
+        self,
+        url: str,
+        request: dict[str, Any],
+        opened: list[str],
+        *,
+        safe: bool,
+        most: int,
+        lost: type[Unsent | InDoubt],
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Ask, and read the whole answer; ``opened`` gets a word when a connection was opened for it."""
+
+        def watch(event: str, _info: Any) -> None:
+            if event.startswith("connection.connect_"):
+                opened.append(event)
+
+        # Left alone, httpx asks for every packing that it knows: ``unpacked`` knows one.
+        headers = {**request["headers"], "Accept-Encoding": "gzip"}
+        asked = {"url": url, "headers": headers, "timeout": self._timeouts(), "extensions": {"trace": watch}}
+        with self._client(safe=safe).stream(**request | asked) as response:
+            data = self._read(response, most, lost)
+            found = {name.lower(): value for name, value in response.headers.items()}
+            return response.status_code, found, data
 
     def _left(self) -> float:
         """Give the seconds that the exchange of this thread still has."""

@@ -352,3 +352,37 @@ def test_a_write_opens_its_own_connection() -> None:
     reads = {port for method, port in ports if method == "GET"}
     assert len(reads) == 1
     assert len({*writes} - reads) == 2
+
+
+@pytest.mark.parametrize(("first", "heard"), [("GET", ["GET", "GET", "GET"]), ("", ["GET"])], ids=["kept", "fresh"])
+def test_a_kept_connection_that_the_server_just_closed_is_no_failure(first: str, heard: list[str]) -> None:
+    """A read whose kept connection is cut is asked once more on another; one that opened its own is not."""
+    commands: list[str] = []
+
+    class Here(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            commands.append(self.command)
+            if len(commands) == (2 if first else 1):
+                self.close_connection = True
+                return
+            self.send_response(200)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (http.server's name)
+            """Keep quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Here) as server, Web() as web:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        here = f"http://127.0.0.1:{server.server_port}/"
+        if first:
+            web.request(first, here)
+            assert web.request("GET", here).status == 200
+        else:
+            with pytest.raises(Unsent, match="was lost"):
+                web.request("GET", here)
+        server.shutdown()
+    assert commands == heard
