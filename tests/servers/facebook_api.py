@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 from tests.servers.meta_api import APP, PAGING, TEXT, TRUTH, Graph, Problem, missing, only
-from tests.servers.standin import picture_format
+from tests.servers.standin import Told, picture_format
 
 PAGE = "102030405060708"
 NESTED = r"[\w,{}.()]+"
@@ -59,6 +60,11 @@ class FacebookPage(Graph):
         post = self._made(text, ADDRESS.findall(text) if link else [], [])
         post["application"] = {"id": OTHER_APP, "name": "Facebook for Android"}
         self.store.add(post["id"], post)
+
+    def told(self, post: Mapping[str, Any]) -> Told:
+        """Give what readers see of a post."""
+        pictures = [photo for one in post["attachments"]["data"] for photo in _photos(one)]
+        return Told(post["message"], tuple(self.photos[name] for name in pictures))
 
     def kind(self, name: str) -> str:
         """Tell a Page, a post and a photo apart."""
@@ -161,3 +167,10 @@ class FacebookPage(Graph):
             "permalink_url": f"https://www.facebook.com/{name}",
             "attachments": {"data": cards if not media else album if len(media) > 1 else photos},
         }
+
+
+def _photos(attachment: Mapping[str, Any]) -> list[str]:
+    """Name the photos of an attachment: itself, or those of an album."""
+    if attachment["type"] == "album":
+        return [one["target"]["id"] for one in attachment["subattachments"]["data"]]
+    return [attachment["target"]["id"]] if attachment["type"] == "photo" else []

@@ -7,10 +7,12 @@ facebook-business-sdk-codegen, IGUser.json, IGMedia.json, ShadowIGMediaBuilder.j
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from tests.servers.containers_api import ContainerServer
 from tests.servers.meta_api import NUMBER, PAGING, TEXT, TRUTH, Problem, only
+from tests.servers.standin import Told
 
 USER = "17841400000000001"
 READ = ("id", "caption", "permalink", "timestamp", "shortcode", "alt_text")
@@ -61,6 +63,10 @@ class InstagramAccount(ContainerServer):
         """Post as a person does; an address in a caption is text."""
         name = f"1805{next(self.numbers):011}"
         self.store.add(name, self.shown(name, {"caption": text, "image_url": "", "alt_text": ""}))
+
+    def told(self, post: Mapping[str, Any]) -> Told:
+        """Give what readers see of a post."""
+        return Told(post["caption"], tuple(post["alts"]))
 
     def do(self, call: str, name: str, sent: dict[str, Any]) -> dict[str, Any]:
         """Carry out a call."""

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 import httpx
 
-from tests.servers.standin import StandIn, bearer, faults_of, picture_format, public_address
+from tests.servers.standin import StandIn, Told, bearer, faults_of, picture_format, public_address
 
 PAGE = "5515715"
 AUTHOR = f"urn:li:organization:{PAGE}"
@@ -75,6 +75,13 @@ class LinkedInPage(StandIn):
         written = re.sub(r"[|{}@\[\]()<>#\\*_~]", r"\\\g<0>", text)
         article = {"article": {"source": link, "title": "Valserein"}} if link else {}
         self._show({"author": AUTHOR, "commentary": written, "visibility": "PUBLIC", "content": article})
+
+    def told(self, post: Mapping[str, Any]) -> Told:
+        """Give what readers see of a post; a hashtag stands there as in its template."""
+        content = post.get("content", {})
+        images = [*content.get("multiImage", {}).get("images", []), *filter(None, [content.get("media")])]
+        text = re.sub(r"\\([\s\S])", r"\1", post["commentary"])
+        return Told(text, tuple(one.get("altText", "") for one in images))
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         """Check the access and the headers, then do what is asked."""

@@ -18,6 +18,7 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -62,6 +63,15 @@ class Store:
         return [self._posts[name] for name in reversed(shown)]
 
 
+@dataclass(frozen=True)
+class Told:
+    """What readers see of a post: its text, the alt texts of its pictures, the name of the post that it answers."""
+
+    text: str
+    alts: tuple[str, ...] = ()
+    parent: str = ""
+
+
 class StandIn(ABC):
     """One network with one account on it. ``secrets`` and ``settings`` open it; ``trouble`` surrounds each exchange.
 
@@ -96,6 +106,10 @@ class StandIn(ABC):
     @abstractmethod
     def post_by_hand(self, text: str, link: str = "") -> None:
         """Post as a person does, in the network's own application."""
+
+    @abstractmethod
+    def told(self, post: Mapping[str, Any]) -> Told:
+        """Give what readers see of a post."""
 
     def _fetched(self, url: str) -> tuple[int, str, bytes]:
         got = httpx.get(self.reach(url), timeout=10)

@@ -6,10 +6,12 @@ Parameters and fields: Meta's own collection of requests, github fbsamples/threa
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from tests.servers.containers_api import ContainerServer
 from tests.servers.meta_api import NUMBER, PAGING, TEXT, TRUTH, Problem, missing, only
+from tests.servers.standin import Told
 
 USER = "24600000000000001"
 READ = ("id", "text", "permalink", "timestamp", "shortcode", "link_attachment_url", "alt_text")
@@ -65,6 +67,10 @@ class ThreadsAccount(ContainerServer):
         """Post as a person does; the first address of a text becomes its card."""
         name = f"1805{next(self.numbers):011}"
         self.store.add(name, self.shown(name, {"text": text} | ({"link_attachment": link} if link else {})))
+
+    def told(self, post: Mapping[str, Any]) -> Told:
+        """Give what readers see of a post."""
+        return Told(post["text"], tuple(post["alts"]), post.get("replied_to", {}).get("id", ""))
 
     def do(self, call: str, name: str, sent: dict[str, Any]) -> dict[str, Any]:
         """Carry out a call."""

@@ -17,7 +17,7 @@ import httpx
 
 from tests.servers.meta_api import sent_by
 from tests.servers.oauth1 import Doors
-from tests.servers.standin import StandIn, faults_of, picture_format
+from tests.servers.standin import StandIn, Told, faults_of, picture_format
 
 ME = "17"
 FIELDS = {"id", "text", "conversation_id", "created_at", "entities"}
@@ -53,6 +53,10 @@ class XAccount(StandIn):
     def post_by_hand(self, text: str, link: str = "") -> None:
         """Post as a person does; a link stands in the text."""
         self._show({"text": text})
+
+    def told(self, post: Mapping[str, Any]) -> Told:
+        """Give what readers see of a post."""
+        return Told(post["sent"], tuple(post["alts"]), post["parent"])
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         """Check who asks, then do what is asked."""

@@ -22,12 +22,14 @@ import pytest
 
 from tests.servers.certificate import make_certificate
 from tests.servers.starting import running_mastodon_mock, running_pds, running_snac
-from tests.torture.accounts import doors
 from tests.torture.case import RING, Case, Ran, Yard, lived
 from tests.torture.choosing import choose
 from tests.torture.commune import site
+from tests.torture.doors import doors
 from tests.torture.judge import judge
 from tests.torture.lanes import Lanes
+from tests.torture.lives import HOME
+from tests.torture.standins import STANDINS, running_standin
 from tests.torture.table import table
 
 T = TypeVar("T")
@@ -76,6 +78,7 @@ def _yard() -> Iterator[Yard]:
             _if_there(stack, running_snac(folder / "snac")),
         )
         address = stack.enter_context(site(folder / "site"))
+        found |= {name: stack.enter_context(running_standin(name, HOME, address)) for name in STANDINS}
         yield Yard(found, address, make_certificate(folder), folder / "cases")
 
 
