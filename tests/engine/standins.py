@@ -57,12 +57,12 @@ class Trouble:
             raise self.fault()
 
 
-def losing_answers(server: StandIn) -> Callable[[httpx.Request], httpx.Response]:
-    """Give a door that loses what the server answers to whatever changes something."""
+def losing_answers(server: StandIn, path: str = "") -> Callable[[httpx.Request], httpx.Response]:
+    """Give a door that loses what the server answers to whatever changes something, under paths that end so."""
 
     def door(request: httpx.Request) -> httpx.Response:
         answer = server(request)
-        if request.method != "GET":
+        if request.method != "GET" and request.url.path.endswith(path):
             raise lost()
         return answer
 

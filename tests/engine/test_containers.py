@@ -6,12 +6,13 @@ import contextlib
 import itertools
 from pathlib import Path
 
+import httpx
 import pytest
 
 from syndicate import ledger
 from syndicate.model import Feed, State
 from tests.engine.crashes import Killed
-from tests.engine.standins import FAULTS, StandInTown, Trouble
+from tests.engine.standins import FAULTS, StandInTown, Trouble, losing_answers
 from tests.servers.containers_api import ContainerServer
 from tests.servers.instagram_api import InstagramAccount
 from tests.servers.threads_api import ThreadsAccount
@@ -46,6 +47,23 @@ def test_trouble_at_each_exchange(tmp_path: Path, kind: str, forgetful: bool, st
         if trouble.count < instant:
             break
     assert instant > 10
+
+
+@pytest.mark.parametrize("kind", SERVERS)
+def test_a_list_that_is_behind_is_waited_for(tmp_path: Path, kind: str) -> None:
+    """A container that says that it is out leaves no doubt in the run that lost the answer: its list is read again."""
+    server = SERVERS[kind]()
+    town = StandInTown(tmp_path, kind, server, pictured=True)
+    lose, began = losing_answers(server, "_publish"), town.clock.now()
+
+    def door(request: httpx.Request) -> httpx.Response:
+        server.store.lag = 0.0 if town.clock.now() - began >= town.account.rules.lag else 3600.0
+        return lose(request)
+
+    town.door = door
+    outcomes, _held = town.sync(feed(original("un")))
+    assert [outcome.result for outcome in outcomes] == ["published"]
+    assert len(server.store.all()) == 1
 
 
 def _titles(server: ContainerServer) -> list[str]:
