@@ -14,6 +14,7 @@ from syndicate.errors import InDoubt, OutcomeError, Unsent
 from syndicate.i18n import _
 from syndicate.ledger import Ledger
 from syndicate.model import Action, ActionKind, Attempt, Find, Outcome, Post, Receipt, State
+from syndicate.networks._shown import fingerprint
 from syndicate.pictures import Gallery
 
 # Waits between tries of a request that certainly had no effect, in seconds; then it is left for the next run.
@@ -84,8 +85,8 @@ class Desk:
         """Give the attempt of an action that is reserved now, or was by a run that died: then under its first time."""
         left = action.copy.attempt
         again = left is not None and (left.action, left.key) == (action.kind, action.key)
-        first, handle = (left.at, left.handle) if left is not None and again else (at, None)
-        return Attempt(action.key, first, action.generation, handle, self.taken(action), self._recorder(action))
+        first, handle, text = (left.at, left.handle, left.text) if left is not None and again else (at, None, "")
+        return Attempt(action.key, first, action.generation, handle, self.taken(action), self._recorder(action), text)
 
     def taken(self, action: Action) -> frozenset[str]:
         """Name what is not the copy that an action makes: those of other originals, and its own that came before."""
@@ -172,7 +173,15 @@ class Desk:
             "title": action.title,
             "now": self.editorial.isoformat(),
             "feed": self.build or None,
+            "text": self._text(action),
         }
+
+    def _text(self, action: Action) -> str | None:
+        """Sum up what is about to be sent: what a first step holds already, else today's text."""
+        left = action.copy.attempt
+        if left is not None and left.handle and (left.action, left.key) == (action.kind, action.key):
+            return left.text or None
+        return fingerprint(action.draft.text) if action.draft and action.draft.text else None
 
     def _recorder(self, action: Action) -> Callable[[str], None]:
         def prepared(handle: str) -> None:

@@ -1,6 +1,6 @@
 """``make torture``: live hundreds of cases on the real servers and print what became of them.
 
-    python -m tests.torture [--cases 600] [--seed 1] [--only SERVER] [--pick NUMBER] [--mutant NAME]
+    python -m tests.torture [--cases 600] [--seed 1] [--only SERVER,SERVER] [--pick NUMBER] [--mutant NAME]
 
 Servers work side by side, each on one case at a time. A case that goes wrong is told at once, with its number:
 ``--pick`` lives it again, and keeps its folder. Exit code 1 when any did. Ctrl-C ends with the table of what was lived.
@@ -40,12 +40,12 @@ def main() -> int:
     options = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__.splitlines()[0])
     options.add_argument("--cases", type=int, default=600)
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--only", default="", metavar="SERVER", help=f"one server, or “{RING}”")
+    options.add_argument("--only", default="", metavar="SERVER,SERVER", help=f"these servers; or “{RING}”")
     options.add_argument("--pick", type=int, default=0, metavar="NUMBER", help="one of these cases, by its number")
     options.add_argument("--mutant", default="", help="a way to break the program on purpose, see mutants.py")
     chosen = options.parse_args()
     with _yard() as yard:
-        names = [name for name in (*yard.doors, RING) if chosen.only in ("", name)]
+        names = [name for name in (*yard.doors, RING) if not chosen.only or name in chosen.only.split(",")]
         calm = {name: _calm(name, yard) for name in names}
         cases = list(enumerate(choose(calm, chosen.cases, chosen.seed), 1))
         cases = [(number, replace(case, mutant=chosen.mutant)) for number, case in cases]
