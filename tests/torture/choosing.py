@@ -113,7 +113,7 @@ def _trouble(dice: random.Random, server: str, runs: Sequence[Ran], *, tls: bool
         return Trouble(seconds=dice.uniform(0.2, 2.0))
     if what == "faults":
         return Trouble(failures=tuple(failures))
-    return Trouble("*", dice.randint(1, len(dice.choice(runs).instants)), failures=tuple(failures))
+    return Trouble("*", dice.randint(1, max(1, len(dice.choice(runs).instants))), failures=tuple(failures))
 
 
 def _failure(dice: random.Random, server: str, runs: Sequence[Ran], *, tls: bool) -> Failure:
