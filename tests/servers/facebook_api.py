@@ -51,6 +51,7 @@ class FacebookPage(Graph):
 
     def __init__(self) -> None:
         super().__init__()
+        self.secrets = {"TOKEN": "EAAG-stand-in-of-page-0123456789"}
         self.settings = {"page": PAGE}
         self.unpublished: dict[str, dict[str, Any]] = {}
         self.photos: dict[str, str] = {}  # the alt text of each, by its number

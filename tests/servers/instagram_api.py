@@ -57,6 +57,7 @@ class InstagramAccount(ContainerServer):
 
     def __init__(self) -> None:
         super().__init__()
+        self.secrets = {"TOKEN": "EAAG-stand-in-of-instagram-0123456789"}
         self.settings = {"user": USER}
 
     def post_by_hand(self, text: str, link: str = "") -> None:

@@ -54,7 +54,6 @@ class Graph(StandIn):
     calls: Mapping[str, Mapping[str, str]]
     fields: Mapping[str, Sequence[str]]
     files: Mapping[str, Sequence[str]] = {}
-    secrets: Mapping[str, str] = {"TOKEN": "EAAG-stand-in-of-meta-0123456789"}
     scopes: Sequence[str] = ()
 
     @abstractmethod

@@ -147,19 +147,20 @@ def _disagreements(lived: Lived, name: str, place: Place, posts: list[Seen]) -> 
 
 
 def _secrets(lived: Lived) -> Iterator[str]:
-    """Look for passwords, tokens, and the tokens of sessions, in all that was printed or written."""
+    """Look for passwords, tokens, those of sessions and of uploads, in all that was printed or written."""
     requests = [request for ran in lived.runs for sent in ran.requests.values() for request in sent]
     planted = {secret for place in lived.commune.places.values() for secret in place.secrets.values()}
     planted |= set(map(_bearer, requests)) - {""}
+    hidden = planted | set(filter(None, map(_capability, requests)))
     for number, ran in enumerate(lived.runs, 1):
-        if any(secret in ran.said for secret in planted):
+        if any(secret in ran.said for secret in hidden):
             yield f"in what run {number} printed"
         for name, sent in ran.requests.items():
             foreign = {
                 secret
                 for other, place in lived.commune.places.items()
                 for secret in place.secrets.values()
-                if other != name and secret not in lived.commune.places[name].secrets.values()
+                if other != name
             }
             if any(_holds(request, foreign) for request in sent):
                 yield f"to {name}, whose it is not, in run {number}"
@@ -167,7 +168,7 @@ def _secrets(lived: Lived) -> Iterator[str]:
             if any(secret in address for secret in planted for address in addresses):
                 yield f"in an address, in run {number}"
     for path in lived.commune.folder.rglob("*"):
-        if path.is_file() and any(secret.encode() in path.read_bytes() for secret in planted):
+        if path.is_file() and any(secret.encode() in path.read_bytes() for secret in hidden):
             yield f"in {path.relative_to(lived.commune.folder)}"
 
 
@@ -178,6 +179,12 @@ def _holds(request: Request, secrets: Iterable[str]) -> bool:
 
 def _bearer(request: Request) -> str:
     return request.headers.get("authorization", "").removeprefix("Bearer ")
+
+
+def _capability(request: Request) -> str:
+    """Give what opens an address where whoever has it may send a picture; nothing for any other address."""
+    path, _question, query = request.path.partition("?")
+    return query if "-uploads/" in path else ""
 
 
 def _stuck(lived: Lived) -> Iterator[str]:
