@@ -99,11 +99,12 @@ class Desk:
     def check_sure(self, action: Action, find: Collection[Find]) -> None:
         """Refuse a post that was found for an action and may be the copy of another original, whose text speaks of it.
 
-        Raise ``InDoubt``. A copy that has the name that we chose is never mistaken.
+        Raise ``InDoubt``. A reply, or a copy that has the name that we chose, is never mistaken.
         """
-        others = self.doubts.get(action.account, {})
-        for original, text in others.items():
-            if original != action.original and (text is None or action.url in text) and Find.KEY not in find:
+        if action.kind not in MADE or Find.KEY in find:
+            return
+        for original, text in self.doubts.get(action.account, {}).items():
+            if original != action.original and (text is None or action.url in text):
                 message = _("what was found may be the copy of “{other}”, which is in doubt")
                 raise InDoubt(message.format(other=original))
 
