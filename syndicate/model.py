@@ -294,6 +294,7 @@ class Attempt:
     handle: str | None = None
     taken: frozenset[str] = frozenset()
     prepared: Callable[[str], None] = lambda _handle: None
+    text: str = ""  # the fingerprint of what the first try sent; empty when nobody knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,6 +362,7 @@ class OpenAttempt:
     url: str = ""  # the canonical URL when the attempt was made
     handle: str | None = None
     in_doubt: bool = False
+    text: str = ""  # the fingerprint of what it sent, see ``networks._shown``
 
 
 @dataclass(frozen=True, slots=True)
