@@ -19,7 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = {"en": ROOT / "README.md", "fr": ROOT / "docs" / "networks" / "README.md"}
 BEGIN, END = "<!-- support:begin -->", "<!-- support:end -->"
 # From the freest to the most costly, then the folder of trials. A kind that is not named here comes after them.
-ORDER = ("mastodon", "bluesky", "facebook", "instagram", "threads", "linkedin", "x", "outbox")
+ORDER = (
+    "mastodon", "bluesky", "facebook", "instagram", "threads", "linkedin", "x", "newsletter", "listmonk", "by_hand",
+    "outbox",
+)  # fmt: skip
 # What no rule tells, in English and in French.
 NOTES = {
     "mastodon": (
@@ -38,6 +41,14 @@ NOTES = {
     "linkedin": (
         "A Page only, vetted by LinkedIn. The text is edited, not the pictures. A refusal may name the copy.",
         "Une Page seulement, examinée par LinkedIn. Le texte se corrige, pas l'image. Un refus peut nommer la copie.",
+    ),
+    "newsletter": (
+        "One message for each original, to the address of a list that the provider manages. No digest.",
+        "Un message par article, à l'adresse d'une liste que tient le fournisseur. Pas de résumé de la semaine.",
+    ),
+    "by_hand": (
+        "Facebook groups, Whaller, WhatsApp channels, PanneauPocket, IntraMuros, Illiwap, LED panels: nothing is sent.",
+        "Groupe Facebook, Whaller, chaîne WhatsApp, PanneauPocket, IntraMuros, Illiwap, panneau : rien n'est envoyé.",
     ),
     "outbox": (
         "A folder on the disk, for trials; the limits are those of the network it imitates, here Mastodon.",
@@ -97,6 +108,8 @@ def _kind(cls: type[Network], say: Say) -> str:
 
 
 def _publish(cls: type[Network], say: Say) -> str:
+    if cls.rules.by_hand:
+        return _by_hand(say)
     two_steps = Find.HANDLE in cls.rules.find
     return _listed(
         say("in two steps", "en deux temps") if two_steps else say("yes", "oui"),
@@ -106,6 +119,8 @@ def _publish(cls: type[Network], say: Say) -> str:
 
 def _edit(cls: type[Network], say: Say) -> str:
     rules = cls.rules
+    if rules.by_hand:
+        return _by_hand(say)
     reply = say("corrected by a reply", "corrigé par une réponse") if rules.corrects else say("no", "non")
     if rules.edit is Edit.REPLACE:
         hours = round(rules.replace_within.total_seconds() / 3600)
@@ -118,10 +133,18 @@ def _edit(cls: type[Network], say: Say) -> str:
 
 
 def _withdraw(cls: type[Network], say: Say) -> str:
+    if cls.rules.by_hand:
+        return _by_hand(say)
     return say("yes", "oui") if cls.rules.withdraws else say("no", "non")
 
 
+def _by_hand(say: Say) -> str:
+    return say("by hand", "à la main")
+
+
 def _find(cls: type[Network], say: Say) -> str:
+    if not cls.rules.find:
+        return say("a person", "une personne")
     words = {
         Find.KEY: say("its key", "sa clé"),
         Find.HANDLE: say("what the first step left", "ce qu'a laissé le premier temps"),
@@ -132,6 +155,8 @@ def _find(cls: type[Network], say: Say) -> str:
 
 def _text(cls: type[Network], say: Say) -> str:
     rules = cls.rules
+    if rules.by_hand:
+        return say("the place's", "celui du lieu")
     address, family = rules.measure(_ADDRESS), rules.measure(_FAMILY)
     return _listed(
         _number(rules.limit, say),
@@ -176,6 +201,8 @@ def _alt(cls: type[Network], say: Say) -> str:
 
 
 def _hosting(cls: type[Network], say: Say) -> str:
+    if cls.rules.by_hand:
+        return say("the place's", "celui du lieu")
     if _at_home(cls):
         return say("our disk", "notre disque")
     if not cls.default_server:
@@ -209,6 +236,8 @@ def _action(kind: ActionKind, *pictures: Picture) -> Action:
 
 
 def _tested(cls: type[Network], say: Say) -> str:
+    if cls.rules.by_hand:
+        return say("nothing is sent", "rien n'est envoyé")
     if _at_home(cls):
         return say("the disk itself", "le disque lui-même")
     words = {
