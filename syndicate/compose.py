@@ -38,11 +38,11 @@ _canonical_json = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 def compose(original: Original, rules: Rules) -> Draft:
     """Give exactly what will be sent for an original, as ``for_account`` gave it, to a network with these rules.
 
-    The text fits ``rules.limit``, counted by ``rules.measure``, and ``rules.byte_limit`` (UTF-8 bytes). The one
+    The text fits ``rules.room``, counted by ``rules.measure``, and ``rules.byte_limit`` (UTF-8 bytes). The one
     exception is a canonical URL that alone does not fit: then it is the whole text, and its length tells.
     """
     title, summary, own = line(original.title), line(original.summary), clean(original.text or "")
-    fits = _fits(rules)
+    fits = _fits(rules, pictured=bool(original.pictures[: rules.pictures.most]))
     address = _address(original, rules)
     if own:
         text, tags = _own(own, original.url, address, fits)
@@ -206,10 +206,10 @@ def _row(tags: tuple[str, ...]) -> str:
     return " ".join(f"#{tag}" for tag in tags)
 
 
-def _fits(rules: Rules) -> Fits:
+def _fits(rules: Rules, *, pictured: bool = False) -> Fits:
     def fits(text: str) -> bool:
         in_bytes = not rules.byte_limit or len(text.encode()) <= rules.byte_limit
-        return in_bytes and rules.measure(text) <= rules.limit
+        return in_bytes and rules.measure(text) <= rules.room(pictured=pictured)
 
     return fits
 

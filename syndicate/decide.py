@@ -245,7 +245,7 @@ class Desk:
             urgent=original.urgent,
             title=ours.title,
             length=rules.measure(draft.text) if draft else 0,
-            limit=rules.limit,
+            limit=rules.room(pictured=bool(draft and draft.pictures)),
         )
         return priced(action, self.account)
 

@@ -185,6 +185,7 @@ class Rules:
     find: tuple[Find, ...]
     source: str  # the page that states these limits
     byte_limit: int = 0  # 0: none
+    picture_limit: int = 0  # of a text that goes with a picture, counted alike; 0: the same as of any other
     card_bytes: int = 0  # most bytes of a link card's picture; 0: the network draws its own card, or none
     draws_card: bool = False  # without pictures, the network makes a card from our page's metadata
     lag: timedelta = timedelta(0)  # how long a list may ignore a post that exists
@@ -198,6 +199,10 @@ class Rules:
     price: Callable[[Action], Decimal] | None = None  # of one action, in US dollars; None: the network is free
     most_tags: int = 5
     clickable: bool = True  # whether readers can follow the address that stands in a text
+
+    def room(self, *, pictured: bool) -> int:
+        """Give how much text goes with a picture, or without one."""
+        return self.picture_limit if pictured and self.picture_limit else self.limit
 
 
 @dataclass(frozen=True, slots=True)

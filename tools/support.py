@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = {"en": ROOT / "README.md", "fr": ROOT / "docs" / "networks" / "README.md"}
 BEGIN, END = "<!-- support:begin -->", "<!-- support:end -->"
 # From the freest to the most costly, then the folder of trials. A kind that is not named here comes after them.
-ORDER = ("mastodon", "bluesky", "facebook", "instagram", "threads", "linkedin", "x", "outbox")
+ORDER = ("mastodon", "bluesky", "facebook", "instagram", "threads", "linkedin", "telegram", "x", "outbox")
 # What no rule tells, in English and in French.
 NOTES = {
     "mastodon": (
@@ -38,6 +38,10 @@ NOTES = {
     "linkedin": (
         "A Page only, vetted by LinkedIn. The text is edited, not the pictures. A refusal may name the copy.",
         "Une Page seulement, examinée par LinkedIn. Le texte se corrige, pas l'image. Un refus peut nommer la copie.",
+    ),
+    "telegram": (
+        "At most once: nothing can be looked up, a person settles a doubt. Withdrawn for 48 hours, then maybe.",
+        "Jamais deux fois : rien ne se relit, une personne tranche un doute. Retiré pendant 48 h, après peut-être.",
     ),
     "outbox": (
         "A folder on the disk, for trials; the limits are those of the network it imitates, here Mastodon.",
@@ -127,7 +131,7 @@ def _find(cls: type[Network], say: Say) -> str:
         Find.HANDLE: say("what the first step left", "ce qu'a laissé le premier temps"),
         Find.LIST: say("the list of our posts", "la liste de nos publications"),
     }
-    return _listed(*(words[way] for way in cls.rules.find))
+    return _listed(*(words[way] for way in cls.rules.find)) or say("nothing", "rien")
 
 
 def _text(cls: type[Network], say: Say) -> str:
@@ -135,6 +139,11 @@ def _text(cls: type[Network], say: Say) -> str:
     address, family = rules.measure(_ADDRESS), rules.measure(_FAMILY)
     return _listed(
         _number(rules.limit, say),
+        say(
+            f"{_number(rules.picture_limit, say)} with a picture", f"{_number(rules.picture_limit, say)} avec une image"
+        )
+        if rules.picture_limit
+        else "",
         say(f"{_number(rules.byte_limit, say)} bytes", f"{_number(rules.byte_limit, say)} octets")
         if rules.byte_limit
         else "",

@@ -54,6 +54,7 @@ rules = st.builds(
     find=st.just(()),
     source=st.just(""),
     byte_limit=st.one_of(st.just(0), st.integers(len(URL) + 8, 3000)),
+    picture_limit=st.one_of(st.just(0), st.integers(len(URL) + 2, 600)),
     most_tags=st.integers(0, 6),
     clickable=st.booleans(),
 )
@@ -73,16 +74,18 @@ originals = st.builds(
 always = settings(deadline=None, derandomize=True, max_examples=100)
 
 
-def fits(text: str, rules: Rules) -> bool:
-    """Say whether a text is within the limits of a network."""
-    return rules.measure(text) <= rules.limit and (not rules.byte_limit or len(text.encode()) <= rules.byte_limit)
+def fits(text: str, rules: Rules, *, pictured: bool = False) -> bool:
+    """Say whether a text, with a picture or without, is within the limits of a network."""
+    most = (rules.picture_limit or rules.limit) if pictured else rules.limit
+    return rules.measure(text) <= most and (not rules.byte_limit or len(text.encode()) <= rules.byte_limit)
 
 
 @always
 @given(originals, rules)
 def test_a_draft_fits(original: Original, rules: Rules) -> None:
     """A draft and a correction are always within the limits of the network."""
-    assert fits(compose(original, rules).text, rules)
+    draft = compose(original, rules)
+    assert fits(draft.text, rules, pictured=bool(draft.pictures))
     assert fits(correction(original, rules).text, rules)
 
 

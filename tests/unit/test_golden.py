@@ -42,7 +42,7 @@ def test_a_copy_fits_and_leads_to_its_original_once(kind: str, copies: Copies) -
 
     assert len(drafts) >= len(IDS) - 1
     for one, draft in drafts.items():
-        assert 0 < rules.measure(draft.text) <= rules.limit
+        assert 0 < rules.measure(draft.text) <= rules.room(pictured=bool(draft.pictures))
         assert not rules.byte_limit or len(draft.text.encode()) <= rules.byte_limit
         assert draft.text.count(f"{making.HOME}/{one}/") == 1
         assert len(draft.tags) <= rules.most_tags
