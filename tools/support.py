@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = {"en": ROOT / "README.md", "fr": ROOT / "docs" / "networks" / "README.md"}
 BEGIN, END = "<!-- support:begin -->", "<!-- support:end -->"
 # From the freest to the most costly, then the folder of trials. A kind that is not named here comes after them.
-ORDER = ("mastodon", "bluesky", "facebook", "instagram", "threads", "linkedin", "telegram", "x", "outbox")
+ORDER = ("mastodon", "bluesky", "facebook", "instagram", "threads", "linkedin", "telegram", "matrix", "x", "outbox")
 # What no rule tells, in English and in French.
 NOTES = {
     "mastodon": (
@@ -42,6 +42,10 @@ NOTES = {
     "telegram": (
         "At most once: nothing can be looked up, a person settles a doubt. Withdrawn for 48 hours, then maybe.",
         "Jamais deux fois : rien ne se relit, une personne tranche un doute. Retiré pendant 48 h, après peut-être.",
+    ),
+    "matrix": (
+        "One room, not encrypted: Tchap's, or any other server's. The alternative text is the name of the file.",
+        "Un salon, sans chiffrement : de Tchap ou d'un autre serveur. Le texte alternatif est le nom du fichier.",
     ),
     "outbox": (
         "A folder on the disk, for trials; the limits are those of the network it imitates, here Mastodon.",

@@ -17,6 +17,7 @@ SERVERS = Path(__file__).parent
 REPOSITORY = SERVERS.parent.parent
 NODE_MODULES = SERVERS / "node_modules"
 UNPACKED = SERVERS / ".tools"  # Debian packages unpacked by .ci/run, for programs that nobody should install for us
+SYNAPSE = SERVERS / ".synapse"  # a virtual environment of its own, as it wants other versions than we do
 # Official API descriptions and schemas of the networks, kept beside the repository by those who have them.
 SPECS = REPOSITORY.parent / "shared" / "specs"
 
@@ -51,6 +52,14 @@ def snac() -> Path:
     if found is None:
         missing("snac2", "install the Debian package snac2 (bookworm-backports or later)", optional=True)
     return Path(found)
+
+
+def synapse() -> Path:
+    """Give the Python that has Synapse, the reference Matrix server."""
+    found = SYNAPSE / "bin" / "python"
+    if not found.is_file():
+        missing("matrix-synapse", "run `make tools`")
+    return found
 
 
 def chromium() -> Path:
