@@ -50,7 +50,7 @@ messages: $(VENV)/.test ## bring the French catalogue up to date with the code, 
 lock: $(VENV)/.test ## resolve the dependencies again into requirements/*.txt (UPGRADE=1: to their newest versions)
 	$(LOCK) $(if $(UPGRADE),--upgrade) requirements/build.in -o requirements/build.txt
 	$(LOCK) $(if $(UPGRADE),--upgrade) pyproject.toml -c requirements/build.txt -o requirements/runtime.txt
-	$(LOCK) $(if $(UPGRADE),--upgrade) pyproject.toml --extra test -c requirements/build.txt \
+	$(LOCK) $(if $(UPGRADE),--upgrade) pyproject.toml --extra test --extra poster -c requirements/build.txt \
 		-c requirements/runtime.txt -o requirements/test.txt
 	$(LOCK) $(if $(UPGRADE),--upgrade) requirements/synapse.in -o requirements/synapse.txt
 	cd $(SERVERS) && npm install --package-lock-only --no-audit

@@ -55,6 +55,7 @@ def compose(original: Original, rules: Rules) -> Draft:
         link=Link(original.url, title, summary, pictures[0] if pictures else None, original.card),
         tags=tags,
         pictures=pictures[: rules.pictures.most],
+        notice=original.notice,
     )
 
 
@@ -68,11 +69,14 @@ def correction(original: Original, rules: Rules) -> Draft:
 
 
 def for_account(original: Original, account: Account) -> Original:
-    """Give the original as one account reads it: in its language if translated, with what the editor decided for it."""
+    """Give the original as one account reads it: in its language if translated, with what the editor decided for it.
+
+    Only the accounts that print read the notice: what changes in it edits no other copy.
+    """
     changes: dict[str, Any] = {}
     translation = _translation(original, account.lang)
     if translation:
-        for name in ("lang", "url", "title", "summary", "tags", "card"):
+        for name in ("lang", "url", "title", "summary", "tags", "card", "notice"):
             changes[name] = getattr(translation, name)
         if translation.image_alt and original.pictures:
             first, *others = original.pictures
@@ -82,6 +86,8 @@ def for_account(original: Original, account: Account) -> Original:
         changes["text"] = override.text
     if override.picture is not None:
         changes["pictures"] = (override.picture,)
+    if "poster" not in account.rules.needs:
+        changes["notice"] = None
     return dataclasses.replace(original, **changes) if changes else original
 
 
@@ -92,7 +98,7 @@ def digest(original: Original) -> str:
     is out.
     Adding a field here would edit every copy of every commune.
     """
-    fields = {
+    fields: dict[str, Any] = {
         "text": original.text or "",
         "title": original.title,
         "summary": original.summary,
@@ -105,6 +111,8 @@ def digest(original: Original) -> str:
             for picture in original.pictures
         ],
     }
+    if original.notice:
+        fields["notice"] = (original.notice.facts, original.notice.dates)
     return hashlib.sha256(_canonical_json(fields).encode()).hexdigest()
 
 

@@ -59,11 +59,19 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What a sheet on a board says of an original beside its text, in its language: facts by their names, and dates."""
+
+    facts: tuple[tuple[str, str], ...] = ()
+    dates: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Translation:
     """The same original in another language (BCP 47 code), with its own canonical URL.
 
     ``image_alt`` describes the original's first picture in that language; empty when the translation does not.
-    ``card`` is as ``Original.card``, with the title in that language.
+    ``card`` is as ``Original.card``, with the title in that language; ``notice`` as ``Original.notice``.
     """
 
     lang: str
@@ -73,6 +81,7 @@ class Translation:
     tags: tuple[str, ...] = ()
     image_alt: str = ""
     card: Rendition | None = None
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,7 @@ class Original:
     ``accounts`` is ``None`` when the strategy decides where the copies go; otherwise the names it holds are the
     only ones. ``text`` is the editor's own text for the account at hand (see ``compose.for_account``).
     ``card`` is the picture with the title that our site serves for the networks that take no post without a picture
-    and fetch it from us. All times carry their offset.
+    and fetch it from us; ``notice`` is there for the accounts that print. All times carry their offset.
     """
 
     id: str
@@ -104,6 +113,7 @@ class Original:
     translations: tuple[Translation, ...] = ()
     text: str | None = None
     card: Rendition | None = None
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +203,8 @@ class Rules:
     withdraws: bool = True
     corrects: bool = False  # a reply can carry a correction
     replace_within: timedelta = timedelta(hours=24)  # with Edit.REPLACE: later, a reply corrects instead
-    # Of "picture", "video": no post goes without; "public_picture": its pictures are fetched from our site, as JPEG.
+    # Of "picture", "video": no post goes without; "public_picture": its pictures are fetched from our site, as JPEG;
+    # "poster": what goes is a sheet to print.
     needs: frozenset[str] = frozenset()
     hosting: Hosting = Hosting.OUTSIDE
     price: Callable[[Action], Decimal] | None = None  # of one action, in US dollars; None: the network is free
@@ -241,6 +252,7 @@ class Draft:
     link: Link
     tags: tuple[str, ...] = ()  # as written in the text, without the #
     pictures: tuple[Picture, ...] = ()
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +275,8 @@ class Attachment:
 class Post:
     """A draft with its pictures in hand, ready to leave. ``reply_to`` makes it a correction under that copy.
 
-    ``left_out`` says, in a sentence for each picture that it lacks, why an urgent one leaves without it.
+    ``left_out`` says, in a sentence for each picture that it lacks, why an urgent one leaves without it. ``poster`` is
+    the sheet to print, a PDF.
     """
 
     draft: Draft
@@ -271,6 +284,7 @@ class Post:
     card: Attachment | None = None
     reply_to: Copy | None = None
     left_out: tuple[str, ...] = ()
+    poster: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)

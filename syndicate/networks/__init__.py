@@ -97,6 +97,11 @@ class Network(ABC):
         """Name the scopes that are needed and not granted; none when nobody knows what is granted (empty)."""
         return tuple(scope for scope in cls.scopes if granted and scope not in granted)
 
+    @classmethod
+    def check_machine(cls) -> None:
+        """Raise ``ConfigError`` when this machine lacks what the kind needs to send: most need nothing."""
+        return
+
     def invite(self) -> Invitation | None:
         """Say how a person gives us access, ``None`` when none is needed.
 

@@ -13,6 +13,9 @@ from typing import NoReturn
 
 import pytest
 
+from syndicate import posters
+from syndicate.errors import ConfigError
+
 SERVERS = Path(__file__).parent
 REPOSITORY = SERVERS.parent.parent
 NODE_MODULES = SERVERS / "node_modules"
@@ -60,6 +63,14 @@ def synapse() -> Path:
     if not found.is_file():
         missing("matrix-synapse", "run `make tools`")
     return found
+
+
+def pango() -> None:
+    """Want the libraries that posters are laid out with."""
+    try:
+        posters.check()
+    except ConfigError:
+        missing("pango", "install libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0 (names of Debian packages)")
 
 
 def chromium() -> Path:

@@ -19,9 +19,9 @@ LAYERS = {
     "core": (
         "actions acts addresses arms blanks branch budget built card_shapes cards colours compose crop decide dotenv "
         "drawing drawing_settings feed feed_reader fold frontmatter git hall_settings images inline ledger "
-        "legal_settings lines merge metadata moments nearest oklch palette pictures places plan portraits preview "
-        "recurrence renditions search serve sharing source strategy_settings text toml_places toml_reader turns "
-        "vanished veil walk watch web wire"
+        "legal_settings lines merge metadata moments nearest oklch palette pictures places plan portraits poster_page "
+        "posters preview recurrence renditions search serve sharing source strategy_settings text toml_places "
+        "toml_reader turns vanished veil walk watch web wire"
     ),
     "networks": "networks",
     "effects and settings": (
@@ -109,7 +109,9 @@ def test_plugins_find_one_another_under_both_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("folders", "extras"), [(("syndicate", "plugins"), ()), (("tests", "tools"), ("test",))], ids=["runtime", "tests"]
+    ("folders", "extras"),
+    [(("syndicate", "plugins"), ("poster",)), (("tests", "tools"), ("test", "poster"))],
+    ids=["runtime", "tests"],
 )
 def test_what_is_imported_is_declared(folders: tuple[str, ...], extras: tuple[str, ...]) -> None:
     """Every library that the code imports by name is a dependency of its own in pyproject.toml."""
