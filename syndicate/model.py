@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -210,6 +210,7 @@ class Rules:
     price: Callable[[Action], Decimal] | None = None  # of one action, in US dollars; None: the network is free
     most_tags: int = 5
     clickable: bool = True  # whether readers can follow the address that stands in a text
+    closed: date | None = None  # when the network closed for ever: nothing is sent there, looked for or taken back
 
     def room(self, *, pictured: bool) -> int:
         """Give how much text goes with a picture, or without one."""

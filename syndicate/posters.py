@@ -92,26 +92,29 @@ def body(draft: Draft) -> list[str]:
 
 
 def _sheet(draft: Draft, head: Letterhead) -> Sheet:
-    speak = catalogue("en" if draft.language.lower().startswith("en") else "fr").gettext
+    _ = _speaking(draft.language)
     notice = draft.notice or Notice()
     derived = palette.derive(*palette.pair(head.colours))
     if head.setting.mourning:
         derived = palette.mourning(derived)
     inks = complete(palette.drawing(derived))
     title, address = _drawable(draft.link.title), draft.link.url.partition("://")[2].rstrip("/")
+    call = (_("Questions"), _("{phone}, town hall").format(phone=head.phone)) if head.phone else None
     return Sheet(
         lang=draft.language,
         town=_drawable(head.town),
         dates=_drawable(notice.dates),
-        heading=speak("Notice to residents"),
+        heading=_("Notice to residents"),
         title=title,
         lines=[title],
         paragraphs=body(draft),
-        facts=_facts(notice, head, speak),
+        facts=_facts(notice, call),
         address=address,
-        closing=speak("What is new is always on the site. The town hall gives this notice on paper to whoever asks."),
+        closing=_(
+            "The latest version is always on the site. The town hall gives this notice on paper to whoever asks."
+        ),
         qr=_qr(draft.link.url),
-        qr_alt=speak("QR code: {address}").format(address=address),
+        qr_alt=_("QR code: {address}").format(address=address),
         arms=head.arms or svg(drawn_arms(), inks).encode(),
         lacing=_lacing(inks),
         village=_village(head.setting, inks),
@@ -120,13 +123,17 @@ def _sheet(draft: Draft, head: Letterhead) -> Sheet:
     )
 
 
-def _facts(notice: Notice, head: Letterhead, speak: Callable[[str], str]) -> list[tuple[str, str]]:
-    """Give the facts, and whom to call: the town hall where no fact has a number to call."""
+def _speaking(lang: str) -> Callable[[str], str]:
+    """Translate into the language of the original: residents read it."""
+    return catalogue("en" if lang.lower().partition("-")[0] == "en" else "fr").gettext
+
+
+def _facts(notice: Notice, call: tuple[str, str] | None) -> list[tuple[str, str]]:
+    """Give the facts, and whom to call where no fact has a number."""
     facts = [(_drawable(name), _drawable(text)) for name, text in notice.facts]
-    if not head.phone or any(_NUMBER.search(text) for _name, text in facts):
+    if call is None or any(_NUMBER.search(text) for _name, text in facts):
         return facts[:MOST_FACTS]
-    call = (speak("Questions"), _drawable(speak("{phone}, town hall").format(phone=head.phone)))
-    return [*facts[: MOST_FACTS - 1], call]
+    return [*facts[: MOST_FACTS - 1], (call[0], _drawable(call[1]))]
 
 
 def _drawable(text: str) -> str:

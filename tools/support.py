@@ -19,7 +19,19 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = {"en": ROOT / "README.md", "fr": ROOT / "docs" / "networks" / "README.md"}
 BEGIN, END = "<!-- support:begin -->", "<!-- support:end -->"
 # From the freest to the most costly, then the folder of trials. A kind that is not named here comes after them.
-ORDER = ("mastodon", "bluesky", "facebook", "instagram", "threads", "linkedin", "telegram", "matrix", "x", "outbox")
+ORDER = (
+    "mastodon",
+    "bluesky",
+    "facebook",
+    "instagram",
+    "threads",
+    "linkedin",
+    "telegram",
+    "matrix",
+    "poster",
+    "x",
+    "outbox",
+)
 # What no rule tells, in English and in French.
 NOTES = {
     "mastodon": (
@@ -46,6 +58,10 @@ NOTES = {
     "matrix": (
         "One room, not encrypted: Tchap's, or any other server's. The alternative text is the name of the file.",
         "Un salon, sans chiffrement : de Tchap ou d'un autre serveur. Le texte alternatif est le nom du fichier.",
+    ),
+    "poster": (
+        "A sheet of A4 as PDF/UA in a folder, for whoever prints; needs the extra `poster` (WeasyPrint).",
+        "Une feuille A4 en PDF/UA dans un dossier, pour qui imprime ; demande le complément `poster` (WeasyPrint).",
     ),
     "outbox": (
         "A folder on the disk, for trials; the limits are those of the network it imitates, here Mastodon.",
@@ -164,6 +180,8 @@ def _tags(cls: type[Network], say: Say) -> str:  # noqa: ARG001 - a number has n
 def _pictures(cls: type[Network], say: Say) -> str:
     rules = cls.rules
     card = say("or a link card", "ou une carte de lien") if rules.card_bytes else ""
+    if not cls.rules.pictures.most:
+        return say("none: the village is drawn", "aucune : le village est dessiné")
     drawn = say("or the card it draws", "ou la carte qu'il dessine") if rules.draws_card else ""
     return _listed(
         str(rules.pictures.most),
@@ -175,6 +193,8 @@ def _pictures(cls: type[Network], say: Say) -> str:
 
 def _weight(cls: type[Network], say: Say) -> str:
     pictures = cls.rules.pictures
+    if not pictures.most:
+        return ""
     megabytes = f"{pictures.max_bytes / 1e6:.3g}"
     wide = f"{pictures.max_ratio:.3g}"
     tall = f"{pictures.min_ratio:.3g}"
@@ -185,7 +205,7 @@ def _weight(cls: type[Network], say: Say) -> str:
 
 
 def _alt(cls: type[Network], say: Say) -> str:
-    return _number(cls.rules.pictures.alt_limit, say)
+    return _number(cls.rules.pictures.alt_limit, say) if cls.rules.pictures.most else ""
 
 
 def _hosting(cls: type[Network], say: Say) -> str:

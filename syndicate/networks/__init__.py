@@ -18,6 +18,7 @@ import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from syndicate.errors import ConfigError
@@ -26,6 +27,10 @@ from syndicate.model import Account, Attempt, Copy, Find, Identity, Post, Proof,
 
 if TYPE_CHECKING:
     from syndicate.web import Web
+
+
+# Networks that closed for ever, by kind: their names, and the last day. Vine: https://en.wikipedia.org/wiki/Vine_(service)
+CLOSED: Mapping[str, tuple[str, date]] = {"vine": ("Vine", date(2017, 1, 17))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,12 @@ def kinds() -> list[str]:
 
 
 def load(kind: str) -> type[Network]:
-    """Give the class of a kind of network. Raise ``ConfigError`` naming the nearest kind when there is none."""
+    """Give the class of a kind of network. Raise ``ConfigError`` naming the nearest kind when there is none.
+
+    A network that closed keeps a class, which does nothing: whoever had an account there still has a site.
+    """
+    if kind in CLOSED:
+        return importlib.import_module(f"{__name__}._closed").closed(kind, *CLOSED[kind])  # type: ignore[no-any-return]  # a module found by name
     if kind not in kinds():
         raise ConfigError(_unknown(kind))
     module = importlib.import_module(f"{__name__}.{kind}")
