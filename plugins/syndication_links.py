@@ -40,7 +40,7 @@ def links(site: Site, original: str) -> list[CopyLink]:
         if account.kind == "outbox":
             url = f"{outbox}{quote(name)}/{quote(copy.copy_id)}/" if outbox and copy.copy_id else None
         if url and urlsplit(url).scheme in ("http", "https", ""):
-            label = network_name(account.kind) if account.kind != "outbox" else name
+            label = network_name(account) if account.kind != "outbox" else name
             found.append(CopyLink(f"{label} ({name})" if account.kind in several else label, url))
     return found
 

@@ -74,9 +74,12 @@ def dump(
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def json_feed(items: Iterable[Mapping[str, Any]], *, title: str, home: str, feed_url: str, lang: str) -> str:
+def json_feed(
+    items: Iterable[Mapping[str, Any]], *, title: str, home: str, feed_url: str, lang: str, hub: str = ""
+) -> str:
     """Write a JSON Feed 1.1 for readers, from items that already have the names of its fields."""
-    document = _head(title, home, feed_url, lang) | {"items": list(items)}
+    hubs = {"hubs": [{"type": "WebSub", "url": hub}]} if hub else {}
+    document = _head(title, home, feed_url, lang) | hubs | {"items": list(items)}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -201,7 +201,9 @@ class Rules:
     lag: timedelta = timedelta(0)  # how long a list may ignore a post that exists
     key_window: timedelta | None = None  # how long a repeated key is recognised; None: for ever
     withdraws: bool = True
+    mailed: bool = False  # what was sent is in the readers' boxes, where nobody changes it
     corrects: bool = False  # a reply can carry a correction
+    by_hand: bool = False  # no program may publish there: a person does what the plan says, then “settle” records it
     replace_within: timedelta = timedelta(hours=24)  # with Edit.REPLACE: later, a reply corrects instead
     # Of "picture", "video": no post goes without; "public_picture": its pictures are fetched from our site, as JPEG;
     # "poster": what goes is a sheet to print.
@@ -484,6 +486,7 @@ class Held:
     reason: str
     # Whether a person should act: a copy waiting for its hour is not something left out.
     left_out: bool = False
+    action: Action | None = None  # what a person does in our place, and “tambour settle --done” then records
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,18 +20,9 @@ PAGES = {"en": ROOT / "README.md", "fr": ROOT / "docs" / "networks" / "README.md
 BEGIN, END = "<!-- support:begin -->", "<!-- support:end -->"
 # From the freest to the most costly, then the folder of trials. A kind that is not named here comes after them.
 ORDER = (
-    "mastodon",
-    "bluesky",
-    "facebook",
-    "instagram",
-    "threads",
-    "linkedin",
-    "telegram",
-    "matrix",
-    "poster",
-    "x",
-    "outbox",
-)
+    "mastodon", "bluesky", "facebook", "instagram", "threads", "linkedin", "telegram", "matrix", "poster", "x",
+    "newsletter", "listmonk", "by_hand", "outbox",
+)  # fmt: skip
 # What no rule tells, in English and in French.
 NOTES = {
     "mastodon": (
@@ -62,6 +53,14 @@ NOTES = {
     "poster": (
         "A sheet of A4 as PDF/UA in a folder, for whoever prints; needs the extra `poster` (WeasyPrint).",
         "Une feuille A4 en PDF/UA dans un dossier, pour qui imprime ; demande le complément `poster` (WeasyPrint).",
+    ),
+    "newsletter": (
+        "One message for each original, to the address of a list that the provider manages. No digest.",
+        "Un message par article, à l'adresse d'une liste que tient le fournisseur. Pas de résumé de la semaine.",
+    ),
+    "by_hand": (
+        "Facebook groups, Whaller, WhatsApp channels, PanneauPocket, IntraMuros, Illiwap, LED panels: nothing is sent.",
+        "Groupe Facebook, Whaller, chaîne WhatsApp, PanneauPocket, IntraMuros, Illiwap, panneau : rien n'est envoyé.",
     ),
     "outbox": (
         "A folder on the disk, for trials; the limits are those of the network it imitates, here Mastodon.",
@@ -121,6 +120,8 @@ def _kind(cls: type[Network], say: Say) -> str:
 
 
 def _publish(cls: type[Network], say: Say) -> str:
+    if cls.rules.by_hand:
+        return _by_hand(say)
     two_steps = Find.HANDLE in cls.rules.find
     return _listed(
         say("in two steps", "en deux temps") if two_steps else say("yes", "oui"),
@@ -130,6 +131,8 @@ def _publish(cls: type[Network], say: Say) -> str:
 
 def _edit(cls: type[Network], say: Say) -> str:
     rules = cls.rules
+    if rules.by_hand:
+        return _by_hand(say)
     reply = say("corrected by a reply", "corrigé par une réponse") if rules.corrects else say("no", "non")
     if rules.edit is Edit.REPLACE:
         hours = round(rules.replace_within.total_seconds() / 3600)
@@ -142,10 +145,18 @@ def _edit(cls: type[Network], say: Say) -> str:
 
 
 def _withdraw(cls: type[Network], say: Say) -> str:
+    if cls.rules.by_hand:
+        return _by_hand(say)
     return say("yes", "oui") if cls.rules.withdraws else say("no", "non")
 
 
+def _by_hand(say: Say) -> str:
+    return say("by hand", "à la main")
+
+
 def _find(cls: type[Network], say: Say) -> str:
+    if not cls.rules.find:
+        return say("a person", "une personne")
     words = {
         Find.KEY: say("its key", "sa clé"),
         Find.HANDLE: say("what the first step left", "ce qu'a laissé le premier temps"),
@@ -156,6 +167,8 @@ def _find(cls: type[Network], say: Say) -> str:
 
 def _text(cls: type[Network], say: Say) -> str:
     rules = cls.rules
+    if rules.by_hand:
+        return say("the place's", "celui du lieu")
     address, family = rules.measure(_ADDRESS), rules.measure(_FAMILY)
     return _listed(
         _number(rules.limit, say),
@@ -209,6 +222,8 @@ def _alt(cls: type[Network], say: Say) -> str:
 
 
 def _hosting(cls: type[Network], say: Say) -> str:
+    if cls.rules.by_hand:
+        return say("the place's", "celui du lieu")
     if _at_home(cls):
         return say("our disk", "notre disque")
     if not cls.default_server:
@@ -242,6 +257,8 @@ def _action(kind: ActionKind, *pictures: Picture) -> Action:
 
 
 def _tested(cls: type[Network], say: Say) -> str:
+    if cls.rules.by_hand:
+        return say("nothing is sent", "rien n'est envoyé")
     if _at_home(cls):
         return say("the disk itself", "le disque lui-même")
     words = {

@@ -75,7 +75,7 @@ ADVICE = (within_the_union,)
 def _operator(account: Account) -> tuple[str, str]:
     """Name who decides over an account: the company, else the network and the server that it is on."""
     network = networks.load(account.settings.get("like", account.kind) if account.kind == TRIAL else account.kind)
-    return (network.operator, "") if network.operator else (network.title, urlsplit(account.server).netloc)
+    return (network.operator, "") if network.operator else (network.called(account), urlsplit(account.server).netloc)
 
 
 def _line(config: Config, place: Place) -> int | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from syndicate import hub
 from syndicate.apply import FAILED, Clock
 from syndicate.cli import engine
 from syndicate.cli.common import Seconds, configuration, editorial_now, nothing_to_do, print_json, say, style
@@ -64,6 +65,8 @@ def command(
             document, networks, config.ledger, pictures, policy,
             editorial=moment, report=report, warn=unshared.append,
         )  # fmt: skip
+        for warning in _tell_hub(config, web, stand_in):
+            say(_("Warning: {message}").format(message=warning))
     if as_json:
         print_json({"outcomes": [_outcome_data(outcome) for outcome in outcomes]})
     for reason in unshared:
@@ -77,6 +80,15 @@ def gallery(config: Config, web: Web, stand_in: str, wait: float) -> Gallery:
     return Gallery(
         engine.our_site(config, stand_in), web, engine.pictures_cache(config), wait=wait, sleep=Clock().sleep
     )
+
+
+def _tell_hub(config: Config, web: Web, stand_in: str) -> list[str]:
+    """Tell the hub of the feeds that changed, where there is one; give what failed, which stops nothing."""
+    address = config.site.options.get("hub")
+    if not address:
+        return []
+    feeds = hub.topics(config.commune.url, config.site.options.get("languages", ()))
+    return hub.tell(web, address, engine.our_site(config, stand_in), feeds, config.cache / "hub.json")
 
 
 def _silent(outcome: Outcome) -> None:

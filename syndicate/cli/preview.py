@@ -29,11 +29,13 @@ from syndicate.cli.status import original_id
 from syndicate.config import Config
 from syndicate.errors import ConfigError, ContentError
 from syndicate.i18n import _
+from syndicate.kits import kit_of
 from syndicate.model import Account
 from syndicate.nearest import nearest
 from syndicate.preview import Preview, by_original, preview
 from syndicate.preview_files import as_data, write
-from syndicate.preview_page import counted, network_name, picture_facts, state
+from syndicate.preview_page import counted, network_name, state
+from syndicate.preview_parts import picture_facts
 from syndicate.source import Reading, Source
 
 COLOURS = {"go": "green", "wait": "yellow", "stop": "red", "none": "bright_black"}
@@ -124,7 +126,8 @@ def _copy_lines(seen: Preview, width: int) -> Iterator[str]:
     yield Styled(plain.replace(done, style(done, colour=COLOURS[colour]), 1))
     if seen.draft is None:
         return
-    for line in seen.draft.text.splitlines():
+    kit = kit_of(seen)
+    for line in (kit.text if kit else seen.draft.text).splitlines():
         # An address is never cut in two: it must be possible to click it.
         parts = textwrap.wrap(line, width - 4, break_long_words=False, break_on_hyphens=False) or [""]
         yield from (f"  │ {part}".rstrip() for part in parts)
@@ -134,6 +137,8 @@ def _copy_lines(seen: Preview, width: int) -> Iterator[str]:
     if seen.carded:
         label = _("Link card: {title}").format(title=seen.draft.link.title)
         yield from _hung("  ⧉ ", label, width)
+    for number, step in enumerate(kit.steps if kit else (), 1):
+        yield from _hung(f"  {number}. ", step, width)
     facts = [counted(seen)]
     facts += [_("Costs {cost}").format(cost=seen.cost)] if seen.cost else []
     yield "  " + "; ".join(facts)

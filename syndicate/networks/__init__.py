@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from syndicate.errors import ConfigError
 from syndicate.i18n import _
-from syndicate.model import Account, Attempt, Copy, Find, Identity, Post, Proof, Receipt, Rules
+from syndicate.model import Account, Attempt, Copy, Draft, Find, Identity, Post, Proof, Receipt, Rules
 
 if TYPE_CHECKING:
     from syndicate.web import Web
@@ -56,6 +56,19 @@ class Profile:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What a person needs to make a copy where no program may: the words to paste, and the steps, in order.
+
+    ``place`` is the name of where it goes; ``length`` is what the text counts there.
+    """
+
+    place: str
+    text: str
+    length: int
+    steps: tuple[str, ...]
+
+
 class Network(ABC):
     """One account on one kind of network. Not shared between threads."""
 
@@ -68,6 +81,7 @@ class Network(ABC):
     settings: ClassVar[tuple[str, ...]] = ()  # keys of [accounts.NAME] beside kind, lang, server, hosting
     required: ClassVar[tuple[str, ...]] = ()  # those of the settings (or "server") that must be there
     default_server: ClassVar[str] = ""
+    schemes: ClassVar[tuple[str, ...]] = ("https", "http")  # those of "server"; http to this machine only
     scopes: ClassVar[tuple[str, ...]] = ()  # what the access must grant; empty where it grants all or nothing
     tested: ClassVar[Proof] = Proof.SCRIPTED  # the best of the proofs, for the tables of the documentation
     tested_with: ClassVar[tuple[str, ...]] = ()  # the programs, or the description, by their own names
@@ -85,8 +99,23 @@ class Network(ABC):
         return cls.rules
 
     @classmethod
+    def wrong(cls, settings: Mapping[str, str]) -> tuple[str, str] | None:  # noqa: ARG003 - for the kinds that check
+        """Name a setting that cannot be right, and say why in a sentence; ``None`` when there is none. Asks nobody."""
+        return None
+
+    @classmethod
+    def called(cls, account: Account) -> str:
+        """Name what readers know an account's network by."""
+        return cls.title or account.kind.capitalize()
+
+    @classmethod
     def profile(cls, account: Account) -> Profile | None:  # noqa: ARG003 - for the kinds that have public pages
         """Give the public page of an account, or ``None`` when its settings do not tell it. Asks no server."""
+        return None
+
+    @classmethod
+    def kit(cls, account: Account, draft: Draft) -> Kit | None:  # noqa: ARG003 - for the kinds that are done by hand
+        """Give what a person needs to make this copy, ``None`` where we make it. Asks no server."""
         return None
 
     @classmethod

@@ -15,10 +15,11 @@ from tests.contract.samples import attempt, copy, picture
 from tests.contract.stage import EXCHANGES, Fault, Stage, answering, failing, is_served
 
 SERVED = [kind for kind in kinds() if is_served(kind)]
-EDITED = [kind for kind in kinds() if load(kind).rules.edit is not Edit.NONE]
+MADE = [kind for kind in kinds() if not load(kind).rules.by_hand]
+EDITED = [kind for kind in MADE if load(kind).rules.edit is not Edit.NONE]
 # Where a copy can be read again, so that a person's edit is seen.
 READ_AGAIN = [kind for kind in EDITED if load(kind).rules.find]
-WITHDRAWN = [kind for kind in kinds() if load(kind).rules.withdraws]
+WITHDRAWN = [kind for kind in MADE if load(kind).rules.withdraws]
 FOUND = [(kind, how) for kind in kinds() for how in load(kind).rules.find]
 VISIBLE = [
     (kind, scene)
@@ -94,7 +95,24 @@ def test_verify_gives_an_identity(stage: Stage) -> None:
     assert identity.url
 
 
-@pytest.mark.parametrize("kind", kinds())
+@pytest.mark.parametrize("kind", sorted(set(kinds()) - set(MADE)))
+def test_what_a_person_does_is_refused(stage: Stage) -> None:
+    """Where no program may publish, nothing is done, and the words to paste are there with the steps."""
+    with stage.play("nothing") as network:
+        for act in (
+            lambda: network.publish(stage.post(), attempt()),
+            lambda: network.edit(copy("1"), stage.post(), attempt()),
+            lambda: network.withdraw(copy("1")),
+        ):
+            with pytest.raises(Refused):
+                act()
+        kit = network.kit(network.account, stage.post().draft)
+    assert kit is not None
+    assert kit.text
+    assert kit.steps
+
+
+@pytest.mark.parametrize("kind", MADE)
 def test_publish_gives_a_receipt(stage: Stage) -> None:
     """A copy with a picture gets a receipt that names it, and is ours."""
     with stage.play("publish_picture") as network:
@@ -105,14 +123,15 @@ def test_publish_gives_a_receipt(stage: Stage) -> None:
         assert receipt.copy_url.startswith("https://")
 
 
-@pytest.mark.parametrize("kind", kinds())
+@pytest.mark.parametrize("kind", MADE)
 def test_each_try_sends_the_same_bytes(stage: Stage) -> None:
     """The same attempt, tried again, sends what it sent, but for the border between the parts of an upload."""
     sent = []
     for _try in range(2):
         with stage.play("publish") as network:
             receipt = network.publish(stage.post(), attempt())
-        sent.append(([(request.method, request.url, request.content) for request in stage.requests], receipt))
+        asked = [(request.method, request.url, request.content) for request in stage.requests]
+        sent.append((asked, stage.mail.envelopes, receipt))
     assert sent[0] == sent[1]
 
 

@@ -20,13 +20,13 @@ LAYERS = {
         "actions acts addresses arms blanks branch budget built card_shapes cards colours compose crop decide dotenv "
         "drawing drawing_settings feed feed_reader fold frontmatter git hall_settings images inline ledger "
         "legal_settings lines merge metadata moments nearest oklch palette pictures places plan portraits poster_page "
-        "posters preview recurrence renditions search serve sharing source strategy_settings text toml_places "
+        "posters preview recurrence renditions search serve sharing smtp source strategy_settings text toml_places "
         "toml_reader turns vanished veil walk watch web wire"
     ),
     "networks": "networks",
     "effects and settings": (
-        "apply audit config checkout connect desk identity legal prepare preview_files preview_page recover run send "
-        "verify"
+        "apply audit config checkout connect desk hub identity kits legal prepare preview_files preview_kit "
+        "preview_page preview_parts recover run send verify"
     ),
     "reading what editors write": (
         "act_check announcement answers build check checks fix kinds lessons lessons_acts new originals prose schema"
