@@ -51,8 +51,8 @@ NOTES = {
         "Un salon, sans chiffrement : de Tchap ou d'un autre serveur. Le texte alternatif est le nom du fichier.",
     ),
     "poster": (
-        "A sheet of A4 as PDF/UA in a folder, for whoever prints; needs the extra `poster` (WeasyPrint).",
-        "Une feuille A4 en PDF/UA dans un dossier, pour qui imprime ; demande le complément `poster` (WeasyPrint).",
+        "A sheet of A4 as PDF/UA, in a folder and by mail to whoever prints; needs the extra `poster`.",
+        "Une feuille A4 en PDF/UA, dans un dossier et par courriel à qui imprime ; demande le complément `poster`.",
     ),
     "newsletter": (
         "One message for each original, to the address of a list that the provider manages. No digest.",

@@ -1,8 +1,10 @@
-"""The notice board: a poster for each original, as a PDF in a folder, for whoever prints. It needs no account.
+"""The notice board: a poster for each original, as a PDF in a folder, and by mail to whoever prints.
 
 A poster is one file, ``PAGE-KEY.pdf``; it is drawn by ``syndicate.posters`` (the extra ``poster``). An edit draws it
-anew under the same name, a withdrawal takes it away: what hangs on the board is then to be changed by hand. A relative
-``folder`` is taken from the current folder: commands give an absolute one.
+anew under the same name, a withdrawal takes it away: what hangs on the board is then to be changed by hand, and with
+``to`` a message asks for it. The message goes before the file: a file that is there was mailed, and a message whose
+answer is lost is sent again, since a poster that comes twice is printed once. A relative ``folder`` is taken from the
+current folder: commands give an absolute one.
 """
 
 from __future__ import annotations
@@ -11,15 +13,18 @@ import contextlib
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from syndicate import posters
-from syndicate.errors import Gone, Refused, Unsent
+from syndicate import posters, smtp
+from syndicate.errors import Gone, InDoubt, Refused, Unsent
 from syndicate.i18n import _
 from syndicate.model import Attempt, Copy, Edit, Find, Hosting, Identity, PictureRules, Post, Receipt, Rules
 from syndicate.networks import Network
+from syndicate.networks import _poster_mail as mail
 from syndicate.networks._shown import altered
 from syndicate.networks._text import graphemes
 
@@ -43,7 +48,14 @@ class Poster(Network):
         most_tags=0,
     )
     title = "Panneau d’affichage"
-    settings = ("folder",)
+    optional_secrets = ("PASSWORD",)
+    settings = ("folder", "from", "to", "login")
+    schemes = ("smtps", "smtp")
+
+    @classmethod
+    def wrong(cls, settings: Mapping[str, str]) -> tuple[str, str] | None:
+        """Check the addresses, where posters are mailed."""
+        return mail.wrong(settings)
 
     @classmethod
     def check_machine(cls) -> None:
@@ -56,6 +68,8 @@ class Poster(Network):
         with self._disk():
             self._root.mkdir(parents=True, exist_ok=True)
             self._new().unlink()
+        if self._mails:
+            smtp.verify(mail.door(self.account, self._password, self.web))
         return Identity(self.account.name, self._root.resolve().as_uri())
 
     def publish(self, post: Post, attempt: Attempt) -> Receipt:
@@ -64,7 +78,8 @@ class Poster(Network):
         if made is not None:
             return made
         name = f"{_slug(post.draft.link.url)}-{_short(attempt.key)}.pdf"
-        return self._receipt(name, self._put(name, _sheet(post)))
+        asks = partial(self._mail, _("To be posted: {title}"), post, name, attempt.at)
+        return self._receipt(name, self._put(name, _sheet(post), asks))
 
     def find(self, post: Post, attempt: Attempt, how: Find) -> Receipt | None:  # noqa: ARG002 - the key is enough
         """Look for the file that this attempt made."""
@@ -73,20 +88,46 @@ class Poster(Network):
         names = sorted(path.name for path in self._root.glob(f"*-{_short(attempt.key)}.pdf"))
         return self._receipt(names[0], self._read(names[0])) if names else None
 
-    def edit(self, copy: Copy, post: Post, attempt: Attempt) -> Receipt:  # noqa: ARG002 - twice is once
+    def edit(self, copy: Copy, post: Post, attempt: Attempt) -> Receipt:
         """Draw the poster anew, under the same name, unless a person put another file there."""
         name, sheet = copy.copy_id or "", _sheet(post)
         now = _sum(self._read(name))
         if copy.shown and now not in (copy.shown, _sum(sheet)):
             raise altered(copy, str(self._path(name)))
-        return self._receipt(name, self._put(name, sheet))
+        if now == _sum(sheet):
+            return self._receipt(name, sheet)
+        asks = partial(self._mail, _("To be replaced on the board: {title}"), post, name, attempt.at)
+        return self._receipt(name, self._put(name, sheet, asks))
 
     def withdraw(self, copy: Copy) -> None:
-        """Take the poster out of the folder."""
+        """Take the poster out of the folder, and ask for it to be taken down."""
         name = copy.copy_id or ""
         self._read(name)
+        if self._mails:
+            subject = _("To be taken down: {title}").format(title=copy.title or name)
+            words = _("This notice was withdrawn from the site: {url}").format(url=copy.url)
+            self._send(mail.Letter(subject, words, name, datetime.now(UTC)))
         with self._disk():
             self._path(name).unlink()
+
+    # -------------------------------------------------------------------------------------------- mail
+
+    @property
+    def _mails(self) -> bool:
+        return "to" in self.account.settings
+
+    @property
+    def _password(self) -> str:
+        return self._secrets.get("PASSWORD", "")
+
+    def _mail(self, subject: str, post: Post, name: str, at: datetime) -> None:
+        if self._mails:
+            link = post.draft.link
+            words = f"{link.title}\n\n{link.url}\n"
+            self._send(mail.Letter(subject.format(title=link.title), words, name, at, _sheet(post)))
+
+    def _send(self, letter: mail.Letter) -> None:
+        mail.send(self.account, self._password, self.web, letter)
 
     # ------------------------------------------------------------------------------------------- files
 
@@ -107,18 +148,27 @@ class Poster(Network):
         except _Absent:
             raise Gone(_("This copy is no longer in the folder {folder}.").format(folder=self._root)) from None
 
-    def _put(self, name: str, data: bytes) -> bytes:
-        """Write a file beside its place, then put it there in one step: a poster is whole or it is not."""
+    def _put(self, name: str, data: bytes, asks: Callable[[], None]) -> bytes:
+        """Write a file beside its place, ask for it to be printed, then put it there in one step."""
         with self._disk():
             self._root.mkdir(parents=True, exist_ok=True)
             made = self._new()
             try:
                 made.write_bytes(data)
                 made.chmod(0o644)
-                made.replace(self._path(name))
+                asks()
+                self._place(made, name)
             finally:
                 made.unlink(missing_ok=True)
         return data
+
+    def _place(self, made: Path, name: str) -> None:
+        try:
+            made.replace(self._path(name))
+        except OSError:
+            if self._mails:  # it is on its way to who prints
+                raise InDoubt(_("The folder {folder} changed meanwhile.").format(folder=self._root)) from None
+            raise
 
     def _new(self) -> Path:
         """Make an empty file beside the posters."""

@@ -162,8 +162,8 @@ def is_served(kind: str) -> bool:
 
 
 def is_mailed(kind: str) -> bool:
-    """Say whether a kind of network is reached through a mail server."""
-    return "smtp" in load(kind).schemes
+    """Say whether a kind of network is reached through a mail server, and only so."""
+    return "smtp" in load(kind).schemes and "server" in load(kind).required
 
 
 def answering(status: int, *, body: Any = None, **headers: str) -> Fault:
