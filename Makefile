@@ -33,7 +33,7 @@ demo: $(VENV)/.runtime ## build the sample commune's site, publish its news to t
 test: $(VENV)/.test ## run the tests; those that need a tool this machine lacks are skipped, and named at the end
 	$(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist loadfile $(ARGS)
 
-torture: $(VENV)/.test ## kill and fail apply hundreds of times before real servers, then judge (CASES=600 SEED=1 ONLY=server)
+torture: $(VENV)/.test ## kill and fail apply hundreds of times before servers, then judge (CASES=600 SEED=1 ONLY=server)
 	$(BIN)/python -m tests.torture --cases $(CASES) --seed $(SEED) $(if $(ONLY),--only $(ONLY))
 
 check: $(VENV)/.test ## run the linter, the formatter and the type checker; they change nothing

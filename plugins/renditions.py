@@ -16,7 +16,7 @@ from pathlib import Path
 from syndicate import card_shapes, images
 from syndicate.compose import for_account
 from syndicate.model import Account, Original, Override, Picture, PictureRules, Rendition
-from syndicate.renditions import FOLDER, is_fetched, wanted, wants_card
+from syndicate.renditions import FOLDER, is_fetched, together, wanted, wants_card
 
 from . import share_cards
 from .destinations import goes
@@ -78,7 +78,8 @@ class _Shelf:
 def _dressed(original: Original, takers: Sequence[Account], shelf: _Shelf) -> Original:
     limits = wanted(account.rules for account in takers)
     named = {account.name for account in takers}
-    pictures = tuple(shelf.picture(picture, limits) for picture in original.pictures)
+    each = zip(*(together(original.pictures, rules) for rules in limits), strict=True)
+    pictures = tuple(shelf.picture(picture, own) for picture, own in zip(original.pictures, each, strict=True))
     accounts = None if original.accounts is None else dict(_chosen(original.accounts, named, limits, shelf))
     return _carded(replace(original, pictures=pictures, accounts=accounts), takers, shelf)
 

@@ -1,13 +1,13 @@
 """Write the copy of an original for one network: pure and stable, the same input always gives the same bytes.
 
-The parts stand in paragraphs: title, summary, canonical URL, hashtags. A blank line between them because both Mastodon
-and Bluesky keep it and neither shows bold: it is what makes a title a title. The URL stands alone on its line so that
-no punctuation touches it. The hashtags come last and alone: Mastodon shows such a line apart, small, under the copy,
-and screen readers reach them after everything that matters.
+Unless the account has a template of its own, the parts stand in paragraphs: title, summary, canonical URL, hashtags. A
+blank line between them because both Mastodon and Bluesky keep it and neither shows bold: it is what makes a title a
+title. The URL stands alone on its line so that no punctuation touches it. The hashtags come last and alone: Mastodon
+shows such a line apart, small, under the copy, and screen readers reach them after everything that matters.
 
 When not everything fits, hashtags go from the last one if that saves the whole summary, since a sentence says more to
-residents. Otherwise the summary is shortened, then dropped, then the hashtags, then the end of the title. The canonical
-URL is never cut and occurs exactly once.
+residents. Otherwise the summary is shortened, then dropped, then the hashtags, then the words of the template, then the
+end of the title. The canonical URL is never cut and occurs exactly once.
 
 Where a network lets nobody follow an address that stands in a text, a short line above it says where the way is: the
 profile's link, to the page /liens/ of our site. That line is the first thing to go.
@@ -19,11 +19,13 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from syndicate.i18n import catalogue
 from syndicate.model import Account, Draft, Link, Original, Override, Picture, PictureRules, Rules, Translation
-from syndicate.text import clean, defuse, graphemes, hashtags, hashtags_in, line, occurrences, shorten, without
+from syndicate.template import Template, parse
+from syndicate.text import clean, defuse, graphemes, hashtags, hashtags_in, line, occurrences, portion, shorten, without
 
 # A summary cut to fewer characters than this says nothing that the title has not said.
 _LEAST_SUMMARY = 24
@@ -35,19 +37,23 @@ Fits = Callable[[str], bool]
 _canonical_json = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
-def compose(original: Original, rules: Rules) -> Draft:
+def compose(original: Original, rules: Rules, template: str = "", thread: int = 1) -> Draft:
     """Give exactly what will be sent for an original, as ``for_account`` gave it, to a network with these rules.
 
+    ``template`` is the account's, which an editor's own text does without; empty, it is that of the house. ``thread``
+    is the most posts that such a text may fill.
     The text fits ``rules.room``, counted by ``rules.measure``, and ``rules.byte_limit`` (UTF-8 bytes). The one
     exception is a canonical URL that alone does not fit: then it is the whole text, and its length tells.
     """
     title, summary, own = line(original.title), line(original.summary), clean(original.text or "")
     fits = _fits(rules, pictured=bool(original.pictures[: rules.pictures.most]))
     address = _address(original, rules)
+    following: tuple[str, ...] = ()
     if own:
-        text, tags = _own(own, original.url, address, fits)
+        text, *rest = _own(own, original.url, address, fits, thread)
+        following, tags = tuple(rest), hashtags_in("\n".join((text, *rest)))
     else:
-        text, tags = _made(title, summary, original, address, rules, fits)
+        text, tags = _made(title, summary, original, address, rules, parse(template), fits)
     pictures = tuple(_described(picture, rules.pictures) for picture in original.pictures)
     return Draft(
         text=text,
@@ -56,6 +62,7 @@ def compose(original: Original, rules: Rules) -> Draft:
         tags=tags,
         pictures=pictures[: rules.pictures.most],
         notice=original.notice,
+        following=following,
     )
 
 
@@ -147,35 +154,65 @@ def _speaking(lang: str) -> Callable[[str], str]:
     return catalogue("en" if _language(lang) == "en" else "fr").gettext
 
 
-def _own(text: str, url: str, address: str, fits: Fits) -> tuple[str, tuple[str, ...]]:
-    """Send the editor's own text: its links, mentions and hashtags are meant."""
+def _own(text: str, url: str, address: str, fits: Fits, thread: int) -> list[str]:
+    """Send the editor's own text, in one post or several: its links, mentions and hashtags are meant."""
     places = occurrences(text, url)
     whole = without(text, url, after=places[0][1]) if places else _joined(text, address)
     if not places and not fits(whole):
         whole = _joined(text, url)
-    if not fits(whole):
-        whole = _titled(without(text, url), url, fits)
-    return whole, hashtags_in(whole)
+    if fits(whole):
+        return [whole]
+    bare = without(text, url)
+    return _parted(bare, url, fits, thread) or [_titled(bare, url, fits)]
+
+
+def _parted(text: str, url: str, fits: Fits, most: int) -> list[str]:
+    """Write a text as a thread of as few posts as it takes, the URL in the first; nothing when not even that fits.
+
+    Their numbers tell those who meet the first that there is more, and those who meet another that it is not all.
+    """
+    for count in range(2, most + 1):
+        posts, rest = [], text
+        for place in range(1, count + 1):
+            numbered = partial(_numbered, place=place, count=count, url=url)
+            holds = partial(_holds, fits, numbered)
+            part, rest = (shorten(rest, holds), "") if place == most else portion(rest, holds)
+            if not part:
+                return []
+            posts.append(numbered(part))
+        if not rest:
+            # A word that was cut may have uncovered the URL in it: then the text is cut as for one post.
+            return posts if sum(len(occurrences(one, url)) for one in posts) == 1 else []
+    return []
+
+
+def _holds(fits: Fits, numbered: Callable[[str], str], part: str) -> bool:
+    return fits(numbered(part))
+
+
+def _numbered(part: str, *, place: int, count: int, url: str) -> str:
+    return _joined(f"{part}\u00a0({place}/{count})", url if place == 1 else "")
 
 
 def _made(
-    title: str, summary: str, original: Original, address: str, rules: Rules, fits: Fits
+    title: str, summary: str, original: Original, address: str, rules: Rules, form: Template, fits: Fits
 ) -> tuple[str, tuple[str, ...]]:
     """Make the text from title, summary and tags, giving up as little as possible."""
-    url, tags = original.url, hashtags(original.tags)[: max(0, rules.most_tags)]
-    title, summary = (defuse(without(part, url)) for part in (title, summary))
-    title, summary = _said_once(title, summary, lambda lead: fits(_joined(lead, url, _row(tags))))
-    if address != url and fits(whole := _joined(title, summary, address, _row(tags))):
+    url, fill = original.url, form.fill
+    tags = hashtags(original.tags)[: max(0, rules.most_tags)] if "hashtags" in form.fields else ()
+    title, summary = (defuse(without(part, url)) for part in (title, summary if "summary" in form.fields else ""))
+    title, summary = _said_once(title, summary, lambda lead: fits(fill(lead, "", url, _row(tags))))
+    if address != url and fits(whole := fill(title, summary, address, _row(tags))):
         return whole, tags
     fewer = [tags[:count] for count in range(len(tags), -1, -1)]
     for shown in fewer:
-        if fits(whole := _joined(title, summary, url, _row(shown))):
+        if fits(whole := fill(title, summary, url, _row(shown))):
             return whole, shown
-    short = shorten(summary, lambda part: fits(_joined(title, part, url, _row(tags))))
+    short = shorten(summary, lambda part: fits(fill(title, part, url, _row(tags))))
     if len(graphemes(short)) >= _LEAST_SUMMARY:
-        return _joined(title, short, url, _row(tags)), tags
+        return fill(title, short, url, _row(tags)), tags
     for shown in fewer:
-        if fits(whole := _joined(title, url, _row(shown))):
+        if fits(whole := fill(title, "", url, _row(shown))):
             return whole, shown
     return _titled(title, url, fits), ()
 
@@ -202,8 +239,8 @@ def _bare(text: str) -> str:
 
 
 def _titled(title: str, url: str, fits: Fits) -> str:
-    """Put as much of the title as fits above the URL."""
-    return _joined(shorten(title, lambda part: fits(_joined(part, url))), url)
+    """Put as much of the title as fits above the URL, which no cut may uncover in it."""
+    return _joined(shorten(title, lambda part: not occurrences(part, url) and fits(_joined(part, url))), url)
 
 
 def _joined(*parts: str) -> str:

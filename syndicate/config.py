@@ -14,12 +14,23 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from syndicate import acts, dotenv, drawing_settings, hall_settings, legal_settings, networks, smtp, strategy_settings
+from syndicate import (
+    acts,
+    dotenv,
+    drawing_settings,
+    folder_settings,
+    hall_settings,
+    legal_settings,
+    networks,
+    smtp,
+    strategy_settings,
+    template,
+)
 from syndicate.addresses import LOOPBACK, split_web
 from syndicate.colours import chosen
 from syndicate.errors import ConfigError
 from syndicate.i18n import _, ngettext
-from syndicate.model import Account, Hosting, Policy
+from syndicate.model import Account, Hosting, Policy, Rules
 from syndicate.palette import REFERENCE, Palette, derive, mourning
 from syndicate.toml_places import Place
 from syndicate.toml_reader import Reader
@@ -30,6 +41,7 @@ TYPES = (
     "actualites", "agenda", "alertes", "conseil", "demarches", "elus", "services", "equipements",
     "associations", "documents", "marches", "tribune", "rectificatifs", "pages",
 )  # fmt: skip
+MOST_POSTS = 9  # of a thread: who wants to read more reads the page
 MODES = ("normal", "mourning", "crisis")
 
 # Key: the types it takes. A dotted key is a table of its own.
@@ -44,10 +56,12 @@ SITE: dict[str, tuple[type, ...]] = {
     "theme": (str,), "rubrics": (dict,), **legal_settings.SITE, "tasks": (list,), "notice": (str,),
     "languages": (list,), "hub": (str,), **drawing_settings.SITE,
 }  # fmt: skip
-ACCOUNT: dict[str, tuple[type, ...]] = {"kind": (str,), "lang": (str,), "server": (str,), "hosting": (str,)}
+ACCOUNT: dict[str, tuple[type, ...]] = {
+    "kind": (str,), "lang": (str,), "server": (str,), "hosting": (str,), "template": (str,), "thread": (int,),
+}  # fmt: skip
 TABLES = ("commune", "site", "strategy", "accounts")
 # What may have several lines: it is read by people, as a paragraph.
-PARAGRAPHS = ("description", "address", "host", "reason", "notice", "credits", "eco_design")
+PARAGRAPHS = ("description", "address", "host", "reason", "notice", "credits", "eco_design", "template")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +131,7 @@ def load(path: Path) -> Config:
     _check_alias(reader, site, accounts)
     policy = strategy_settings.policy(reader, tables, accounts, commune.timezone, TYPES)
     ledger = path.parent / tables.get("strategy", {}).get("ledger", "ledger.jsonl")
-    _check_folders(reader, path.parent, site, ledger, accounts)
+    folder_settings.check(reader, site.content, site.output, ledger, accounts)
     return Config(path, commune, site, policy, ledger, accounts)
 
 
@@ -292,7 +306,26 @@ def _account(reader: Reader, name: str, table: dict[str, Any], root: Path) -> Ac
         raise reader.fault(place, "like", error.message) from None
     hosting = table.get("hosting", str(rules.hosting))
     reader.choice(place, "hosting", hosting, tuple(Hosting))
-    return Account(name, table["kind"], rules, _lang(reader, place, table), server, Hosting(hosting), settings)
+    form, thread = table.get("template", ""), table.get("thread", 1)
+    if "thread" in table:
+        _check_thread(reader, place, thread, rules)
+    try:
+        template.check(form, rules)
+    except ConfigError as error:
+        raise reader.fault(place, "template", error.message) from None
+    return Account(
+        name, table["kind"], rules, _lang(reader, place, table), server, Hosting(hosting), settings, form, thread
+    )
+
+
+def _check_thread(reader: Reader, place: Place, thread: int, rules: Rules) -> None:
+    """Want a thread of a few posts, on a network that makes them all in one step or none."""
+    if not rules.threads:
+        message = _("This network cannot make several posts in one step: remove “{key}”.").format(key="thread")
+        raise reader.fault(place, "thread", message)
+    if not 1 <= thread <= MOST_POSTS:
+        message = _("“{key}” is a number of posts, from 1 to {most}.").format(key="thread", most=MOST_POSTS)
+        raise reader.fault(place, "thread", message)
 
 
 def _check_alias(reader: Reader, site: Site, accounts: Mapping[str, Account]) -> None:
@@ -316,36 +349,3 @@ def _check_server(reader: Reader, place: Place, server: str, schemes: Sequence[s
         raise reader.fault(place, "server", _("“server” must be a full address, such as https://example.org."))
     if address.scheme == "http" and address.hostname not in LOOPBACK:
         raise reader.fault(place, "server", _("“server” must begin with https:// (the access would be readable)."))
-
-
-def _check_folders(reader: Reader, root: Path, site: Site, ledger: Path, accounts: Mapping[str, Account]) -> None:
-    """Keep what is written, what is made and what is remembered apart: a build replaces its output whole."""
-    real = {key: os.path.realpath(path) for key, path in (("root", root), ("content", site.content))}
-    output = os.path.realpath(site.output)
-    if _within(real["root"], output) or _meet(output, real["content"]) or not _within(output, real["root"]):
-        message = _("“output” must be a folder of its own inside the project: the build replaces all that it holds.")
-        raise reader.fault(("site",), "output", message)
-    taken = {"content": real["content"], "output": output}
-    for name, account in accounts.items():
-        if "folder" not in account.settings:
-            continue
-        folder = os.path.realpath(account.settings["folder"])
-        other = next((key for key, path in taken.items() if _meet(folder, path)), None)
-        other = "tambour.toml" if _within(real["root"], folder) else other
-        if other is not None:
-            message = _("“folder” must be a folder of its own: it meets that of “{other}”.").format(other=other)
-            raise reader.fault(("accounts", name), "folder", message)
-        taken[name] = folder
-    real_ledger = os.path.realpath(ledger)
-    other = next((key for key, path in taken.items() if _within(real_ledger, path)), None)
-    if other is not None or _within(real["root"], real_ledger) or real_ledger == str(reader.path):
-        message = _("“ledger” must be a file of its own, outside of the folders that hold something else.")
-        raise reader.fault(("strategy",), "ledger", message)
-
-
-def _within(inner: str, outer: str) -> bool:
-    return Path(inner).is_relative_to(outer)
-
-
-def _meet(one: str, other: str) -> bool:
-    return _within(one, other) or _within(other, one)

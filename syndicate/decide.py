@@ -236,7 +236,11 @@ class Desk:
         rules = self.account.rules
         draft = None
         if kind is not ActionKind.WITHDRAW:
-            draft = correction(ours, rules) if kind is ActionKind.CORRECT else compose(ours, rules)
+            draft = (
+                correction(ours, rules)
+                if kind is ActionKind.CORRECT
+                else compose(ours, rules, self.account.template, self.account.thread)
+            )
         summed = WITHDRAWAL if kind is ActionKind.WITHDRAW else digest(ours)
         # Each correction is a reply of its own, even one that goes back to an earlier text.
         extra = f"correction {copy.corrections + 1}" if kind is ActionKind.CORRECT else ""
@@ -258,15 +262,22 @@ class Desk:
         return priced(action, self.account)
 
     def _fitting(self, action: Action) -> Action | Held:
-        """Hold a draft that fits neither the network (only a canonical URL too long for it does that) nor the budget.
+        """Hold a draft that fits neither the network nor the budget; what is not held is counted.
 
-        What is not held is counted.
+        Only a canonical URL that is too long, or the hashtags of an editor's own text, do not fit the network.
         """
         if action.length > action.limit:
             reason = _("its address alone is longer than what this network takes ({length} of {limit})")
             return Held(
                 action.original, action.account, "too_long",
                 reason.format(length=action.length, limit=action.limit), left_out=True,
+            )  # fmt: skip
+        tags, most = len(action.draft.tags) if action.draft else 0, self.account.rules.refused_above
+        if most and tags > most:
+            reason = _("its own text holds {count} hashtags, and this network takes {most}: remove some")
+            return Held(
+                action.original, action.account, "too_many_tags",
+                reason.format(count=tags, most=most), left_out=True,
             )  # fmt: skip
         held = self.budget.hold(action)
         if held is None:

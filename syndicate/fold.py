@@ -63,7 +63,8 @@ _ABSENT = object()
 _TYPES: dict[str, tuple[type, ...]] = {
     "action": (str,), "key": (str,), "digest": (str,), "generation": (int,), "url": (str,), "title": (str,),
     "now": (str,), "feed": (str,), "handle": (str,), "copy_id": (str,), "copy_url": (str, type(None)),
-    "ours": (bool,), "reason": (str,), "shown": (str,), "cost": (str,),
+    "ours": (bool,), "reason": (str,), "shown": (str,), "cost": (str,), "following": (list,),
+    "text": (str,),
 }  # fmt: skip
 
 
@@ -73,6 +74,8 @@ def check_types(event: Event) -> None:
         value = event.get(name, _ABSENT)
         if value is not _ABSENT and (not isinstance(value, types) or (isinstance(value, bool) and bool not in types)):
             raise TypeError(name)
+    if any(not isinstance(name, str) for name in event.get("following", ())):
+        raise TypeError("following")
     if event.get("generation", 1) < 1 or not (event.get("copy_url") or "https://").startswith(("https://", "http://")):
         raise ValueError(event["event"])
 
@@ -104,6 +107,7 @@ def _attempted(fields: Fields, event: Event) -> None:
         run=event["run"],
         url=event.get("url", ""),
         handle=before.handle if before else None,
+        text=event.get("text", ""),
     )
     fields["title"] = event.get("title", fields.get("title", ""))
     # Editorial time, which is the real one unless somebody asked for another day.
@@ -119,6 +123,7 @@ def _prepared(fields: Fields, event: Event) -> None:
 def _live(fields: Fields, event: Event) -> None:
     """Apply ``published``, ``adopted``, ``replaced``: a copy is out, of the generation that was attempted."""
     attempt: OpenAttempt | None = fields.pop("attempt", None)
+    kept = fields.get("replies", ()) if event["copy_id"] == fields.get("copy_id") else ()
     fields |= {
         "state": State.LIVE,
         "copy_id": event["copy_id"],
@@ -126,7 +131,7 @@ def _live(fields: Fields, event: Event) -> None:
         "ours": event.get("ours", True),
         "digest": event.get("digest", attempt.digest if attempt else ""),
         "shown": event.get("shown", ""),
-        "replies": fields.get("replies", ()) if event["copy_id"] == fields.get("copy_id") else (),
+        "replies": tuple(dict.fromkeys((*event.get("following", ()), *kept))),
         "generation": attempt.generation if attempt else max(1, fields.get("generation", 0)),
         "published": fields.pop("now", event["at"]),
         "url": attempt.url if attempt else event.get("url", ""),

@@ -133,6 +133,10 @@ def _front() -> Pairs:
             _("What is sensitive never leaves the European Union, whatever account is named."),
             _("Remove this account, or the “sensitive” line if nothing here is about a person."),
         ),
+        "too-many-hashtags": (
+            _("The network refuses such a text: those who read the commune there would not get the news."),
+            _("Keep the hashtags that people look for, and remove the others."),
+        ),
         "legal-missing": (
             _("The law wants this on the site of every commune, and residents look there for whom to turn to."),
             _("Add the line that the message names to tambour.toml or to audit.yaml; the page completes itself."),

@@ -181,6 +181,7 @@ class PictureRules:
     max_ratio: float = 0.0  # 0: any ratio
     formats: tuple[str, ...] = ("image/jpeg", "image/png")
     alt_limit: int = 1500
+    one_ratio: bool = False  # the pictures of one post are all cut to the ratio of the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,8 @@ class Rules:
     hosting: Hosting = Hosting.OUTSIDE
     price: Callable[[Action], Decimal] | None = None  # of one action, in US dollars; None: the network is free
     most_tags: int = 5
+    threads: bool = False  # it makes several posts in one step, all or none: a long text may be a thread of them
+    refused_above: int = 0  # the most hashtags that it takes in a text, whoever wrote them; 0: any number
     clickable: bool = True  # whether readers can follow the address that stands in a text
     closed: date | None = None  # when the network closed for ever: nothing is sent there, looked for or taken back
 
@@ -230,6 +233,8 @@ class Account:
     server: str = ""
     hosting: Hosting = Hosting.OUTSIDE
     settings: Mapping[str, str] = field(default_factory=dict)
+    template: str = ""  # the form of its copies (see ``syndicate.template``); empty: that of the house
+    thread: int = 1  # the most posts that an editor's own text may fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,13 +253,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Exactly what will be sent to one account: what preview shows is this object."""
+    """Exactly what will be sent to one account: what preview shows is this object.
+
+    ``following`` are the texts of the posts after the first, each in reply to the one before.
+    """
 
     text: str
     language: str
     link: Link
     tags: tuple[str, ...] = ()  # as written in the text, without the #
     pictures: tuple[Picture, ...] = ()
+    following: tuple[str, ...] = ()
     notice: Notice | None = None
 
 
@@ -305,6 +314,7 @@ class Attempt:
     handle: str | None = None
     taken: frozenset[str] = frozenset()
     prepared: Callable[[str], None] = lambda _handle: None
+    text: str = ""  # the fingerprint of what the first try sent; empty when nobody knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,12 +322,14 @@ class Receipt:
     """What a network gives back: its name for the copy, the copy's public address, and whether it is provenly ours.
 
     ``shown`` sums up what readers see of the copy just now (see ``Copy.shown``); empty when the network does not say.
+    ``following`` names the posts of a thread after the first, oldest first.
     """
 
     copy_id: str
     copy_url: str | None = None
     ours: bool = True
     shown: str = ""
+    following: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +382,7 @@ class OpenAttempt:
     url: str = ""  # the canonical URL when the attempt was made
     handle: str | None = None
     in_doubt: bool = False
+    text: str = ""  # the fingerprint of what it sent, see ``networks._shown``
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,7 +401,9 @@ class Copy:
     shown: str = ""
     generation: int = 0
     corrections: int = 0  # replies that carried a correction
-    replies: tuple[str, ...] = ()  # the network's names for those under the live copy, oldest first: they go with it
+    # The network's names for our posts under the live copy, oldest first: the rest of a thread, then the corrections.
+    # They go with it.
+    replies: tuple[str, ...] = ()
     published: datetime | None = None  # editorial time at which the live generation was made
     url: str = ""  # the canonical URL that the copy was made with
     title: str = ""

@@ -27,7 +27,7 @@ from syndicate.cards import Setting
 from syndicate.errors import ContentError, TambourError, Unsent
 from syndicate.i18n import _
 from syndicate.model import Attachment, Draft, Picture, PictureRules, Post, Rendition, Rules
-from syndicate.renditions import MIME, chosen, is_fetched, takes
+from syndicate.renditions import MIME, chosen, is_fetched, takes, together
 from syndicate.web import Fetched, host
 
 MOST_PICTURE_BYTES = 64_000_000
@@ -122,7 +122,10 @@ class Gallery:
         """Adapt the pictures of a draft to a network. An urgent one goes without a picture that fails, and says why."""
         reasons: list[str] = []
         ready = self._served if is_fetched(rules) else self._adapted
-        tried = [self._tried(ready, picture, rules.pictures, reasons, urgent=urgent) for picture in draft.pictures]
+        tried = [
+            self._tried(ready, picture, limits, reasons, urgent=urgent)
+            for picture, limits in zip(draft.pictures, together(draft.pictures, rules.pictures), strict=True)
+        ]
         attachments = [attachment for attachment in tried if attachment is not None]
         if not attachments and "picture" in rules.needs:
             attachments.append(self._needed_card(draft, rules))

@@ -136,7 +136,7 @@ class _Desk:
             )  # fmt: skip
             if original is not None:
                 ours = for_account(original, account)
-                draft = compose(ours, account.rules)
+                draft = compose(ours, account.rules, account.template, account.thread)
                 seen = replace(seen, title=ours.title, url=ours.url, draft=draft)
                 likely = Action(ActionKind.PUBLISH, name, account.name, ours.url, "", "", 1, copy, draft)
                 seen = replace(seen, cost=priced(likely, account).cost)

@@ -69,7 +69,14 @@ def _copy(seen: Preview, folder: Path) -> dict[str, Any]:
         "fault": seen.fault or None,
         "time": seen.when.isoformat() if seen.when else None,
         "urgent": seen.urgent,
-        "draft": None if draft is None else {"text": draft.text, "language": draft.language, "url": draft.link.url},
+        "draft": None
+        if draft is None
+        else {
+            "text": draft.text,
+            "following": list(draft.following),
+            "language": draft.language,
+            "url": draft.link.url,
+        },
         "length": seen.length,
         "limit": seen.limit,
         "cost": seen.cost,

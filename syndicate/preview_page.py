@@ -172,10 +172,13 @@ def _body(seen: Preview, where: Where) -> str:
         nothing = _("Its copy goes.") if seen.action is ActionKind.WITHDRAW else _("The site no longer holds its text.")
         return f'<p class="text"><small>{escaped(nothing)}</small></p>\n'
     text = f'<p class="text" lang="{escaped(seen.draft.language)}">{linked(seen.draft.text)}</p>\n'
+    following = "".join(
+        f'<p class="text" lang="{escaped(seen.draft.language)}">{linked(one)}</p>\n' for one in seen.draft.following
+    )
     if seen.post is None:
-        return text
+        return text + following
     figures = "\n".join(_figure(attachment, where, seen.draft.language) for attachment in seen.post.attachments)
-    return text + (f'<div class="pictures">\n{figures}\n</div>\n' if figures else "") + _card(seen, where)
+    return text + (f'<div class="pictures">\n{figures}\n</div>\n' if figures else "") + _card(seen, where) + following
 
 
 def _figure(attachment: Attachment, where: Where, lang: str) -> str:

@@ -7,15 +7,19 @@ wide at most, larger ones are scaled down there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from syndicate import crop
 from syndicate.model import Picture, PictureRules, Rendition, Rules
 
 FOLDER = "images/reseaux"
 MIME = "image/jpeg"
 # The longest side in pixels, and the weight in bytes: beyond, networks scale and wait, and our site grows.
 SIDE, MOST_BYTES = 1440, 4_000_000
+# How far from one ratio is still that ratio: sizes are whole pixels.
+SAME = 0.01
 
 
 def is_fetched(rules: Rules) -> bool:
@@ -43,6 +47,25 @@ def wanted(networks: Iterable[Rules]) -> tuple[PictureRules, ...]:
         if is_fetched(rules)
     )
     return tuple(dict.fromkeys(made))
+
+
+def together(pictures: Sequence[Picture], rules: PictureRules) -> tuple[PictureRules, ...]:
+    """Give the limits of each picture of one post, in their order.
+
+    A network that shows all at the ratio of the first would cut the others in their middle: they are cut to it before,
+    around their own focus.
+    """
+    if not rules.one_ratio or len(pictures) < 2:
+        return (rules,) * len(pictures)
+    first = pictures[0]
+    left, top, right, bottom = crop.around((first.width, first.height), first.focus, rules)
+    ratio = (right - left) / (bottom - top)
+    same = replace(
+        rules,
+        min_ratio=max(rules.min_ratio, ratio * (1 - SAME)),
+        max_ratio=min(rules.max_ratio or math.inf, ratio * (1 + SAME)),
+    )
+    return (rules, *(same,) * (len(pictures) - 1))
 
 
 def chosen(picture: Picture, rules: PictureRules) -> Rendition | None:

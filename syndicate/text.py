@@ -59,6 +59,7 @@ _SENTENCE_CUT = regex.compile(
     r"[.!?…]{0,6}(?:[ \u00a0\u202f]?[»”\")\]]){0,4}"
     r"(?=\s+[\p{Lu}\p{Lt}\p{Lo}«“\"\p{Extended_Pictographic}])"
 )
+_PARAGRAPH_CUT = regex.compile(r"(?<=\S)(?=\n\s*\S)")
 # What must not stand before an ellipsis.
 _DANGLING = frozenset(" \n\u00a0\u202f\u2007,;:.…–—-(«“[/&+")
 
@@ -136,6 +137,31 @@ def shorten(text: str, fits: Callable[[str], bool]) -> str:
             if fits(short):
                 return short
     return ""
+
+
+def portion(text: str, fits: Callable[[str], bool]) -> tuple[str, str]:
+    """Give the beginning of a text that fits, ended where a reader can pause, and the rest, to be read after it.
+
+    A paragraph ends it, else a sentence, else a word, else a grapheme; the last two are marked by an ellipsis. The
+    beginning is empty when not even one grapheme fits. ``fits`` is as for ``shorten``.
+    """
+    if fits(text):
+        return text, ""
+    parts = graphemes(text)
+    room = _most(len(parts), lambda count: fits(_cut(parts, count)))
+    counts = {offset: count for count, offset in enumerate(accumulate(len(part) for part in parts), 1)}
+    for pattern, keeps, mark in (
+        (_PARAGRAPH_CUT, _SENTENCE_KEEPS, ""),
+        (_SENTENCE_CUT, _WORD_KEEPS, ""),
+        (_WORD_CUT, _WORD_KEEPS, ELLIPSIS),
+        (_ANY_CUT, 0, ELLIPSIS),
+    ):
+        cuts = [counts.get(match.end(), 0) for match in pattern.finditer(text)]
+        for count in reversed([cut for cut in cuts if max(1, keeps * room) <= cut <= room]):
+            short = _cut(parts, count, mark) if mark else "".join(parts[:count]).strip()
+            if short and fits(short):
+                return short, "".join(parts[count:]).strip()
+    return "", text
 
 
 def hashtags(tags: Iterable[str]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from syndicate.config import Config
 from syndicate.i18n import _
 from syndicate.model import Account, Hosting
 from syndicate.source import Problem
+from syndicate.text import clean, hashtags_in
 from syndicate.toml_places import Place
 
 TRIAL = "outbox"  # the kind whose copies nobody reads
@@ -69,7 +70,22 @@ def within_the_union(page: Page, around: Around) -> Iterator[Problem]:
             yield page.problem(line, "sensitive-outside", message.format(name=name))
 
 
-ADVICE = (within_the_union,)
+def few_hashtags(page: Page, around: Around) -> Iterator[Problem]:
+    """Refuse an own text with more hashtags than its network takes: no copy would be made."""
+    source = page.source
+    for name, choice in (source.syndicate or {}).items():
+        account = around.config.accounts.get(name)
+        if account is None or choice.skip or not account.rules.refused_above:
+            continue
+        count, most = len(hashtags_in(clean(choice.text or ""))), account.rules.refused_above
+        if count > most:
+            message = _("The text for “{name}” holds {count} hashtags: this network takes {most}.")
+            line = source.line(f"syndicate.{name}.text", f"syndicate.{name}", "syndicate")
+            where = message.format(name=name, count=count, most=most)
+            yield page.problem(line, "too-many-hashtags", where, "error")
+
+
+ADVICE = (within_the_union, few_hashtags)
 
 
 def _operator(account: Account) -> tuple[str, str]:

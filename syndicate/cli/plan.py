@@ -150,7 +150,7 @@ def _print_action(action: Action) -> None:
     notes += [f"{action.length}/{action.limit}"] if action.draft and action.draft.text else []
     notes += [action.cost] if action.cost else []
     say(name, f"{action.account}  {action.original}" + (f"  ({', '.join(notes)})" if notes else ""))
-    for line in action.draft.text.splitlines() if action.draft else ():
+    for line in "\n\n".join((action.draft.text, *action.draft.following)).splitlines() if action.draft else ():
         say(f"          │ {line}".rstrip())
     for picture in action.draft.pictures if action.draft else ():
         say(f"          ▣ {picture.alt}")
@@ -167,6 +167,7 @@ def _action_data(action: Action) -> dict[str, Any]:
         if draft is None
         else {
             "text": draft.text,
+            "following": list(draft.following),
             "language": draft.language,
             "pictures": [
                 {"url": p.url, "alt": p.alt, "width": p.width, "height": p.height, "focus": list(p.focus)}

@@ -127,7 +127,8 @@ def _copy_lines(seen: Preview, width: int) -> Iterator[str]:
     if seen.draft is None:
         return
     kit = kit_of(seen)
-    for line in (kit.text if kit else seen.draft.text).splitlines():
+    whole = kit.text if kit else "\n\n".join((seen.draft.text, *seen.draft.following))
+    for line in whole.splitlines():
         # An address is never cut in two: it must be possible to click it.
         parts = textwrap.wrap(line, width - 4, break_long_words=False, break_on_hyphens=False) or [""]
         yield from (f"  │ {part}".rstrip() for part in parts)

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import libipld
 
 from syndicate.networks._text import graphemes, mentions_url, same_url, urls
 
+POSTS = "app.bsky.feed.post"
 TID_LETTERS = "234567abcdefghijklmnopqrstuvwxyz"  # https://atproto.com/specs/tid
 TID_START = 1_672_531_200_000_000  # 2023-01-01 in microseconds: names look like those of the network's own years
 TID_SPAN = 94_694_400_000_000  # three years
+# How the first post of a thread ends above the address: see ``syndicate.compose``.
+FIRST_OF = re.compile(r"\(1/([2-9])\)")
+# Of a CID: version 1, DAG-CBOR, sha2-256 of 32 bytes (https://atproto.com/specs/data-model#link-and-cid-formats).
+CID_START = b"\x01\x71\x12\x20"
 HASHTAG = re.compile(r"(?<![\w#＃&/])[#＃](?P<tag>[\w·]*[^\W\d_][\w·]*)")
 
 
@@ -20,6 +28,62 @@ def record_key(key: str) -> str:
     drawn = int.from_bytes(hashlib.sha256(key.encode()).digest())
     number = (TID_START + drawn % TID_SPAN) << 10 | (drawn // TID_SPAN) % 1024
     return "".join(TID_LETTERS[number >> 5 * place & 31] for place in reversed(range(13)))
+
+
+def thread_keys(key: str, count: int) -> list[str]:
+    """Draw the names of that many records of one attempt: that of the first is ``record_key``."""
+    return [record_key(key if place == 1 else f"{key} {place}") for place in range(1, count + 1)]
+
+
+def thread_length(record: Mapping[str, Any]) -> int:
+    """Tell of how many posts a record says to be the first: one when it says nothing."""
+    found = FIRST_OF.search(_text(record.get("text")))
+    return int(found[1]) if found else 1
+
+
+def written(text: str, url: str, at: datetime, language: str) -> dict[str, Any]:
+    """Make the record of a text: the same gives the same bytes."""
+    record: dict[str, Any] = {"$type": POSTS, "text": text, "createdAt": _moment(at), "langs": [language]}
+    found = facets(text, url)
+    return record | ({"facets": found} if found else {})
+
+
+def thread(first: dict[str, Any], texts: Sequence[str], uris: Sequence[str], url: str) -> list[dict[str, Any]]:
+    """Give the records of a thread, each in reply to the one before, a thousandth of a second later.
+
+    A reply names what it answers by its address, of ``uris``, and its CID; before the server has them, the CID is ours
+    to make, as the app of Bluesky does (social-app, src/lib/api/index.ts).
+    """
+    records, at = [first], datetime.fromisoformat(first["createdAt"])
+    root = None
+    for place, (text, uri) in enumerate(zip(texts, uris, strict=False), 1):
+        parent = {"uri": uri, "cid": cid(records[-1])}
+        root = root or parent
+        record = written(text, url, at + timedelta(milliseconds=place), first["langs"][0])
+        records.append(record | {"reply": {"root": root, "parent": parent}})
+    return records
+
+
+def cid(record: Mapping[str, Any]) -> str:
+    """Give the CID of a record, which is a sum of its content (https://atproto.com/specs/data-model).
+
+    Raise ``ValueError`` for what no record holds.
+    """
+    packed: bytes = libipld.encode_dag_cbor(_with_links(record))
+    return libipld.encode_cid(CID_START + hashlib.sha256(packed).digest())
+
+
+def _with_links(value: Any) -> Any:
+    """Give a value of a record with the links of its JSON in bytes, as DAG-CBOR has them."""
+    if isinstance(value, Mapping):
+        if value.keys() == {"$link"}:
+            return libipld.decode_multibase(value["$link"])[1]
+        return {name: _with_links(one) for name, one in value.items()}
+    return [_with_links(one) for one in value] if isinstance(value, list) else value
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def facets(text: str, url: str) -> list[dict[str, Any]]:

@@ -12,8 +12,7 @@ record for ever (social-app issue 673): a visible edit takes the old record away
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
-from datetime import UTC
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -45,13 +44,21 @@ from syndicate.networks._bluesky_answers import (
     senseless,
     value_of,
 )
-from syndicate.networks._bluesky_records import facets, links_to, parent_of, record_key
+from syndicate.networks._bluesky_records import (
+    POSTS,
+    links_to,
+    parent_of,
+    record_key,
+    thread,
+    thread_keys,
+    thread_length,
+    written,
+)
 from syndicate.networks._shown import altered
 from syndicate.networks._text import graphemes
 from syndicate.veil import MASK
 from syndicate.web import Answer, Web, host
 
-POSTS = "app.bsky.feed.post"
 WRITES = "com.atproto.repo.applyWrites"
 # Servers of the 0.4 line refuse more; newer ones take twice as much for pictures, not for a card's.
 MOST_BYTES = 1_000_000
@@ -72,6 +79,7 @@ class Bluesky(Network):
         find=(Find.KEY, Find.LIST),
         source="https://github.com/bluesky-social/atproto/blob/main/lexicons/app/bsky/feed/post.json",
         corrects=True,
+        threads=True,
         hosting=Hosting.OUTSIDE,
     )
     title = "Bluesky"
@@ -106,21 +114,30 @@ class Bluesky(Network):
         return Identity(handle, f"https://bsky.app/profile/{handle}", granted, advice=access.advice(granted))
 
     def publish(self, post: Post, attempt: Attempt) -> Receipt:
-        """Upload the pictures, then put the record, unless one has its name (com.atproto.repo.putRecord)."""
+        """Upload the pictures, then put the record, unless one has its name (com.atproto.repo.putRecord).
+
+        A thread is made in one commit, unless its first record is there: then it all is.
+        """
+        if post.draft.following:
+            return self.find(post, attempt, Find.KEY) or self._commit((), post, attempt, None)
         reply = None if post.reply_to is None else self._reply(post.reply_to)
         record = self._record(post, attempt, reply)
         name = record_key(attempt.key)
         body = {"repo": self._did(), "collection": POSTS, "rkey": name, "record": record, "swapRecord": None}
         # The error says that an earlier try made it.
         answer = self._write("com.atproto.repo.putRecord", body, but="InvalidSwap", gives="cid")
-        return self._receipt(name, answer if "cid" in answer else self._glimpse(name))
+        if "cid" in answer:
+            return self._receipt(name, answer)
+        with contextlib.suppress(OutcomeError):
+            return self.find(post, attempt, Find.KEY) or self._receipt(name, None)
+        return self._receipt(name, None)
 
     def find(self, post: Post, attempt: Attempt, how: Find) -> Receipt | None:
         """Ask for the record by its name; or look in all our posts for one that links to the canonical URL."""
         name = record_key(attempt.key)
         if how is Find.KEY:
             there = self._get(name)
-            return None if there is None else self._receipt(name, there)
+            return None if there is None else self._receipt(name, there, following=self._following(attempt, there))
         if how is not Find.LIST:
             return None
         parent = None if post.reply_to is None else post.reply_to.copy_id
@@ -131,37 +148,31 @@ class Bluesky(Network):
                 and links_to(there["value"], post.draft.link.url)
             ):
                 found = there["uri"].rpartition("/")[2]
-                return self._receipt(found, there, ours=found == name)
+                following = self._following(attempt, there) if found == name else ()
+                return self._receipt(found, there, ours=found == name, following=following)
         return None
 
     def edit(self, copy: Copy, post: Post, attempt: Attempt) -> Receipt:
         """Take the old record away and put the new one, in one commit (com.atproto.repo.applyWrites).
 
-        The replies that corrected the old one go with it: the new one says what they said. A record that a person
-        edited has another CID, which is a sum of its content (https://atproto.com/specs/data-model).
+        Our replies under the old one go with it: the new one, or its thread, says what they said. A record that a
+        person edited has another CID, which is a sum of its content (https://atproto.com/specs/data-model).
         """
         old, new = self._name(copy.copy_id), record_key(attempt.key)
         there, made = self._get(old), self._get(new)
         if made is not None:
             if there is not None and old != new:
                 self._delete(old)
-            return self._receipt(new, made)
+            return self._receipt(new, made, following=self._following(attempt, made))
         if there is None:
             raise self._gone()
         if copy.shown and cid_of(there) not in ("", copy.shown):
             raise altered(copy, host(self.account.server))
-        record = self._record(post, attempt, there["value"].get("reply"))
         replies = [name for name in map(self._name, copy.replies) if self._get(name) is not None]
-        writes = [
-            *({"$type": f"{WRITES}#delete", "collection": POSTS, "rkey": name} for name in (*replies, old)),
-            {"$type": f"{WRITES}#create", "collection": POSTS, "rkey": new, "value": record},
-        ]
-        answer = self._write(WRITES, {"repo": self._did(), "writes": writes})
-        made = created(answer) or self._proven(new, answer, there=True) or self._glimpse(new)
-        return self._receipt(new, made)
+        return self._commit((*replies, old), post, attempt, there["value"].get("reply"))
 
     def withdraw(self, copy: Copy) -> None:
-        """Delete the record, after the replies that corrected it (com.atproto.repo.deleteRecord).
+        """Delete the record, after our replies under it (com.atproto.repo.deleteRecord).
 
         Deleting succeeds even when there is nothing: so look first.
         """
@@ -174,20 +185,32 @@ class Bluesky(Network):
 
     # ----------------------------------------------------------------------------------------- records
 
+    def _commit(self, old: Sequence[str], post: Post, attempt: Attempt, reply: Any) -> Receipt:
+        """Take records away and put those of a post, all or none (com.atproto.repo.applyWrites)."""
+        draft, first = post.draft, self._record(post, attempt, reply)
+        names = thread_keys(attempt.key, 1 + len(draft.following))
+        try:
+            records = thread(first, draft.following, list(map(self._uri, names)), draft.link.url)
+        except (ValueError, TypeError):  # what the server said of a picture cannot be summed: nothing was sent
+            raise Unsent(self._makes_no_sense()) from None
+        writes = [
+            *({"$type": f"{WRITES}#delete", "collection": POSTS, "rkey": name} for name in old),
+            *(
+                {"$type": f"{WRITES}#create", "collection": POSTS, "rkey": name, "value": record}
+                for name, record in zip(names, records, strict=True)
+            ),
+        ]
+        answer = self._write(WRITES, {"repo": self._did(), "writes": writes})
+        made = created(answer) or self._proven(names[0], answer, there=True) or self._glimpse(names[0])
+        return self._receipt(names[0], made, following=tuple(map(self._uri, names[1:])))
+
     def _record(self, post: Post, attempt: Attempt, reply: Any) -> dict[str, Any]:
         """Make the record: the same attempt gives the same bytes."""
         for picture in (*post.attachments, *([post.card] if post.card else [])):
             if len(picture.data) > MOST_BYTES:
                 raise Refused(_("A picture is over {most} bytes, which Bluesky refuses.").format(most=MOST_BYTES))
-        record: dict[str, Any] = {
-            "$type": POSTS,
-            "text": post.draft.text,
-            "createdAt": attempt.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            "langs": [post.draft.language],
-            "embed": self._embed(post),
-        }
-        found = facets(post.draft.text, post.draft.link.url)
-        return record | ({"facets": found} if found else {}) | ({"reply": reply} if reply else {})
+        record = written(post.draft.text, post.draft.link.url, attempt.at, post.draft.language)
+        return record | {"embed": self._embed(post)} | ({"reply": reply} if reply else {})
 
     def _embed(self, post: Post) -> dict[str, Any]:
         """Give the pictures, or the card of our page: a post shows one or the other."""
@@ -234,6 +257,11 @@ class Bluesky(Network):
             return None
         raise failure(answer)
 
+    def _following(self, attempt: Attempt, there: Mapping[str, Any]) -> tuple[str, ...]:
+        """Name the posts after the first of a thread that an attempt made, of those that are still there."""
+        names = thread_keys(attempt.key, thread_length(there["value"]))[1:]
+        return tuple(self._uri(name) for name in names if self._get(name) is not None)
+
     def _glimpse(self, name: str) -> Any:
         """Read a post that is known to be there; nothing when that fails, which must not undo what was done."""
         try:
@@ -270,7 +298,10 @@ class Bluesky(Network):
             found = self._get(name)
             if (found is not None) is there:
                 return found
-        raise InDoubt(_("{host} gave an answer that makes no sense.").format(host=host(self.account.server)))
+        raise InDoubt(self._makes_no_sense())
+
+    def _makes_no_sense(self) -> str:
+        return _("{host} gave an answer that makes no sense.").format(host=host(self.account.server))
 
     def _name(self, copy_id: str | None) -> str:
         """Give the name of a copy's record. Raise ``Unsent`` when it is not in this account."""
@@ -280,11 +311,16 @@ class Bluesky(Network):
             raise Unsent(_("This copy belongs to another account than “{account}”.").format(account=self.account.name))
         return name
 
-    def _receipt(self, name: str, there: Mapping[str, Any] | None, *, ours: bool = True) -> Receipt:
+    def _uri(self, name: str) -> str:
+        return f"at://{self._did()}/{POSTS}/{name}"
+
+    def _receipt(
+        self, name: str, there: Mapping[str, Any] | None, *, ours: bool = True, following: tuple[str, ...] = ()
+    ) -> Receipt:
         """Name a record, with its CID: a sum of its content that the server makes."""
-        uri = f"at://{self._did()}/{POSTS}/{name}"
+        uri = self._uri(name)
         url = f"https://bsky.app/profile/{self._session['handle']}/post/{name}"
-        return Receipt(uri, url, ours, shown=cid_of(there))
+        return Receipt(uri, url, ours, shown=cid_of(there), following=following)
 
     def _gone(self) -> Gone:
         return Gone(_("This copy is no longer on {host}.").format(host=host(self.account.server)))

@@ -62,6 +62,7 @@ class Instagram(Network):
             max_ratio=1.91,
             formats=("image/jpeg",),
             alt_limit=1000,
+            one_ratio=True,
         ),
         edit=Edit.NONE,
         find=(Find.HANDLE, Find.LIST),
@@ -69,6 +70,7 @@ class Instagram(Network):
         lag=timedelta(seconds=30),  # not documented
         needs=frozenset({"picture", "public_picture"}),
         most_tags=5,
+        refused_above=5,  # reported since the end of 2025; the documentation says 30
         clickable=False,
     )
     title = "Instagram"

@@ -49,13 +49,13 @@ class Listmonk(Network):
     )
     title = "listmonk"
     secrets = ("TOKEN",)
-    settings = ("user", "list", "from", "template")
+    settings = ("user", "list", "from", "layout")
     required = ("server", "user", "list", "from")
 
     @classmethod
     def wrong(cls, settings: Mapping[str, str]) -> tuple[str, str] | None:
         """Check that lists and templates are named by their numbers."""
-        for key in ("list", "template"):
+        for key in ("list", "layout"):
             if not settings.get(key, "1").isdecimal():
                 return key, _("“{key}” is a number, which listmonk shows beside its name.").format(key=key)
         return None
@@ -132,8 +132,8 @@ class Listmonk(Network):
             "altbody": _bare(text(draft, sender, _LEAVING)).replace(_LEAVING, LEAVING),
             "tags": [_tag(attempt)],
         }
-        if "template" in settings:
-            said["template_id"] = int(settings["template"])
+        if "layout" in settings:
+            said["template_id"] = int(settings["layout"])
         return str(self._known(self._ask("POST", "campaigns", json=said, safe=True))["id"])
 
     def _campaign(self, name: str) -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from dataclasses import replace
 from datetime import UTC
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 
@@ -32,7 +32,22 @@ from syndicate.networks._letter import named, page, text
 
 # A local part and a domain in ASCII: what every server takes (RFC 5321, 2.3.11).
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-POLICY = SMTP.clone(cte_type="7bit")
+# What stands whole in a header, between < and >.
+_WHOLE = re.compile(r"[!-;=?-~]{1,500}")
+_HOST = re.compile(r"[A-Za-z0-9.-]+")
+
+
+class _Policy(EmailPolicy):
+    """That of SMTP, which leaves two headers whole: folded, their long addresses would become encoded words."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Write a header; a line may have 998 characters (RFC 5322, 2.1.1)."""
+        if name in ("Message-ID", "List-Unsubscribe"):
+            return f"{name}: {value}\r\n".encode()
+        return super().fold_binary(name, value)
+
+
+POLICY = _Policy(linesep="\r\n", cte_type="7bit")
 
 
 class Newsletter(Network):
@@ -68,6 +83,9 @@ class Newsletter(Network):
                 words = _("“{key}” must hold a mail address, such as lettre@commune.example or Name <address>.")
                 return key, words.format(key=key)
         leaving = settings.get("unsubscribe", "")
+        if not _WHOLE.fullmatch(leaving):
+            words = _("“unsubscribe” must be written without spaces and accents: percent-encode them.")
+            return "unsubscribe", words
         if split_web(leaving) is None and not _ADDRESS.fullmatch(leaving.removeprefix("mailto:").partition("?")[0]):
             words = _("“unsubscribe” must be the page, or the mail address, by which a reader leaves the list.")
             return "unsubscribe", words
@@ -172,11 +190,11 @@ def _followed(leaving: str) -> str:
 
 def _domain(url: str) -> str:
     """Name our site's host in ASCII, as a Message-ID needs it."""
-    host = urlsplit(url).hostname or ""
     try:
-        return host.encode("idna").decode()
+        host = (urlsplit(url).hostname or "").encode("idna").decode()
     except UnicodeError:
-        return "localhost"
+        host = ""
+    return host if _HOST.fullmatch(host) else "localhost"
 
 
 def _one_line(words: str) -> str:

@@ -214,9 +214,9 @@ def _fill(folder: Path, post: Post, attempt: Attempt, account: str) -> None:
     if post.card:
         meta["card"] = f"card.{SUFFIXES.get(post.card.mime, 'bin')}"
         (folder / meta["card"]).write_bytes(post.card.data)
-    (folder / "text.txt").write_text(draft.text + "\n", encoding="utf-8")
+    (folder / "text.txt").write_text(_whole(post) + "\n", encoding="utf-8")
     (folder / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    (folder / "index.html").write_text(page(account, meta, draft.text), encoding="utf-8")
+    (folder / "index.html").write_text(page(account, meta, _whole(post)), encoding="utf-8")
 
 
 def _shown(folder: Path) -> str:
@@ -230,7 +230,12 @@ def _shown(folder: Path) -> str:
 
 def _shown_of(post: Post) -> str:
     """Sum up what a copy's folder would hold."""
-    return summed(post.draft.text, [(_sum(attachment.data), attachment.alt) for attachment in post.attachments])
+    return summed(_whole(post), [(_sum(attachment.data), attachment.alt) for attachment in post.attachments])
+
+
+def _whole(post: Post) -> str:
+    """Give the text of a copy, a thread in one piece: a folder is one copy, whole or not there."""
+    return "\n\n".join((post.draft.text, *post.draft.following))
 
 
 def _text_of(folder: Path) -> str:

@@ -103,6 +103,29 @@ def test_each_copy_is_shown_with_its_pictures(town: Path) -> None:
                 )
 
 
+def test_a_template_and_a_thread_are_shown_as_they_leave(town: Path) -> None:
+    """Once tambour.toml has them, the preview shows the words of the one and every post of the other; so does apply."""
+    path = town / "tambour.toml"
+    text = path.read_text(encoding="utf-8").replace('like = "bluesky"', 'like = "bluesky"\nthread = 4')
+    path.write_text(text.replace('like = "mastodon"', 'like = "mastodon"\ntemplate = "📣 {title}\\n{link}"'), "utf-8")
+    news = town / f"content/{NEWS}.md"
+    head, _dashes, body = news.read_text(encoding="utf-8").removeprefix("---\n").partition("---\n")
+    own = "Le marché dure deux jours. " * 20
+    news.write_text(f"---\n{head}syndicate:\n  place: {{}}\n  ciel:\n    text: {own}\n---\n{body}", encoding="utf-8")
+    assert run(town, "build", *NOW).exit_code == 0
+
+    shown = copies(town)
+    place, ciel = (shown[NEWS, account]["draft"] for account in ("place", "ciel"))
+    assert place["text"].startswith("📣 ")
+    assert place["text"].endswith(f"\n{commune.HOME}/{NEWS}/")
+    assert [one[-5:] for one in ciel["following"]] == ["(2/3)", "(3/3)"]
+    assert "(3/3)" in run(town, "preview", *NOW, NEWS).stderr
+    with served(town / "output") as address:
+        assert run(town, "apply", *NOW, "--site", address).exit_code == 0
+    texts = {path.read_text(encoding="utf-8") for path in (town / "outbox").glob("*/*/text.txt")}
+    assert {place["text"] + "\n", "\n\n".join((ciel["text"], *ciel["following"])) + "\n"} <= texts
+
+
 def test_what_is_shown_is_what_apply_then_sends(town: Path) -> None:
     """The outbox that apply fills holds the very texts, picture bytes and alternative texts of the preview."""
     shown = copies(town)

@@ -41,6 +41,17 @@ def post(
     return Post(Draft(text + url, "fr", link, ("FêteDuVillage", "Valserein")), pictures, card, reply_to)
 
 
+def thread(
+    texts: tuple[str, ...] = ("Le soir : #Bal. (2/3)", "Et les feux. (3/3)"),
+    *,
+    first: str = "La fête aura lieu samedi. (1/3)\n\n",
+    pictures: tuple[Attachment, ...] = (),
+) -> Post:
+    """Make a post that others follow, whose first text ends with the canonical URL."""
+    alone = post(text=first, pictures=pictures)
+    return dataclasses.replace(alone, draft=dataclasses.replace(alone.draft, following=texts))
+
+
 def attempt(name: str = "fete", at: datetime = AT, generation: int = 1) -> Attempt:
     """Make an attempt whose key depends on its name and generation only."""
     return Attempt(hashlib.sha256(f"{name}/{generation}".encode()).hexdigest(), at, generation)

@@ -113,6 +113,19 @@ def test_a_copy_remembers_the_replies_that_corrected_it(tmp_path: Path) -> None:
     assert ledger.read(path).copies["a/b", "x"].replies == ()
 
 
+def test_a_copy_knows_all_the_posts_of_its_thread(tmp_path: Path) -> None:
+    """The posts after the first are known by name, before the corrections; another thread takes their place."""
+    made = PUBLISHED | {"following": ["8", "9"]}
+    correction = [ATTEMPTED | {"action": "correct", "key": "c"}, PUBLISHED | {"event": "corrected", "copy_id": "10"}]
+    path = opened(tmp_path / "l", ATTEMPTED, made, *correction)
+    assert ledger.read(path).copies["a/b", "x"].replies == ("8", "9", "10")
+    opened(path, made | {"event": "adopted", "ours": True})
+    assert ledger.read(path).copies["a/b", "x"].replies == ("8", "9", "10")
+    again = {"event": "replaced", "copy_id": "11", "following": ["12"]}
+    opened(path, ATTEMPTED | {"action": "replace", "generation": 2}, PUBLISHED | again)
+    assert ledger.read(path).copies["a/b", "x"].replies == ("12",)
+
+
 def test_what_readers_saw_is_unknown_after_an_edit_by_half(tmp_path: Path) -> None:
     """A refused edit may have changed the copy, unless it was left because a person had edited it: that stays known."""
     edit = ATTEMPTED | {"action": "edit", "key": "e"}
@@ -154,6 +167,8 @@ def test_a_torn_last_line_is_dropped_and_repaired(tmp_path: Path, cut: int) -> N
         PUBLISHED_LINE.replace('"7"', "7"),
         PUBLISHED_LINE.replace("https://e.example.org/7", "javascript:alert(1)"),
         PUBLISHED_LINE.replace('"event"', '"ours":"no","event"'),
+        PUBLISHED_LINE.replace('"event"', '"following":[8],"event"'),
+        PUBLISHED_LINE.replace('"event"', '"following":"8","event"'),
         UNZONED_LINE,
     ],
 )

@@ -15,7 +15,7 @@ from syndicate.model import (
     Translation,
 )
 from syndicate.plan import plan
-from tests.engine.planning import YEAR_OLD, decide, held_because
+from tests.engine.planning import YEAR_OLD, decide, held_because, reason
 from tests.simulated import HOME, NOON, Town, account, feed, original
 
 
@@ -87,6 +87,16 @@ def test_an_address_that_cannot_fit_is_held() -> None:
     """A canonical URL longer than the limit is never cut: the copy is held and said to be left out."""
     found = decide(original("a" * 600))
     assert held_because(found) == "too_long"
+
+
+def test_hashtags_that_the_network_refuses_are_held() -> None:
+    """An editor's own text with more hashtags than the network takes waits for the editor; one fewer goes."""
+    texts = [original(accounts={"place": Override(text="#Un #Deux #Trois"[:length])}) for length in (None, -7)]
+    many, few = (decide(one, refused_above=2) for one in texts)
+    assert held_because(many) == "too_many_tags"
+    assert reason(many) == "its own text holds 3 hashtags, and this network takes 2: remove some"
+    assert isinstance(few, Action)
+    assert isinstance(decide(texts[0]), Action)
 
 
 def test_expires_withdraws_only_when_the_strategy_says_so(tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def _says(world: World, original: Original, account: Account, copy: Stored) -> b
     replies = [post for post in world.servers[account.name].posts.values() if post.reply_to == copy.id]
     if replies:
         return replies[-1].text == correction(original, account.rules).text
-    return copy.text == compose(original, account.rules).text
+    return copy.text == compose(original, account.rules, account.template).text
 
 
 def _adopted(world: World, pair: Pair) -> bool:

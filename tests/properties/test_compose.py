@@ -7,12 +7,14 @@ import unicodedata
 from datetime import UTC, datetime
 
 import regex
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from syndicate.compose import compose, correction, digest
+from syndicate.errors import ConfigError
 from syndicate.model import Edit, Original, Picture, PictureRules, Rules
-from syndicate.text import clean, defuse, graphemes, hashtag, line, occurrences, shorten
+from syndicate.template import FIELDS, NEEDED, parse
+from syndicate.text import clean, defuse, graphemes, hashtag, line, occurrences, shorten, without
 
 URL = "https://valserein.example.org/actualites/fete"
 NOT_ALLOWED = regex.compile(
@@ -71,6 +73,27 @@ originals = st.builds(
     pictures=st.lists(pictures, max_size=3).map(tuple),
     text=st.one_of(st.none(), careless),
 )
+between = st.sampled_from(
+    (" ", "\n", "\n\n", " : ", "\u00a0— ", " (", ") ", "« ", " »\n", ". ", "\n📣 ", "\nOyez\n", "!")
+)
+
+
+@st.composite
+def templates(draw: st.DrawFn) -> str:
+    """Give a template that tambour.toml may hold, or none."""
+    chosen = draw(st.permutations(FIELDS))
+    fields = [name for name in chosen if name in NEEDED or draw(st.booleans())]
+    words = [draw(st.one_of(between, between, careless.map(lambda text: f" {text} "))) for _field in fields]
+    text = "".join(f"{{{name}}}{after}" for name, after in zip(fields, words, strict=True))
+    try:
+        parse(text)
+    except ConfigError:
+        assume(draw(st.booleans()))
+        return ""
+    return text
+
+
+thread_lengths = st.integers(1, 9)
 always = settings(deadline=None, derandomize=True, max_examples=100)
 
 
@@ -81,37 +104,39 @@ def fits(text: str, rules: Rules, *, pictured: bool = False) -> bool:
 
 
 @always
-@given(originals, rules)
-def test_a_draft_fits(original: Original, rules: Rules) -> None:
-    """A draft and a correction are always within the limits of the network."""
-    draft = compose(original, rules)
+@given(originals, rules, templates())
+def test_a_draft_fits(original: Original, rules: Rules, template: str) -> None:
+    """A draft, whatever its template, and a correction are always within the limits of the network."""
+    draft = compose(original, rules, template)
     assert fits(draft.text, rules, pictured=bool(draft.pictures))
     assert fits(correction(original, rules).text, rules)
 
 
 @always
-@given(originals, rules)
-@example(TWICE, Rules("", in_graphemes, 300, PictureRules(0, 1), Edit.NONE, (), ""))
-def test_the_canonical_url_is_there_once(original: Original, rules: Rules) -> None:
+@given(originals, rules, templates())
+@example(TWICE, Rules("", in_graphemes, 300, PictureRules(0, 1), Edit.NONE, (), ""), "")
+def test_the_canonical_url_is_there_once(original: Original, rules: Rules, template: str) -> None:
     """The canonical URL occurs whole, exactly once; no other link comes from a title or a summary."""
-    draft = compose(original, rules)
+    draft = compose(original, rules, template)
     assert len(occurrences(draft.text, URL)) == 1
     if not clean(original.text or ""):
         assert len(regex.findall("[a-z]://", draft.text, regex.IGNORECASE)) == 1
 
 
 @always
-@given(originals, rules)
-def test_a_draft_is_stable(original: Original, rules: Rules) -> None:
-    """The same original and rules give the same draft."""
-    assert compose(original, rules) == compose(dataclasses.replace(original), dataclasses.replace(rules))
+@given(originals, rules, templates())
+def test_a_draft_is_stable(original: Original, rules: Rules, template: str) -> None:
+    """The same original, rules and template give the same draft."""
+    first = compose(original, rules, template)
+    parse.cache_clear()
+    assert first == compose(dataclasses.replace(original), dataclasses.replace(rules), template)
 
 
 @always
-@given(originals, rules)
-def test_nothing_hidden_gets_out(original: Original, rules: Rules) -> None:
+@given(originals, rules, templates())
+def test_nothing_hidden_gets_out(original: Original, rules: Rules, template: str) -> None:
     """No control, bidirectional or zero-width character is left, and every text is in NFC."""
-    draft = compose(original, rules)
+    draft = compose(original, rules, template)
     alts = [picture.alt for picture in draft.pictures]
     for text in (draft.text, draft.link.title, draft.link.description, *alts, *draft.tags):
         assert not NOT_ALLOWED.search(text)
@@ -120,10 +145,10 @@ def test_nothing_hidden_gets_out(original: Original, rules: Rules) -> None:
 
 
 @always
-@given(originals, rules)
-def test_no_mention_nor_hashtag_is_injected(original: Original, rules: Rules) -> None:
+@given(originals, rules, templates())
+def test_no_mention_nor_hashtag_is_injected(original: Original, rules: Rules, template: str) -> None:
     """From title and summary comes nothing that Mastodon or Bluesky read as a mention or a hashtag."""
-    draft = compose(dataclasses.replace(original, text=None), rules)
+    draft = compose(dataclasses.replace(original, text=None), rules, template)
     mentions = regex.findall(r"(?<![=/\w])@[a-z0-9_]+|(?:^|[\s(])@[a-zA-Z0-9.-]+\b", draft.text, regex.IGNORECASE)
     assert not mentions
     found = regex.findall(r"(?:^|[^/)\w])[#＃](?!\ufe0f)([\w·]*\p{L}[\w·]*)", draft.text)
@@ -131,15 +156,47 @@ def test_no_mention_nor_hashtag_is_injected(original: Original, rules: Rules) ->
 
 
 @always
-@given(originals, rules)
-def test_draft_and_rules_agree(original: Original, rules: Rules) -> None:
+@given(originals, rules, templates())
+def test_draft_and_rules_agree(original: Original, rules: Rules, template: str) -> None:
     """Pictures, descriptions and hashtags keep to what the network takes."""
-    draft = compose(original, rules)
+    draft = compose(original, rules, template)
     assert len(draft.pictures) == min(len(original.pictures), rules.pictures.most)
     assert all(len(picture.alt) <= rules.pictures.alt_limit for picture in draft.pictures)
     if not clean(original.text or ""):
         assert len(draft.tags) <= rules.most_tags
     assert all(f"#{tag}" in draft.text for tag in draft.tags)
+
+
+@always
+@given(originals, st.lists(careless, min_size=1, max_size=9).map(" ".join), rules, st.integers(0, 90), thread_lengths)
+@example(TWICE, "le" + URL, Rules("", in_graphemes, 300, PictureRules(0, 1), Edit.NONE, (), ""), 2, 2)
+def test_a_thread_fits_and_says_all_in_order(
+    original: Original, text: str, rules: Rules, room: int, thread: int
+) -> None:
+    """Each post fits, the URL is in the first alone, and together they say the text in order, to its end or a cut."""
+    original = dataclasses.replace(original, text=text)
+    rules = dataclasses.replace(rules, limit=rules.measure(URL) + 9 + room)
+    assume(clean(text))
+    draft = compose(original, rules, thread=thread)
+    posts = (draft.text, *draft.following)
+    assert len(posts) <= thread
+    assert all(fits(one, rules) for one in posts)
+    assert [len(occurrences(one, URL)) for one in posts] == [1, *[0] * len(draft.following)]
+    if draft.following:
+        count = len(posts)
+        parts = [
+            one.removesuffix(f"\n\n{URL}").removesuffix(f"\u00a0({place}/{count})")
+            for place, one in enumerate(posts, 1)
+        ]
+        whole = _letters(without(clean(text), URL))
+        said = _letters("".join(parts))
+        assert whole.startswith(said)
+        assert said == whole or count == thread
+
+
+def _letters(text: str) -> str:
+    """Give what is left when nothing can be told of how a text was cut."""
+    return "".join(character for character in text if character.isalnum())
 
 
 @always

@@ -122,6 +122,27 @@ def test_bluesky_replaces_for_a_day_then_corrects(commune: Project) -> None:
         assert _parent(commune.person("ciel").posts()[replies[-1]]) == second.copy_id
 
 
+def test_a_thread_follows_its_original_as_one_copy(commune: Project) -> None:
+    """A long text of the editor's fills several posts on Bluesky; all of them follow, and go, together."""
+    _thread(commune, "Le Lavoir sera sec, de midi à deux heures. " * 9)
+    assert commune.results() == {"ciel": "replaced"}
+    copy, posts = commune.copy("eau", "ciel"), commune.person("ciel").posts()
+    assert len(copy.replies) == 1
+    assert len(posts) == 3
+    assert [_parent(posts[name]) for name in copy.replies] == [copy.copy_id]
+    assert commune.results() == {}
+
+    _thread(commune, "Le Lavoir sera sec, de midi à trois heures. " * 16)
+    assert commune.results() == {"ciel": "replaced"}
+    copy = commune.copy("eau", "ciel")
+    assert len(copy.replies) == 2
+    assert len(commune.person("ciel").posts()) == 4
+
+    commune.delete("eau")
+    assert commune.results(code=1)["ciel"] == "withdrawn"
+    assert len(commune.person("ciel").posts()) == 1
+
+
 def test_an_alt_text_follows_where_the_server_lets_it(commune: Project) -> None:
     """A new alt text reaches the copy; where the server edits texts alone, that is said, and held."""
     commune.write("ecole", ORIGINALS["ecole"], alt="La cour de l’école, sous la neige")
@@ -141,6 +162,17 @@ def _strategy(commune: Project, **edits: str) -> None:
     lines = [f'{account} = "{way}"' for account, way in edits.items()]
     with (commune.folder / "tambour.toml").open("a", encoding="utf-8") as file:
         file.write("\n[strategy.edits]\n" + "\n".join(lines) + "\n")
+
+
+def _thread(commune: Project, text: str) -> None:
+    """Give an original a text of its own for Bluesky, which may be a thread there."""
+    settings = (commune.folder / "tambour.toml").read_text(encoding="utf-8").replace("\nthread = 4", "")
+    settings = settings.replace('kind = "bluesky"', 'kind = "bluesky"\nthread = 4')
+    (commune.folder / "tambour.toml").write_text(settings, encoding="utf-8")
+    path = commune.folder / "content/actualites/eau.md"
+    head = path.read_text(encoding="utf-8").split("\nsyndicate:")[0].split("\n---\n")[0]
+    others = "  place: {}\n  halle: {}\n"
+    path.write_text(f"{head}\nsyndicate:\n{others}  ciel:\n    text: {text}\n---\n\nTexte.\n", encoding="utf-8")
 
 
 def _posts(commune: Project) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from syndicate.errors import Gone, InDoubt, Refused, Unauthorized, Unsent
 from syndicate.model import Find
 from syndicate.networks import Network
 from syndicate.web import Web
-from tests.contract.samples import NEIGHBOUR, URL, attempt, copy, network, picture, post
+from tests.contract.samples import NEIGHBOUR, URL, attempt, copy, network, picture, post, thread
 from tests.servers.pds import Pds
 from tests.servers.proxy import DROP_ANSWER, DROP_REQUEST, HANG_ANSWER, TRUNCATE, WRONG_JSON, FaultProxy, answer
 
@@ -120,7 +121,7 @@ def test_a_lost_request_is_in_doubt_then_not_found(bluesky: Network, proxy: Faul
 
 def test_a_lost_upload_left_nothing(bluesky: Network, proxy: FaultProxy, pds: Pds, handle: tuple[str, str]) -> None:
     """A picture whose upload failed is Unsent: nobody can see anything."""
-    proxy.on("POST", "*uploadBlob", DROP_ANSWER)
+    proxy.on("POST", "*uploadBlob", DROP_ANSWER, times=None)
     with pytest.raises(Unsent):
         bluesky.publish(post(pictures=(picture(),)), attempt())
     assert pds.records(handle[0]) == []
@@ -173,6 +174,66 @@ def test_an_edit_of_a_deleted_copy(bluesky: Network, pds: Pds, handle: tuple[str
     bluesky.withdraw(copy(old.copy_id))
     with pytest.raises(Gone):
         bluesky.edit(copy(old.copy_id), post(), attempt(generation=2))
+    assert pds.records(handle[0]) == []
+
+
+def test_a_thread_is_made_in_one_step(bluesky: Network, pds: Pds, handle: tuple[str, str]) -> None:
+    """Each post answers the one before by its address and the CID that the server has made of it."""
+    made = bluesky.publish(thread(pictures=(picture(),)), attempt())
+    first, second, third = _in_order(pds, handle)
+    assert (made.copy_id, made.shown) == (first["uri"], first["cid"])
+    assert made.following == (second["uri"], third["uri"])
+    assert [one["value"]["text"] for one in (second, third)] == list(thread().draft.following)
+    root, parent = ({"uri": one["uri"], "cid": one["cid"]} for one in (first, second))
+    assert second["value"]["reply"] == {"root": root, "parent": root}
+    assert third["value"]["reply"] == {"root": root, "parent": parent}
+    assert _followed(second) == ["#Bal"]
+    assert "embed" not in second["value"]
+
+
+def test_a_thread_whose_answer_is_lost(bluesky: Network, proxy: FaultProxy, pds: Pds, handle: tuple[str, str]) -> None:
+    """It is in doubt, then found whole by its key alone; sent again, it makes nothing more."""
+    proxy.on("POST", WRITES, DROP_ANSWER)
+    with pytest.raises(InDoubt):
+        bluesky.publish(thread(), attempt())
+    bare = replace(thread(), draft=replace(thread().draft, text="", following=()))
+    found = bluesky.find(bare, attempt(), Find.KEY)
+    assert found
+    assert [found.copy_id, *found.following] == [one["uri"] for one in _in_order(pds, handle)]
+    assert bluesky.publish(thread(), attempt()) == found
+    listed = bluesky.find(thread(), attempt(), Find.LIST)
+    assert listed == found
+    assert len(pds.records(handle[0])) == 3
+
+    proxy.on("POST", WRITES, DROP_REQUEST)
+    with pytest.raises(InDoubt):
+        bluesky.publish(thread(), attempt("other"))
+    assert bluesky.find(thread(), attempt("other"), Find.KEY) is None
+    assert len(pds.records(handle[0])) == 3
+
+
+@pytest.mark.parametrize(
+    "texts", [(), ("Au bal. (2/2)",), ("Au bal. (2/4)", "À 21 h. (3/4)", "Ou pas. (4/4)")], ids=len
+)
+def test_an_edit_replaces_the_whole_thread(
+    bluesky: Network, pds: Pds, handle: tuple[str, str], texts: tuple[str, ...]
+) -> None:
+    """The old posts go and the new ones come in one step, be they fewer or more; doing it twice is doing it once."""
+    old = bluesky.publish(thread(), attempt())
+    known = copy(old.copy_id, shown=old.shown, replies=old.following)
+    changed = thread(texts, first=f"Reportée. (1/{len(texts) + 1})\n\n" if texts else "Reportée.\n\n")
+    new = bluesky.edit(known, changed, attempt(generation=2))
+    assert bluesky.edit(known, changed, attempt(generation=2)) == new
+    there = _in_order(pds, handle)
+    assert [one["uri"] for one in there] == [new.copy_id, *new.following]
+    assert [one["value"]["text"] for one in there] == [changed.draft.text, *texts]
+
+
+def test_a_withdrawn_thread_leaves_nothing(bluesky: Network, pds: Pds, handle: tuple[str, str]) -> None:
+    """All its posts go, also when a person deleted one of them before."""
+    made = bluesky.publish(thread(), attempt())
+    bluesky.withdraw(copy(made.following[0]))
+    bluesky.withdraw(copy(made.copy_id, replies=made.following))
     assert pds.records(handle[0]) == []
 
 
@@ -244,3 +305,8 @@ def _followed(record: dict[str, Any]) -> list[str]:
     return [
         text[facet["index"]["byteStart"] : facet["index"]["byteEnd"]].decode() for facet in record["value"]["facets"]
     ]
+
+
+def _in_order(pds: Pds, handle: tuple[str, str]) -> list[dict[str, Any]]:
+    """Give the records of an account by their own time."""
+    return sorted(pds.records(handle[0]), key=lambda one: str(one["value"]["createdAt"]))

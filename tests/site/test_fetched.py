@@ -41,6 +41,8 @@ hosting = "eu"
 ORIGINALS = {
     "actualites/large.md": "---\ntitle: Un panorama\ndate: 2026-11-18\nimage: /images/large.jpg\nimage_alt: La vallée\n"
     'image_focus: "1,0"\nsyndicate: [mastodon]\n---\nTexte.\n',
+    "actualites/deux.md": "---\ntitle: Deux images\ndate: 2026-11-18\nimage: /images/tour.png\nimage_alt: La tour\n"
+    "syndicate: [mastodon]\n---\n![La vallée](/images/large.jpg)\n",
     "actualites/social.md": "---\ntitle: Une aide\ndate: 2026-11-18\nimage: /images/aide.png\nimage_alt: Une main\n"
     "sensitive: true\nsyndicate: [mastodon]\n---\nTexte.\n",
     "actualites/site.md": "---\ntitle: Ici seulement\ndate: 2026-11-18\nimage: /images/ici.png\nimage_alt: Ici\n"
@@ -63,6 +65,7 @@ def fetched(tmp_path_factory: pytest.TempPathFactory) -> Built:
     shades.save(root / "content/images/large.jpg")
     for number, name in enumerate(("aide", "ici", "choix")):
         (root / f"content/images/{name}.png").write_bytes(commune.drawing((600 + number, 300)))
+    (root / "content/images/tour.png").write_bytes(commune.drawing((600, 700)))
     record_copy(root, "demarches/etat-civil", url="https://social.example.org/@mairie/42")
     return make(root)
 
@@ -166,6 +169,19 @@ def test_the_engine_finds_what_the_build_made(fetched: Built, tmp_path: Path) ->
         assert attachment.mime == "image/jpeg"
 
 
+def test_pictures_of_one_post_leave_at_one_ratio(fetched: Built, tmp_path: Path) -> None:
+    """Instagram cuts all to the ratio of the first: the second is cut to it before, and its bytes are served."""
+    config = load(fetched.root / "tambour.toml")
+    site = Site(config.commune.url, config.commune.name, config.site.colours)
+    gallery = Gallery(site, BuiltSite(config.site.output, config.commune.url), tmp_path, wait=0, sleep=lambda _s: None)
+    first, second = gallery.post(compose(original(fetched, "deux"), RULES), RULES).attachments
+    assert first.width / first.height == pytest.approx(6 / 7, rel=0.01)
+    assert second.width / second.height == pytest.approx(6 / 7, rel=0.01)
+    for attachment in (first, second):
+        made = images.inspect(file(fetched, Rendition(attachment.url, 1, 1)))
+        assert (made.width, made.height) == (attachment.width, attachment.height)
+
+
 def test_what_does_not_go_is_previewed_all_the_same(fetched: Built, tmp_path: Path) -> None:
     """A preview of what is held shows the adapted picture, though our site serves nothing of it to the network."""
     config = load(fetched.root / "tambour.toml")
@@ -196,7 +212,7 @@ def test_those_who_come_from_a_profile_find_what_was_announced(fetched: Built) -
     links = page.xpath("//div[contains(@class, 'taps')]//h2/a/@href")
     assert links == [
         "/alertes/neige/", "/actualites/choix/", "/actualites/marche-de-noel/", "/actualites/piege/",
-        "/actualites/large/", "/actualites/bilingue/", "/agenda/repas/", "/demarches/etat-civil/",
+        "/actualites/large/", "/actualites/deux/", "/actualites/bilingue/", "/agenda/repas/", "/demarches/etat-civil/",
     ]  # fmt: skip
     assert page.xpath("//meta[@name='robots']/@content") == ["noindex, follow"]
     assert "/liens/" not in fetched.text("sitemap-pages.xml")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +16,7 @@ from syndicate.model import Attachment, Find
 from syndicate.networks._bluesky_records import TID_LETTERS, facets, record_key
 from syndicate.networks.bluesky import MOST_BYTES, Bluesky
 from syndicate.web import Web
-from tests.contract.samples import URL, attempt, copy, longer, network, picture, post
+from tests.contract.samples import URL, attempt, copy, longer, network, picture, post, thread
 
 DID = "did:plc:valserein234567"
 
@@ -76,6 +77,17 @@ def test_a_picture_over_the_limit_is_refused_before_anything_is_sent(heavy: dict
     with _server(asked) as web, pytest.raises(Refused, match="1000000"):
         _bluesky(web).publish(post(**heavy), attempt())
     assert asked == []
+
+
+@pytest.mark.parametrize("blob", [{"ref": {"$link": "nonsense"}}, {"ref": {"$link": 7}}, {"size": float("nan")}])
+def test_a_thread_whose_picture_cannot_be_summed_is_not_sent(blob: dict[str, Any]) -> None:
+    """A reply names the first post by a sum of its content: when the server says nonsense of it, nothing is sent."""
+    asked: list[str] = []
+    none = httpx.Response(400, json={"error": "RecordNotFound"})
+    uploaded = httpx.Response(200, content=json.dumps({"blob": {"$type": "blob"} | blob}).encode())
+    with _server(asked, getRecord=lambda: none, uploadBlob=lambda: uploaded) as web, pytest.raises(Unsent):
+        _bluesky(web).publish(thread(pictures=(picture(),)), attempt())
+    assert asked[-1] == "uploadBlob"
 
 
 def test_an_older_server_says_in_words_that_there_is_no_record() -> None:

@@ -60,6 +60,27 @@ def test_networks_of_one_company_are_one(site: Folder, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
+        ("syndicate:\n  mastodon:\n    text: 'Oyez #a1 #b2 #c3'\n", [7]),
+        ("syndicate:\n  mastodon:\n    text: 'Oyez #a1 #b2 #B2 #a1'\n", [7]),
+        ("syndicate:\n  mastodon:\n    text: 'Oyez #a1 #b2 #3 #a1'\n", []),
+        ("syndicate:\n  mastodon: {text: 'Oyez #a1 #b2 #c3', skip: true}\n", []),
+        ("syndicate:\n  bluesky:\n    text: 'Oyez #a1 #b2 #c3'\n", []),
+        ("syndicate: [mastodon]\ntags: [un, deux, trois]\n", []),
+    ],
+)
+def test_more_hashtags_than_a_network_takes(site: Folder, lines: str, expected: list[int]) -> None:
+    """An own text with more hashtags than its network takes is an error, at its line: no copy would be made."""
+    known = site.config.accounts
+    strict = replace(known["mastodon"], rules=replace(known["mastodon"].rules, refused_above=2))
+    site.config = replace(site.config, accounts={"mastodon": strict, "bluesky": known["bluesky"]})
+    site.write("actualites/aide.md", HEAD + lines)
+    found = [one for one in advice(site) if one.code == "too-many-hashtags"]
+    assert [(one.line, one.severity) for one in found] == [(line, "error") for line in expected]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
         ("sensitive: true\nsyndicate: [mastodon, bluesky]\n", [6]),
         ("sensitive: true\nsyndicate:\n  mastodon: {text: Oyez}\n  bluesky: {text: Oyez}\n", [8]),
         ("sensitive: true\nsyndicate:\n  mastodon: {text: Oyez}\n  bluesky: {skip: true}\n", []),

@@ -13,7 +13,7 @@ import regex
 from syndicate import compose as module
 from syndicate.compose import compose, correction, digest, for_account
 from syndicate.model import Account, Edit, Original, Override, Picture, PictureRules, Rendition, Rules, Translation
-from syndicate.text import graphemes
+from syndicate.text import graphemes, occurrences
 
 URL = "https://valserein.example.org/actualites/piscine"
 TITLE = "La piscine rouvre lundi"
@@ -182,6 +182,61 @@ def test_the_editors_own_link_is_enough() -> None:
 def test_an_editors_text_that_is_too_long() -> None:
     """The editor's text is shortened only when it does not fit, and the address then closes it."""
     assert text(40, text=f"À lire sur {URL} dès ce soir sans faute") == f"À lire sur dès…\n\n{URL}"
+
+
+SENTENCES = "La vanne est fermée lundi. Le bassin est vidé mardi. Il est lavé mercredi. On se baigne jeudi."
+
+
+def posts(text: str, limit: int, thread: int) -> list[str]:
+    """Give the texts of an editor's own text, in posts of that many characters at most."""
+    draft = compose(original(text=text), dataclasses.replace(MASTODON, limit=limit), thread=thread)
+    return [one.replace(URL, "URL").replace("\u00a0(", " (") for one in (draft.text, *draft.following)]
+
+
+def test_a_long_text_of_the_editor_fills_a_thread() -> None:
+    """It goes on in as few posts as it takes, cut between sentences and numbered; the address closes the first."""
+    assert posts(SENTENCES, 500, 4) == [f"{SENTENCES}\n\nURL"]
+    assert posts(SENTENCES, 84, 4) == [
+        "La vanne est fermée lundi. Le bassin est vidé mardi. (1/2)\n\nURL",
+        "Il est lavé mercredi. On se baigne jeudi. (2/2)",
+    ]
+    assert posts(SENTENCES, 62, 4) == [
+        "La vanne est fermée lundi. (1/3)\n\nURL",
+        "Le bassin est vidé mardi. Il est lavé mercredi. (2/3)",
+        "On se baigne jeudi. (3/3)",
+    ]
+    assert posts(SENTENCES.replace(" Il", "\n\nIl"), 84, 4)[1].startswith("Il est lavé")
+
+
+def test_a_thread_keeps_to_its_number_of_posts() -> None:
+    """What does not fit in as many posts as the account lets is cut at the end of the last; one post is as ever."""
+    assert posts(SENTENCES, 62, 2)[1] == "Le bassin est vidé mardi. Il est lavé mercredi.\u00a0… (2/2)"
+    assert posts(SENTENCES, 62, 1) == [text(62, text=SENTENCES).replace(URL, "URL")]
+    assert posts(SENTENCES, 26, 9) == [text(26, text=SENTENCES).replace(URL, "URL")]
+
+
+def test_a_thread_names_all_its_hashtags_and_its_address_once() -> None:
+    """The draft has the hashtags of every post; an address that the editor placed goes to the end of the first."""
+    own = f"Tout est là : {URL}. #Bassin est vidé mardi. Il est lavé #Mercredi. On se baigne jeudi."
+    draft = compose(original(text=own), dataclasses.replace(MASTODON, limit=70), thread=3)
+    assert draft.tags == ("Bassin", "Mercredi")
+    assert "".join((draft.text, *draft.following)).count(URL) == 1
+    assert draft.text.endswith(f"\n\n{URL}")
+
+
+def test_title_and_summary_fill_one_post() -> None:
+    """A thread is for what an editor wrote for this account: what Tambour writes leads to the page."""
+    draft = compose(original(summary=SENTENCES), dataclasses.replace(MASTODON, limit=100), thread=4)
+    assert draft.following == ()
+
+
+def test_no_cut_uncovers_the_address() -> None:
+    """Another address that begins with the canonical one is not cut into it."""
+    rules = dataclasses.replace(BLUESKY, limit=2 * len(URL) + 3)
+    draft = compose(original(text=URL + "2" * 90), rules)
+    assert len(occurrences(draft.text, URL)) == 1
+    parted = compose(original(text=f"le{URL}"), dataclasses.replace(BLUESKY, limit=len(URL) + 11), thread=2)
+    assert (len(occurrences(parted.text, URL)), parted.following) == (1, ())
 
 
 def test_an_empty_text_of_the_editor_is_none() -> None:

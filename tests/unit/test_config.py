@@ -379,3 +379,68 @@ def test_a_freeze_may_last_one_day(tmp_path: Path) -> None:
     """From a day until the same day is that day."""
     (freeze,) = written(tmp_path, SOUND.replace('"2027-03-15T20:00"', "2026-09-01")).policy.freezes
     assert freeze.end - freeze.start == timedelta(days=1)
+
+
+FORM = SOUND + 'template = "📣 {title}\\n\\n{summary}\\n\\nTout lire : {link}"\n'
+
+
+def test_an_account_may_have_a_template(tmp_path: Path) -> None:
+    """The template is kept as it is written, on several lines as on one; other accounts keep that of the house."""
+    accounts = written(tmp_path, FORM).accounts
+    assert accounts["essai"].template == "📣 {title}\n\n{summary}\n\nTout lire : {link}"
+    assert accounts["place"].template == ""
+    several = SOUND + 'template = """\n{title}\n\n{link}\n"""\n'
+    assert written(tmp_path, several).accounts["essai"].template == "{title}\n\n{link}\n"
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        ("{titre}\\n{link}", "“template” has no field {titre}. Did you mean {title}?"),
+        (
+            "{title}\\n{link}\\n{}",
+            "“template” has no field {}. The fields are: {title}, {summary}, {link}, {hashtags}.",
+        ),
+        ("{title}\\n{link}\\n{date}", "“template” has no field {date}. The fields are:"),
+        ("{title}", "“template” must hold {link}."),
+        ("{summary}\\n{link}", "“template” must hold {title}."),
+        ("{title}\\n{link}\\n{link}", "“template” holds {link} twice."),
+        ("{title}\\n{link} }", "“template” holds a brace that is not part of a field."),
+        ("{title}\\n({link})", "In “template”, {link} touches a word or a sign"),
+        ("{title}{link}", "In “template”, {title} touches a word or a sign"),
+        ("www.{title}.fr\\n{link}", "In “template”, {title} touches a word or a sign"),
+        ("{title} #{hashtags}\\n{link}", "In “template”, {hashtags} touches a word or a sign"),
+        ("{title}\\n{link}\\nhttps://example.org", "“template” holds an address, a mention or a hashtag"),
+        ("{title}\\n{link}\\n@mairie", "“template” holds an address, a mention or a hashtag"),
+        ("{title}\\n{link}\\n#Valserein", "“template” holds an address, a mention or a hashtag"),
+        ("{title}\\n{link}\\n" + "oyez " * 60, "The words of “template” take"),
+        ("{title}\\n{link}\\n\\u0007", "“template” holds a control character"),
+    ],
+)
+def test_a_template_that_cannot_be_kept_is_refused(tmp_path: Path, template: str, words: str) -> None:
+    """A field that is unknown, missing, twice there or glued to a word, and words that networks read: told by line."""
+    with pytest.raises(ConfigError) as caught:
+        written(tmp_path, SOUND + f'template = "{template}"\n')
+    assert caught.value.message.startswith(words)
+    assert caught.value.line == FORM.count("\n")
+
+
+def test_a_thread_is_for_networks_that_make_it_in_one_step(tmp_path: Path) -> None:
+    """A number of posts, from 1 to 9, on Bluesky and what is like it; anything else is told, with its line."""
+    assert written(tmp_path, SOUND + "thread = 4\n").accounts["essai"].thread == 4
+    assert written(tmp_path, SOUND).accounts["essai"].thread == 1
+    for number in ("0", "10"):
+        with pytest.raises(ConfigError, match="“thread” is a number of posts, from 1 to 9"):
+            written(tmp_path, SOUND + f"thread = {number}\n")
+    with pytest.raises(ConfigError, match="cannot make several posts in one step") as caught:
+        written(tmp_path, SOUND.replace('hosting = "eu"', "thread = 4"))
+    assert caught.value.line == SOUND.partition('hosting = "eu"')[0].count("\n") + 1
+
+
+def test_a_template_of_a_network_without_links_keeps_the_way_to_the_page(tmp_path: Path) -> None:
+    """Where no address can be followed, a line that names the profile stands above the address: nothing beside it."""
+    text = SOUND.replace('like = "bluesky"', 'like = "instagram"')
+    alone, beside = (f'template = "{{title}}\\n\\n{words}{{link}}"\n' for words in ("", "Lire : "))
+    assert written(tmp_path, text + alone).accounts["essai"].template
+    with pytest.raises(ConfigError, match="alone on its line"):
+        written(tmp_path, text + beside)

@@ -18,10 +18,10 @@ LAYERS = {
     "words": "__init__ errors i18n model",
     "core": (
         "actions acts addresses arms blanks branch budget built card_shapes cards colours compose crop decide dotenv "
-        "drawing drawing_settings feed feed_reader fold frontmatter git hall_settings images inline ledger "
-        "legal_settings lines merge metadata moments nearest oklch palette pictures places plan portraits poster_page "
-        "posters preview recurrence renditions search serve sharing smtp source strategy_settings text toml_places "
-        "toml_reader turns vanished veil walk watch web wire"
+        "drawing drawing_settings feed feed_reader fold folder_settings frontmatter git hall_settings images inline "
+        "ledger legal_settings lines merge metadata moments nearest oklch palette pictures places plan portraits "
+        "poster_page posters preview recurrence renditions search serve sharing smtp source strategy_settings template "
+        "text toml_places toml_reader turns vanished veil walk watch web wire"
     ),
     "networks": "networks",
     "effects and settings": (

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from syndicate import config, networks, originals, strategy_settings
+from syndicate import config, networks, originals, strategy_settings, template
 from syndicate.checks import advise
 from syndicate.cli import COMMANDS
 from syndicate.compose import compose
@@ -57,6 +57,24 @@ def test_every_command_is_in_the_readme(command: str) -> None:
 def test_every_setting_is_in_the_guide(key: str) -> None:
     """Each key of tambour.toml is named in the page of the settings."""
     assert re.search(rf"`{key}`|\[\[strategy\.{key}\]\]", SETTINGS)
+
+
+@pytest.mark.parametrize("kind", networks.kinds())
+def test_the_guide_names_every_kind(kind: str) -> None:
+    """The row of `kind`, in the page of the settings, names each network and leads to its page."""
+    (row,) = re.findall(r"^\| `kind` \|.*", SETTINGS, flags=re.MULTILINE)
+    assert f"[`{kind}`](../networks/{kind}.md)" in row
+
+
+def test_the_guide_explains_every_field_of_a_template(tmp_path: Path) -> None:
+    """The page of the settings names each field, and its example is a template that tambour.toml takes."""
+    part = SETTINGS.partition("### La forme des textes : `template`")[2]
+    (example,) = re.findall(r"```toml\n(.*?)```", part, flags=re.DOTALL)
+    path = tmp_path / "tambour.toml"
+    path.write_text(COMMUNE + example, encoding="utf-8")
+    (account,) = config.load(path).accounts.values()
+    assert template.parse(account.template).fields == frozenset(template.FIELDS)
+    assert all(f"`{{{field}}}`" in part for field in template.FIELDS)
 
 
 @pytest.mark.parametrize("kind", networks.kinds())

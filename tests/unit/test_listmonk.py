@@ -168,11 +168,11 @@ def test_no_title_is_an_instruction(listmonk: Listmonk) -> None:
 
 def test_a_template_may_be_chosen(listmonk: Listmonk) -> None:
     """The settings name the list and, where they want another than the default, the template."""
-    listmonk.do(published, template="12")
+    listmonk.do(published, layout="12")
     assert (listmonk.campaigns[0]["lists"], listmonk.campaigns[0]["template_id"]) == ([3], 12)
 
 
-@pytest.mark.parametrize("key", ["list", "template"])
+@pytest.mark.parametrize("key", ["list", "layout"])
 def test_a_list_is_a_number(tmp_path: Path, key: str) -> None:
     """A list or a template that is no number is named with its line."""
     settings = {"server": SERVER} | SETTINGS | {key: "la lettre"}

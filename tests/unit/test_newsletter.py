@@ -45,12 +45,7 @@ def _french_reader(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def written(post: Post, **settings: str) -> EmailMessage:
     """Write a message, and read it back from its bytes."""
-    with Web() as web:
-        network = samples.network(
-            "newsletter", web, server="smtp://127.0.0.1:25", secrets={"PASSWORD": "x" * 12}, **SETTINGS | settings
-        )
-        assert isinstance(network, Newsletter)
-        data = network._message(post, samples.attempt()).as_bytes(policy=POLICY)
+    data = raw(post, **settings)
     message = message_from_bytes(data, policy=default)
     assert isinstance(message, EmailMessage)
     assert data.isascii()
@@ -94,6 +89,27 @@ def test_a_list_that_is_left_by_mail(leaving: str, header: str, said: str) -> No
     message = written(samples.post(), unsubscribe=leaving)
     assert message["List-Unsubscribe"] == header
     assert all(said in part for part in parts(message))
+
+
+def test_long_addresses_stay_whole_in_headers() -> None:
+    """No header turns the list's exit, or the name of the message, into encoded words: no client would follow them."""
+    leaving = f"https://listes.example.org/quitter?liste=infos&jeton={'a1' * 60}"
+    home = f"https://{'valserein-' * 5}bourg.example.org/actualites/fete"
+    message = written(samples.post(home), unsubscribe=leaving)
+    assert message["List-Unsubscribe"] == f"<{leaving}>"
+    lines = raw(samples.post(home), unsubscribe=leaving).split(b"\r\n")
+    assert f"List-Unsubscribe: <{leaving}>".encode() in lines
+    assert f"Message-ID: <{samples.attempt().key}@{'valserein-' * 5}bourg.example.org>".encode() in lines
+
+
+def raw(post: Post, **settings: str) -> bytes:
+    """Write a message as it travels."""
+    with Web() as web:
+        network = samples.network(
+            "newsletter", web, server="smtp://127.0.0.1:25", secrets={"PASSWORD": "x" * 12}, **SETTINGS | settings
+        )
+        assert isinstance(network, Newsletter)
+        return network._message(post, samples.attempt()).as_bytes(policy=POLICY)
 
 
 def test_the_text_reads_well_in_a_terminal() -> None:
@@ -164,6 +180,10 @@ def test_no_title_makes_a_header(title: str, summary: str) -> None:
         ("to", "liste@exämple.org"),
         ("to", "infos@listes.example.org\\nBcc: a@b.example"),
         ("unsubscribe", "en mairie"),
+        ("unsubscribe", "https://listes.example.org/désabonner"),
+        ("unsubscribe", f"https://listes.example.org/{'a' * 500}"),
+        ("unsubscribe", "mailto:a@b.example?subject=<x>"),
+        ("unsubscribe", "mailto:a@b.example?subject=a b"),
         ("unsubscribe", "javascript:alert(1)"),
         ("server", "https://mail.example.org"),
         ("server", "smtp://user:pass@mail.example.org"),

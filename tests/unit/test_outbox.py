@@ -16,7 +16,7 @@ from syndicate.i18n import written
 from syndicate.model import Edit, Find, Hosting
 from syndicate.networks import Network, load
 from syndicate.web import Web
-from tests.contract.samples import NEIGHBOUR, URL, attempt, copy, network, picture, post
+from tests.contract.samples import NEIGHBOUR, URL, attempt, copy, network, picture, post, thread
 
 
 @pytest.fixture
@@ -46,6 +46,20 @@ def test_a_copy_is_a_folder(outbox: Network, box: Path) -> None:
     assert (folder / "2.txt").read_text("utf-8") == "Bleu\n"
     meta = json.loads((folder / "meta.json").read_text("utf-8"))
     assert (meta["url"], meta["language"], meta["key"]) == (URL, "fr", attempt().key)
+
+
+def test_a_thread_is_one_folder(outbox: Network, box: Path) -> None:
+    """All the texts of a thread are in the folder and on its page; a person's change to any of them is noticed."""
+    made = outbox.publish(thread(), attempt())
+    folder = box / made.copy_id
+    whole = "\n\n".join((thread().draft.text, *thread().draft.following))
+    assert (folder / "text.txt").read_text("utf-8") == whole + "\n"
+    assert "Et les feux. (3/3)" in (folder / "index.html").read_text("utf-8")
+    assert made.following == ()
+    assert outbox.edit(copy(made.copy_id, shown=made.shown), thread(("Seul. (2/2)",)), attempt())
+    (folder / "text.txt").write_text(whole.replace("feux", "chants") + "\n", encoding="utf-8")
+    with pytest.raises(Altered):
+        outbox.edit(copy(made.copy_id, shown=made.shown), thread(), attempt())
 
 
 def test_the_page_shows_the_copy(outbox: Network, box: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from syndicate.model import Picture, PictureRules, Rendition
-from syndicate.renditions import MOST_BYTES, SIDE, chosen, takes, wanted
+from syndicate.renditions import MOST_BYTES, SIDE, chosen, takes, together, wanted
 from tests.simulated import rules
 
 FETCHED = frozenset({"public_picture"})
@@ -38,6 +38,22 @@ def test_a_network_gets_what_shows_most_of_the_picture() -> None:
     assert chosen(PANORAMA, WIDE) == MADE[1]
     assert chosen(replace(PANORAMA, renditions=(Rendition("480", 480, 270),)), FEED) is None
     assert chosen(PANORAMA, replace(FEED, max_side=1000)) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"), [((1000, 1000), 1.0), ((3000, 1000), 1.91), ((500, 1000), 0.8), ((1500, 1000), 1.5)]
+)
+def test_pictures_that_are_shown_together_have_one_ratio(first: tuple[int, int], expected: float) -> None:
+    """Where all are shown at the ratio of the first, the others are cut to it, within what the network takes."""
+    rules = replace(FEED, one_ratio=True)
+    lead, other = (Picture("u", "", *size, "c") for size in (first, (1234, 777)))
+    alone, *others = together([lead, other, other], rules)
+    assert alone == rules
+    assert [one.min_ratio == pytest.approx(expected, rel=0.011) for one in others] == [True, True]
+    assert [one.max_ratio == pytest.approx(expected, rel=0.011) for one in others] == [True, True]
+    assert all(rules.min_ratio <= one.min_ratio < one.max_ratio <= rules.max_ratio for one in others)
+    assert together([other], rules) == (rules,)
+    assert together([lead, other], FEED) == (FEED, FEED)
 
 
 @pytest.mark.parametrize(
