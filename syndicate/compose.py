@@ -93,7 +93,7 @@ def for_account(original: Original, account: Account) -> Original:
         changes["text"] = override.text
     if override.picture is not None:
         changes["pictures"] = (override.picture,)
-    if "poster" not in account.rules.needs:
+    if "poster" not in account.rules.needs and changes.get("notice", original.notice) is not None:
         changes["notice"] = None
     return dataclasses.replace(original, **changes) if changes else original
 

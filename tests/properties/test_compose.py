@@ -175,7 +175,7 @@ def test_a_thread_fits_and_says_all_in_order(
 ) -> None:
     """Each post fits, the URL is in the first alone, and together they say the text in order, to its end or a cut."""
     original = dataclasses.replace(original, text=text)
-    rules = dataclasses.replace(rules, limit=rules.measure(URL) + 9 + room)
+    rules = dataclasses.replace(rules, limit=rules.measure(URL) + 9 + room, picture_limit=0)
     assume(clean(text))
     draft = compose(original, rules, thread=thread)
     posts = (draft.text, *draft.following)
