@@ -4,6 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# In a workflow, where alerts wait for it, uv installs the same files ten times faster. On a person's machine pip's own
+# settings (mirrors, proxies) hold, which uv does not read.
+UV := $(if $(filter true,$(GITHUB_ACTIONS)),$(shell command -v uv))
+INSTALL := $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(PIP) install)
 SERVERS := tests/servers
 # Where Node.js keeps its headers, so that nothing is fetched to compile a module against them.
 NODE_HOME = $(shell node -p 'path.dirname(path.dirname(process.execPath))' 2>/dev/null)
@@ -21,11 +25,16 @@ JOBS ?= auto
 NOW ?= 2026-11-20T12:00
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test torture check bench messages lock tools clean
+.PHONY: help install deploy demo test torture rehearsal check bench messages lock tools clean
 
 help: ## list these goals
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r goal what; do \
 		printf '  %-15s %s\n' "$$goal" "$$what"; done
+
+install: $(VENV)/.runtime ## install Tambour into .venv: then .venv/bin/tambour
+
+deploy: ## put output/ online by rsync where there is no Pages (DEPLOY_TO=user@server:folder/ DEPLOY_KEY=a private key)
+	@.ci/deploy
 
 demo: $(VENV)/.runtime ## build the sample commune's site, publish its news to the embedded accounts, and show both
 	$(BIN)/tambour demo --now $(NOW) $(if $(PORT),--port $(PORT)) $(if $(ONCE),--once)
@@ -35,6 +44,9 @@ test: $(VENV)/.test ## run the tests; those that need a tool this machine lacks 
 
 torture: $(VENV)/.test ## kill and fail apply hundreds of times before servers, then judge (CASES=600 SEED=1 ONLY=server)
 	$(BIN)/python -m tests.torture --cases $(CASES) --seed $(SEED) $(if $(ONLY),--only $(ONLY))
+
+rehearsal: $(VENV)/.test ## run the workflows' steps on a small commune before real servers, and print what each took
+	$(BIN)/python -m tests.rehearsal
 
 check: $(VENV)/.test ## run the linter, the formatter and the type checker; they change nothing
 	$(BIN)/ruff check .
@@ -66,14 +78,14 @@ clean: ## remove what can be made again: the virtual environment, the built site
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "Tambour needs Python 3.11 or newer, and $(PYTHON) is not: make PYTHON=/path/to/python3.11" >&2; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	@test -n "$(UV)" || $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo "This Python has no venv module: install it first (on Debian and Ubuntu: apt install python3-venv)." >&2; \
 		exit 1; }
-	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+	$(if $(UV),$(UV) venv --quiet --seed --python $(PYTHON),$(PYTHON) -m venv) $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/.runtime: requirements/build.txt requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
-	$(PIP) install --require-hashes -r requirements/build.txt -r requirements/runtime.txt
-	$(PIP) install --no-deps --no-index --no-build-isolation --editable .
+	$(INSTALL) --require-hashes -r requirements/build.txt -r requirements/runtime.txt
+	$(INSTALL) --no-deps --no-index --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.test: requirements/test.txt $(VENV)/.runtime

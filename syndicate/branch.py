@@ -71,6 +71,22 @@ class Branch:
         except GitError as error:
             raise self._broken(error) from None
 
+    def read(self, name: str) -> bytes:
+        """Give another file of the checked-out commit; empty when it has none."""
+        return self._file_of(self.head(), name)
+
+    def put(self, name: str, content: bytes, message: str) -> None:
+        """Push another file beside the ledger, on top of what is checked out. It is not written into the folder.
+
+        Raise ``Unsent`` when the server has something else meanwhile, or cannot be reached.
+        """
+        commit = self._commit(name, content, message, self.head())
+        try:
+            self._git("push", "--quiet", self._remote, f"{commit}:{_REF}")
+        except GitError as error:
+            raise Unsent(_("The ledger's branch cannot be pushed ({reason}).").format(reason=error)) from None
+        self.move(commit)
+
     def push(self, content: bytes, message: str) -> bool:
         """Push the ledger with this content, on top of what the server is known to have; say whether it took it.
 
@@ -78,7 +94,7 @@ class Branch:
         cannot be reached: it is then not known whether it took it.
         """
         before = self.head()
-        commit = self._commit(content, message, before)
+        commit = self._commit(self.path.name, content, message, before)
         reason = ""
         for pause in (0.0, *PAUSES):
             self._sleep(pause)
@@ -108,18 +124,21 @@ class Branch:
         return ("--depth=1",) if shallow else ()
 
     def _ledger_of(self, commit: str) -> bytes:
+        return self._file_of(commit, self.path.name)
+
+    def _file_of(self, commit: str, name: str) -> bytes:
         try:
-            entry = self._git("ls-tree", "-z", commit, "--", self.path.name) if commit else b""
+            entry = self._git("ls-tree", "-z", commit, "--", name) if commit else b""
             return self._git("cat-file", "blob", entry.split()[2].decode()) if entry else b""
         except GitError as error:
             raise self._broken(error) from None
 
-    def _commit(self, content: bytes, message: str, parent: str) -> str:
-        """Make a commit that changes the ledger and nothing else of the branch."""
+    def _commit(self, file: str, content: bytes, message: str, parent: str) -> str:
+        """Make a commit that changes one file and nothing else of the branch."""
         try:
             blob = self._git("hash-object", "-w", "--stdin", given=content).decode().strip()
             before = self._git("ls-tree", "-z", parent).split(b"\0") if parent else []
-            name = self.path.name.encode()
+            name = file.encode()
             kept = [entry for entry in before if entry and entry.partition(b"\t")[2] != name]
             entries = [*kept, f"100644 blob {blob}\t".encode() + name]
             tree = self._git("mktree", "-z", given=b"\0".join(entries) + b"\0").decode().strip()

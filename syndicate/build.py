@@ -20,10 +20,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from syndicate import acts, ledger, originals, places, portraits, search
+from syndicate import acts, feed, ledger, originals, places, portraits, search
 from syndicate.config import Config
 from syndicate.errors import ConfigError, ContentError
 from syndicate.i18n import _
+from syndicate.plan import plan, urgent_only
 from syndicate.source import Problem, visible
 
 REPORT = originals.REPORT
@@ -46,6 +47,10 @@ class Report:
     kept: tuple[str, ...] = ()  # files of content/ whose previous page was kept
     warnings: tuple[str, ...] = ()
     search: str = ""  # the search index: made, kept, dropped because it was no longer true, or none
+    # Only known where it was asked: whether urgent originals have copies to make, and whether others have any to make
+    # or are left out, so that a person should know.
+    urgent: bool = False
+    copies: bool = False
 
 
 def build(
@@ -56,6 +61,7 @@ def build(
     keep_going: bool = False,
     drafts: bool = False,
     search_too: bool = False,
+    urgent_first: bool = False,
     settings: Mapping[str, Any] | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Report:
@@ -63,7 +69,8 @@ def build(
 
     ``clean`` forgets what earlier builds made. ``keep_going`` leaves out the originals at fault, keeps their previous
     pages and builds the rest. ``drafts`` also builds drafts and what is for later, which ``apart`` keeps out of the
-    public site. ``search_too`` makes the search index. ``settings`` overrides Pelican's; ``say`` tells the progress.
+    public site. ``search_too`` makes the search index; ``urgent_first`` leaves it out while an urgent original
+    has copies to make. ``settings`` overrides Pelican's; ``say`` tells the progress.
     Raise ``ContentError`` that lists every fault, ``ConfigError`` for faults of configuration, theme or plugins: then
     nothing has changed.
     """
@@ -99,7 +106,8 @@ def build(
                 raise ConfigError(made["message"], file=made["file"], line=made["line"])
             kept = {} if clean else _keep(config, wanted, output, fresh)
             made["originals"].update(kept)
-            indexed = search.renew(fresh, output, config.commune.lang, anew=search_too)
+            urgent, copies = _waiting(config, fresh, now) if urgent_first else (False, False)
+            indexed = search.renew(fresh, output, config.commune.lang, anew=search_too and not urgent)
             files = sum(1 for path in fresh.rglob("*") if path.is_file())
             _swap(fresh, output)
         finally:
@@ -113,6 +121,8 @@ def build(
             kept=tuple(kept),
             warnings=tuple(made["warnings"]),
             search=indexed,
+            urgent=urgent,
+            copies=copies,
         )
         _write_report(config, report, made["originals"], seen, now)
     return report
@@ -180,11 +190,11 @@ def _faults(config: Config, now: datetime) -> tuple[list[Problem], list[Path], d
 
 
 def _written(config: Config, fault: Problem) -> str:
-    try:
-        file = fault.file.relative_to(config.root)
-    except ValueError:
-        file = fault.file
-    return visible(str(ContentError(fault.message, file=file, line=fault.line)))
+    return visible(str(ContentError(fault.message, file=_relative(config, fault.file), line=fault.line)))
+
+
+def _relative(config: Config, file: Path) -> str:
+    return str(file.relative_to(config.root) if file.is_relative_to(config.root) else file)
 
 
 def _impossible(config: Config, made: Mapping[str, Any]) -> list[Problem]:
@@ -231,7 +241,7 @@ def _environment() -> dict[str, str]:
     """Give the child our environment, and the place where it finds this very engine."""
     here = str(Path(__file__).resolve().parent.parent)
     path = os.pathsep.join(part for part in (here, os.environ.get("PYTHONPATH", "")) if part)
-    secret = ("_TOKEN", "_PASSWORD", "_SECRET", "_KEY")
+    secret = ("_TOKEN", "_PASSWORD", "_SECRET", "_SECRETS", "_KEY")
     inherited = {
         name: value for name, value in os.environ.items() if not (name.startswith("TAMBOUR_") and name.endswith(secret))
     }
@@ -256,6 +266,15 @@ def _keep(config: Config, files: list[Path], output: Path, fresh: Path) -> dict[
     return kept
 
 
+def _waiting(config: Config, fresh: Path, now: datetime) -> tuple[bool, bool]:
+    """Tell whether the plan of this new site has anything urgent to do, and anything else (see ``Report``)."""
+    document = feed.load(str(fresh / "syndication.json"))
+    accounts = tuple(config.accounts.values())
+    made = plan(document, ledger.read(config.ledger), accounts, config.policy, now)
+    urgent = urgent_only(made, document).actions
+    return bool(urgent), len(made.actions) > len(urgent) or any(held.left_out for held in made.held)
+
+
 def _its_own(output: Path, path: str, outputs: list[str]) -> bool:
     """Tell whether a page is the original's, or leads to it: another may have come to an old address since."""
     return path == outputs[0] or not path.endswith(".html") or REDIRECT in (output / path).read_bytes()
@@ -274,9 +293,13 @@ def _write_report(
     config: Config, report: Report, made: Mapping[str, Any], seen: dict[str, portraits.Portrait], now: datetime
 ) -> None:
     left_out = sorted({visible(str(fault.file)) for fault in report.left_out})
+    faults = [
+        {"file": visible(_relative(config, fault.file)), "line": fault.line, "message": fault.message}
+        for fault in report.left_out
+    ]
     facts = {
         "now": now.isoformat(), "seconds": round(report.seconds, 3), "files": report.files,
-        "left_out": left_out, "originals": dict(sorted(made.items())),
+        "left_out": left_out, "faults": faults, "originals": dict(sorted(made.items())),
         portraits.KEY: portraits.written(seen),
     }  # fmt: skip
     path = _report(config)

@@ -22,6 +22,7 @@ from syndicate import (
     hall_settings,
     legal_settings,
     networks,
+    notify_settings,
     smtp,
     strategy_settings,
     template,
@@ -31,6 +32,7 @@ from syndicate.colours import chosen
 from syndicate.errors import ConfigError
 from syndicate.i18n import _, ngettext
 from syndicate.model import Account, Hosting, Policy, Rules
+from syndicate.notify_settings import Notify
 from syndicate.palette import REFERENCE, Palette, derive, mourning
 from syndicate.toml_places import Place
 from syndicate.toml_reader import Reader
@@ -59,7 +61,7 @@ SITE: dict[str, tuple[type, ...]] = {
 ACCOUNT: dict[str, tuple[type, ...]] = {
     "kind": (str,), "lang": (str,), "server": (str,), "hosting": (str,), "template": (str,), "thread": (int,),
 }  # fmt: skip
-TABLES = ("commune", "site", "strategy", "accounts")
+TABLES = ("commune", "site", "strategy", "accounts", notify_settings.NAME)
 # What may have several lines: it is read by people, as a paragraph.
 PARAGRAPHS = ("description", "address", "host", "reason", "notice", "credits", "eco_design", "template")
 
@@ -102,6 +104,7 @@ class Config:
     policy: Policy
     ledger: Path
     accounts: Mapping[str, Account]
+    notify: Notify | None = None
 
     @property
     def root(self) -> Path:
@@ -132,7 +135,7 @@ def load(path: Path) -> Config:
     policy = strategy_settings.policy(reader, tables, accounts, commune.timezone, TYPES)
     ledger = path.parent / tables.get("strategy", {}).get("ledger", "ledger.jsonl")
     folder_settings.check(reader, site.content, site.output, ledger, accounts)
-    return Config(path, commune, site, policy, ledger, accounts)
+    return Config(path, commune, site, policy, ledger, accounts, notify_settings.read(reader, tables))
 
 
 def secrets(accounts: Iterable[Account], environ: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -167,11 +170,11 @@ def secret_name(account: str, secret: str) -> str:
 
 
 def environment(root: Path) -> dict[str, str]:
-    """Give the environment, completed by the git-ignored ``.env`` of the project (lines NAME=VALUE).
+    """Give the environment, completed by ``TAMBOUR_SECRETS`` and by the git-ignored ``.env`` (lines NAME=VALUE).
 
-    Raise ``ConfigError`` when that file cannot be read.
+    Raise ``ConfigError`` when one of them cannot be read.
     """
-    return dotenv.read(root) | dict(os.environ)
+    return dotenv.read(root) | dotenv.bundle(os.environ) | dict(os.environ)
 
 
 # ------------------------------------------------------------------------------------------- the tables
@@ -268,7 +271,9 @@ def _accounts(reader: Reader, tables: dict[str, Any]) -> dict[str, dict[str, Any
     for name, table in accounts.items():
         if not isinstance(table, dict):
             raise reader.fault(("accounts",), name, _("An account is a table: [accounts.{name}].").format(name=name))
-    taken: dict[str, str] = {}
+    # The secrets of [notify] have the names that those of an account called so would have.
+    notifier = notify_settings.NAME if notify_settings.NAME in tables else ""
+    taken = {secret_name(notifier, ""): f"[{notifier}]"} if notifier else {}
     for name in accounts:
         other = taken.setdefault(secret_name(name, ""), name)
         if other != name:

@@ -1,4 +1,8 @@
-"""The file ``.env`` of a project: secrets on one machine, readable by its owner, which git must never take."""
+"""The file ``.env`` of a project: secrets on one machine, readable by its owner, which git must never take.
+
+A pipeline holds the same lines in one secret of its forge, ``TAMBOUR_SECRETS``: a workflow that serves every commune
+cannot know the names of their accounts.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from syndicate.errors import ConfigError
 from syndicate.i18n import _
 
 FILE = ".env"
+BUNDLE = "TAMBOUR_SECRETS"
 
 
 def read(root: Path) -> dict[str, str]:
@@ -18,11 +23,20 @@ def read(root: Path) -> dict[str, str]:
     path = root / FILE
     if not path.is_file():
         return {}
+    lines = map(_pair, _decoded(path, _bytes(path)).splitlines())
+    return dict(pair for pair in lines if pair is not None)
+
+
+def bundle(environ: Mapping[str, str]) -> dict[str, str]:
+    """Give what the one secret of a pipeline says. Raise ``ConfigError`` for a line that is not NAME=VALUE."""
     values: dict[str, str] = {}
-    for line in _decoded(path, _bytes(path)).splitlines():
-        name, equals, value = line.strip().removeprefix("export ").partition("=")
-        if equals and not name.startswith("#"):
-            values[name.strip()] = value.strip().strip("\"'")
+    for number, line in enumerate(environ.get(BUNDLE, "").splitlines(), 1):
+        pair = _pair(line)
+        if pair is not None:
+            values[pair[0]] = pair[1]
+        elif line.strip() and not line.strip().startswith("#"):
+            message = _("{name}, line {number}: this is not NAME=VALUE, as in TAMBOUR_MASTODON_TOKEN=….")
+            raise ConfigError(message.format(name=BUNDLE, number=number))
     return values
 
 
@@ -64,6 +78,11 @@ def is_ignored(root: Path) -> bool:
         return subprocess.run(command, capture_output=True, check=False, timeout=30).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
+
+
+def _pair(line: str) -> tuple[str, str] | None:
+    name, equals, value = line.strip().removeprefix("export ").partition("=")
+    return (name.strip(), value.strip().strip("\"'")) if equals and not name.startswith("#") else None
 
 
 def _bytes(path: Path) -> bytes:

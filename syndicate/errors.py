@@ -5,7 +5,8 @@ TambourError
 │   ├── ConfigError     tambour.toml, the environment, the command line
 │   ├── ContentError    an original: front matter, text, picture
 │   ├── FeedError       /syndication.json is not the document we can trust
-│   └── LedgerError     the ledger is damaged, busy, or not ours
+│   └── LedgerError     the ledger is damaged, or not ours
+│       └── Occupied    another run holds it, or may: try again when that one has ended
 └── OutcomeError        a server did something; the run goes on with the rest (exit code 1)
     ├── Unsent          certainly not done: try again, now or at the next run
     ├── Refused         the server said no to this copy: a person changes the original
@@ -60,6 +61,10 @@ class FeedError(InputError):
 
 class LedgerError(InputError):
     """The ledger is damaged, held by another run, or does not fit the feed."""
+
+
+class Occupied(LedgerError):
+    """Another run holds the ledger, or may still be at work: the same can be tried again once it has ended."""
 
 
 class OutcomeError(TambourError):

@@ -3,6 +3,9 @@
 Git runs as a child process (https://git-scm.com/docs/git), never asks a question, and runs no hook: the commits made
 here hold a machine's log, not a person's text. It is not given our secrets; its own (a token in an address, a header
 in its configuration) are taken out of what it says.
+
+A pipeline's access to its own repository comes in ``TAMBOUR_GIT_TOKEN``, for the one step that needs it, and goes to
+git through a helper (https://git-scm.com/docs/gitcredentials): it never stands in a file that a build could read.
 """
 
 from __future__ import annotations
@@ -26,6 +29,13 @@ _QUIET = (
     "-c",
     "core.autocrlf=false",
 )
+TOKEN = "TAMBOUR_GIT_TOKEN"  # noqa: S105 (the name of a variable)
+# Forges take any name with a token, but GitHub, which knows this one. Only over TLS; the empty helper forgets others.
+_HELPER = (
+    '!f() { test "$1" = get && grep -qx protocol=https && '
+    f'printf "username=x-access-token\\npassword=%s\\n" "${TOKEN}"; }}; f'
+)
+_ACCESS = ("-c", "credential.helper=", "-c", f"credential.helper={_HELPER}")
 _WHO = {
     name: value
     for who in ("AUTHOR", "COMMITTER")
@@ -47,7 +57,7 @@ class Git:
         """Run one command and give what it prints. Raise ``GitError`` when it fails, is absent, or takes too long."""
         try:
             done = subprocess.run(
-                ["git", *_QUIET, "-C", str(self.folder), *arguments],
+                ["git", *_QUIET, *(_ACCESS if os.environ.get(TOKEN) else ()), "-C", str(self.folder), *arguments],
                 input=b"" if given is None else given,
                 capture_output=True,
                 timeout=TIMEOUT,
@@ -71,9 +81,16 @@ class Git:
 
 
 def _environment() -> dict[str, str]:
-    """Give git the environment but our secrets, and but what binds it to the repository of a hook that runs us."""
+    """Give git the environment but our secrets, and but what binds it to the repository of a hook that runs us.
+
+    The access to the repository is git's own.
+    """
     bound = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TAMBOUR_") and name not in bound}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name == TOKEN or not (name.startswith("TAMBOUR_") or name in bound)
+    }
     return kept | _WHO | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 
 

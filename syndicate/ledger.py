@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from syndicate.branch import Branch
-from syndicate.errors import LedgerError, Unsent
+from syndicate.errors import LedgerError, Occupied, Unsent
 from syndicate.fold import check_types
 from syndicate.i18n import _
 from syndicate.lines import VERSION, events_of, history_of, line_of, read_lines, stamp, sync_folder, write_whole
@@ -65,7 +65,6 @@ def descends(path: Path, feed: Feed) -> bool:
 
 def create(path: Path, *, at: datetime) -> bool:
     """Write the first line, which says that nothing was published before; leave an existing ledger alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     with opened(path, clock=lambda: at) as ledger:
         if ledger.empty:
             ledger.append("opened")
@@ -78,15 +77,16 @@ def opened(path: Path, *, clock: Callable[[], datetime]) -> Iterator[Ledger]:
     """Hold the ledger for writing; only one process at a time can.
 
     A shared ledger is brought up to date first, and what this run adds is pushed at the end, even when it fails; what
-    could not be pushed is told by ``Ledger.unshared``. Raise ``LedgerError`` when another process holds the ledger or
-    it is damaged, ``Unsent`` when its branch cannot be fetched.
+    could not be pushed is told by ``Ledger.unshared``. Raise ``Occupied`` when another process holds the ledger,
+    ``LedgerError`` when it is damaged, ``Unsent`` when its branch cannot be fetched.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
     lock_path = path.with_name(path.name + ".lock")
     with lock_path.open("a+b") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise LedgerError(
+            raise Occupied(
                 _("Another run is publishing at this moment. Try again when it has ended."), file=path
             ) from None
         branch = Branch.of(path)
@@ -189,7 +189,7 @@ class Ledger:
         os.close(self._descriptor)
 
     def check_lease(self, now: datetime) -> None:
-        """Refuse to go on while a run that does not hold this lock may still be at work. Raise ``LedgerError``.
+        """Refuse to go on while a run that does not hold this lock may still be at work. Raise ``Occupied``.
 
         A run under our own lock is dead, since we hold it. A time that is to come by more than the lease was given by
         a wrong clock: such a run would stop all others for as long.
@@ -203,7 +203,7 @@ class Ledger:
                     "A run on another machine began {minutes} min ago and may still be at work. Nothing was sent."
                 )
                 minutes = max(0, int((now - attempt.renewed).total_seconds() // 60))
-                raise LedgerError(message.format(minutes=minutes), file=self.path)
+                raise Occupied(message.format(minutes=minutes), file=self.path)
 
     # --------------------------------------------------------------------------------------------- lines
 

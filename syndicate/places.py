@@ -37,5 +37,10 @@ def pelican_settings(root: Path) -> Path:
     return own if own.is_file() else _bundle() / "pelicanconf.py"
 
 
+def lock() -> Path:
+    """Give the file that pins, by digest, all that Tambour needs to run."""
+    return _INSTALLED / "requirements.txt" if _INSTALLED.is_dir() else _BESIDE / "requirements" / "runtime.txt"
+
+
 def _bundle() -> Path:
     return _INSTALLED if _INSTALLED.is_dir() else _BESIDE

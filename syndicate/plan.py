@@ -45,6 +45,15 @@ def plan(feed: Feed, history: History, accounts: Sequence[Account], policy: Poli
     return _brakes(_in_order(actions), held, history, policy)
 
 
+def urgent_only(made: Plan, feed: Feed) -> Plan:
+    """Keep of a plan what is about urgent originals."""
+    urgent = {original.id for original in feed.originals if original.urgent}
+    return Plan(
+        tuple(action for action in made.actions if action.original in urgent),
+        tuple(held for held in made.held if held.original in urgent),
+    )
+
+
 def _withdrawals(feed: Feed, history: History, account: Account) -> Iterator[Action | Held]:
     """Take back the copies of what the site withdrew."""
     for original in feed.withdrawn:

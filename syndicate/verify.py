@@ -26,6 +26,7 @@ class Report:
     missing_secrets: tuple[str, ...] = ()  # names of the environment
     missing_scopes: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()  # the server's refusals, as sentences
+    passing: bool = False  # nothing but faults that pass: the server did not answer, or asked to wait
 
     @property
     def ok(self) -> bool:
@@ -50,16 +51,20 @@ def _verify(account: Account, environ: Mapping[str, str], web: Web) -> Report:
     identity: Identity | None = None
     rules: Rules | None = None
     reasons = []
+    passing = True
     try:
         identity = _twice(network.verify)
     except OutcomeError as error:
         reasons.append(str(error))
+        passing = passing and isinstance(error, Unsent)
     try:
         rules = _twice(network.limits)
     except OutcomeError as error:
         reasons.append(str(error))
+        passing = passing and isinstance(error, Unsent)
     lacking = network.lacking(identity.scopes) if identity else ()
-    return Report(account, identity, rules, (), lacking, tuple(dict.fromkeys(reasons)))
+    passing = passing and bool(reasons)
+    return Report(account, identity, rules, (), lacking, tuple(dict.fromkeys(reasons)), passing)
 
 
 def _twice(ask: Callable[[], T]) -> T:

@@ -205,6 +205,18 @@ class Web:
             raise Unsent(_("{url} is not of the expected type ({mime}).").format(url=_plain(where), mime=mime[:60]))
         return Fetched(data, mime)
 
+    def status(self, url: str, *, seconds: float) -> int:
+        """Give the status with which an address answers, without its body: a page that somebody else may look at.
+
+        A redirect to another host is not followed: it is the answer. Raise ``Unsent`` when no answer comes in time.
+        """
+        for method in ("HEAD", "GET"):  # some servers know no HEAD, and say so in many ways
+            request: dict[str, Any] = {"method": method, "headers": {}}
+            status, *_rest = self._travel(url, request, safe=True, most=0, seconds=seconds, whole=False)
+            if status < 400:
+                break
+        return status
+
     def close(self) -> None:
         """Close the connections."""
         for client in self._opened.values():
@@ -219,12 +231,19 @@ class Web:
     # ------------------------------------------------------------------------------------ the journey
 
     def _travel(
-        self, url: str, request: dict[str, Any], *, safe: bool, most: int, seconds: float | None = None
+        self,
+        url: str,
+        request: dict[str, Any],
+        *,
+        safe: bool,
+        most: int,
+        seconds: float | None = None,
+        whole: bool = True,
     ) -> tuple[int, dict[str, str], bytes, str]:
         """Send, following the redirects of safe requests on the same host, all before one moment."""
         self._deadline.at = time.monotonic() + (self._timeout * PATIENCE if seconds is None else seconds)
         for _hop in range(HOPS):
-            status, headers, data = self._exchange(url, request, safe=safe, most=most)
+            status, headers, data = self._exchange(url, request, safe=safe, most=most, whole=whole)
             target = _same_host(url, headers.get("location", "")) if safe and 300 <= status < 400 else None
             if target is None:
                 break
@@ -233,7 +252,7 @@ class Web:
         return status, headers, data, url
 
     def _exchange(
-        self, url: str, request: dict[str, Any], *, safe: bool, most: int
+        self, url: str, request: dict[str, Any], *, safe: bool, most: int, whole: bool = True
     ) -> tuple[int, dict[str, str], bytes]:
         import httpx
 
@@ -244,13 +263,13 @@ class Web:
         try:
             opened: list[str] = []
             try:
-                return self._answer(url, request, opened, safe=safe, most=most, lost=lost)
+                return self._answer(url, request, opened, safe=safe, most=most, lost=lost, whole=whole)
             except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
                 # Some servers close a kept connection at the very moment when it is used. What has no effect is asked
                 # once more then, on a connection of its own (RFC 9110 section 9.2.2).
                 if not safe or opened:
                     raise
-                return self._answer(url, request, opened, safe=False, most=most, lost=lost)
+                return self._answer(url, request, opened, safe=False, most=most, lost=lost, whole=whole)
         except httpx.ConnectError as error:
             raise Unsent(_unconnected(error).format(**where)) from None
         except (httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError):  # a proxy that refuses passes nothing on
@@ -275,6 +294,7 @@ class Web:
         safe: bool,
         most: int,
         lost: type[Unsent | InDoubt],
+        whole: bool,
     ) -> tuple[int, dict[str, str], bytes]:
         """Ask, and read the whole answer; ``opened`` gets a word when a connection was opened for it."""
 
@@ -286,7 +306,7 @@ class Web:
         headers = {**request["headers"], "Accept-Encoding": "gzip"}
         asked = {"url": url, "headers": headers, "timeout": self._timeouts(), "extensions": {"trace": watch}}
         with self._client(safe=safe).stream(**request | asked) as response:
-            data = self._read(response, most, lost)
+            data = self._read(response, most, lost) if whole else b""
             found = {name.lower(): value for name, value in response.headers.items()}
             return response.status_code, found, data
 

@@ -21,9 +21,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.ge
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_environment() -> Iterator[None]:
-    """Keep the secrets and the clock of the machine out of every test; messages are read as the code writes them."""
+    """Keep the secrets, the clock and the forge of the machine out of every test; messages are those of the code."""
     with pytest.MonkeyPatch.context() as environ:
-        for name in [name for name in os.environ if name.startswith("TAMBOUR_")]:
+        for name in [name for name in os.environ if name.startswith(("TAMBOUR_", "GITHUB_"))]:
             environ.delenv(name)
         environ.delenv("SOURCE_DATE_EPOCH", raising=False)
         environ.setenv("TAMBOUR_LANG", "en")

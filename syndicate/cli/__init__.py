@@ -17,8 +17,9 @@ from typing import Any
 
 import click
 
-from syndicate import __version__
+from syndicate import __version__, dotenv
 from syndicate.cli import faults
+from syndicate.cli.forge import mask
 from syndicate.cli.printing import harmless, say
 from syndicate.errors import TambourError
 from syndicate.i18n import DOMAIN, LOCALE, _, language
@@ -27,7 +28,7 @@ from syndicate.nearest import nearest
 # In the order a newcomer meets them; each is a module of this package whose ``command`` is the Click command.
 COMMANDS = (
     "init", "new", "check", "build", "serve", "preview", "plan", "apply", "status", "settle", "ledger", "connect",
-    "verify", "demo",
+    "verify", "due", "report", "watch", "new-site", "demo",
 )  # fmt: skip
 
 
@@ -40,7 +41,7 @@ class _LateCommands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002 (as above)
         if name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"{__name__}.{name}").command
+        command: click.Command = importlib.import_module(f"{__name__}.{name.replace('-', '_')}").command
         return command
 
     def resolve_command(
@@ -71,6 +72,7 @@ class _LateCommands(click.Group):
         speak()
         sys.excepthook = faults.mistake
         try:
+            mask(dotenv.bundle(os.environ).values())  # before anything is printed
             return super().main(*args, **extra)
         except TambourError as error:
             say(_("Error: {message}").format(message=error))
@@ -119,6 +121,10 @@ def _summary(name: str) -> str:
         "ledger": _("Share the ledger between machines, on a branch of the repository."),
         "connect": _("Get access to an account, step by step."),
         "verify": _("Verify the access to every account, without posting."),
+        "due": _("Say whether a run of the pipeline would have anything to do."),
+        "report": _("Say what a publishing run did, what waits, what failed and what to do."),
+        "watch": _("Look daily at what ends or breaks by itself: access, legal deadlines, links, doubts."),
+        "new-site": _("Write the folder of a commune's own site, which calls Tambour and holds only content."),
     }[name]
 
 

@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Concatenate, ParamSpec
 
 import click
 
-from syndicate import hub
+from syndicate import hub, results
 from syndicate.apply import FAILED, Clock
 from syndicate.cli import engine
 from syndicate.cli.common import Seconds, configuration, editorial_now, nothing_to_do, print_json, say, style
 from syndicate.cli.plan import check_announced, plan_options, verb, warn_stale
 from syndicate.config import Config
+from syndicate.errors import Occupied, TambourError, Unsent
 from syndicate.i18n import _, ngettext
 from syndicate.model import Held, Outcome
 from syndicate.pictures import Gallery
 from syndicate.run import run
 from syndicate.web import Web
+
+P = ParamSpec("P")
+PAUSE = 20.0  # seconds between two tries
+Result = tuple[list[Outcome], tuple[Held, ...]]
+
+
+def _leaving_word(command: Callable[Concatenate[Path, P], None]) -> Callable[Concatenate[Path, P], None]:
+    """Leave for ``tambour report`` why there are no results, when an error ends the command before there are any."""
+
+    @wraps(command)
+    def wrapped(folder: Path, /, *args: P.args, **options: P.kwargs) -> None:
+        config = configuration(folder)
+        results.forget(config, os.environ)
+        try:
+            command(folder, *args, **options)
+        except TambourError as error:
+            results.write(config, {"error": str(error)}, os.environ)
+            raise
+
+    return wrapped
 
 
 @click.command(
@@ -28,7 +52,16 @@ from syndicate.web import Web
 @click.option("--site", metavar=_("ADDRESS"), help=_("Where to fetch the pages from, instead of the public address."))
 @click.option("--wait", type=Seconds(), default=60, show_default=True, metavar=_("SECONDS"),
               help=_("How long to wait for pages that are not online yet."))  # fmt: skip
+@click.option("--urgent", is_flag=True, help=_("Only urgent originals."))
+@click.option("--patience", type=Seconds(), default=0, metavar=_("SECONDS"),
+              help=_("How long to wait for another run that is publishing, and to try again what was not sent.")
+)  # fmt: skip
+@engine.build_option
+@click.option("--commit", envvar="TAMBOUR_FEED_COMMIT", default="", metavar="COMMIT",
+              help=_("The commit that was built: once another stands here, its run sends the copies, not this one.")
+)  # fmt: skip
 @click.pass_obj
+@_leaving_word
 def command(
     folder: Path,
     source: str | None,
@@ -40,6 +73,10 @@ def command(
     as_json: bool,
     site: str | None,
     wait: float,
+    urgent: bool,
+    patience: float,
+    build: str,
+    commit: str,
 ) -> None:
     config = configuration(folder)
     moment = editorial_now(config, now)
@@ -50,7 +87,17 @@ def command(
     accounts = engine.chosen(config, names)
     with Web() as web:
         networks = engine.open_networks(config, accounts, web)
-        document = engine.load_feed(config, source)
+        overtaken = bool(commit) and commit != engine.commit(config.root)
+        try:
+            # What is urgent waits all the same: the run that overtook this one may never come to its end.
+            document = engine.awaited_feed(config, source, build, wait=wait if urgent or not overtaken else 0)
+        except Unsent as error:
+            if not overtaken:
+                raise
+            say(str(error))
+            if as_json:
+                print_json({"outcomes": []})
+            return
         engine.check_history(config, document, source)
         check_announced(announce, document)
         limited, notes = engine.with_limits(accounts, web)
@@ -61,18 +108,47 @@ def command(
         report = _silent if as_json else print_outcome
         pictures = gallery(config, web, stand_in, wait)
         unshared: list[str] = []
-        outcomes, held = run(
-            document, networks, config.ledger, pictures, policy,
-            editorial=moment, report=report, warn=unshared.append,
-        )  # fmt: skip
+
+        def once() -> Result:
+            unshared.clear()
+            return run(
+                document, networks, config.ledger, pictures, policy,
+                editorial=moment, urgent=urgent, report=report, warn=unshared.append,
+            )  # fmt: skip
+
+        outcomes, held = patiently(once, patience, Clock())
         for warning in _tell_hub(config, web, stand_in):
             say(_("Warning: {message}").format(message=warning))
+    left = results.data(outcomes, held, " ".join(unshared), whole=not (names or urgent))
+    results.write(config, left, os.environ)
     if as_json:
-        print_json({"outcomes": [_outcome_data(outcome) for outcome in outcomes]})
+        print_json(left)
     for reason in unshared:
         say(_("What was done is written on this machine only. {reason}").format(reason=reason))
         say(_("Send it with “tambour ledger push”."))
     _conclude(outcomes, held, quiet=as_json, outdated=outdated, whole=not unshared)
+
+
+def patiently(once: Callable[[], Result], patience: float, clock: Clock) -> Result:
+    """Run again, for so many seconds, while another run holds the ledger or something was certainly not sent.
+
+    An alert must not wait for the next hour because a server was restarting, or because two runs crossed.
+    """
+    done: list[Outcome] = []
+    while True:
+        try:
+            outcomes, held = once()
+        except Occupied as error:
+            if patience <= 0:
+                raise
+            say(str(error))
+        else:
+            if patience <= 0 or all(outcome.result != "unsent" for outcome in outcomes):
+                return done + outcomes, held
+            done += [outcome for outcome in outcomes if outcome.result != "unsent"]
+        say(_("Another try in {seconds} s.").format(seconds=f"{PAUSE:.0f}"))
+        clock.sleep(PAUSE)
+        patience -= PAUSE
 
 
 def gallery(config: Config, web: Web, stand_in: str, wait: float) -> Gallery:
@@ -118,17 +194,6 @@ def result_word(result: str) -> str:
         "unsent": _("not sent"),
         "in_doubt": _("in doubt"),
     }[result]
-
-
-def _outcome_data(outcome: Outcome) -> dict[str, Any]:
-    return {
-        "action": str(outcome.action),
-        "original": outcome.original,
-        "account": outcome.account,
-        "result": outcome.result,
-        "copy_url": outcome.copy_url,
-        "reason": outcome.reason,
-    }
 
 
 def _conclude(outcomes: list[Outcome], held: tuple[Held, ...], *, quiet: bool, outdated: bool, whole: bool) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
-from syndicate import build
+from syndicate import build, feed
 from syndicate.cli.common import configuration, editorial_now, now_option, say
+from syndicate.cli.engine import FEED, commit
+from syndicate.cli.forge import hand_over
 from syndicate.i18n import _, ngettext
 from syndicate.source import Problem, visible
 
@@ -17,13 +19,32 @@ from syndicate.source import Problem, visible
 @click.option("--clean", is_flag=True, help=_("Forget what earlier builds made, and make everything anew."))
 @click.option("--keep-going", is_flag=True, help=_("Leave out the originals at fault and build the rest."))
 @click.option("--search", "search_too", is_flag=True, help=_("Also make the search index (urgent news can skip it)."))
+@click.option("--urgent-first", is_flag=True,
+              help=_("Leave the search index out while something urgent waits to be sent."))  # fmt: skip
 @now_option
 @click.pass_obj
-def command(folder: Path, *, clean: bool, keep_going: bool, search_too: bool, now: str | None) -> None:
+def command(
+    folder: Path, *, clean: bool, keep_going: bool, search_too: bool, urgent_first: bool, now: str | None
+) -> None:
     """Build, then say what was built and what was left out."""
     config = configuration(folder)
     moment = editorial_now(config, now)
-    report = build.build(config, now=moment, clean=clean, keep_going=keep_going, search_too=search_too, say=say)
+    report = build.build(
+        config,
+        now=moment,
+        clean=clean,
+        keep_going=keep_going,
+        search_too=search_too,
+        urgent_first=urgent_first,
+        say=say,
+    )
+    hand_over(
+        site="yes",
+        urgent="yes" if report.urgent else "no",
+        copies="yes" if report.copies else "no",
+        feed=feed.load(str(report.output / FEED)).build,
+        commit=commit(config.root),
+    )
     for warning in report.warnings:
         say(_("Warning: {message}").format(message=warning))
     faults: dict[Path, list[Problem]] = {}

@@ -6,13 +6,18 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
+
+import click
 
 from syndicate import feed as feeds
 from syndicate import identity, ledger, networks
 from syndicate.addresses import LOOPBACK, split_web
 from syndicate.built import Built
 from syndicate.config import Config, environment, secrets
-from syndicate.errors import ConfigError, FeedError, OutcomeError
+from syndicate.desk import Clock
+from syndicate.errors import ConfigError, FeedError, OutcomeError, Unsent
+from syndicate.git import Git
 from syndicate.i18n import _
 from syndicate.model import Account, Feed, Policy
 from syndicate.nearest import unknown_account
@@ -21,12 +26,52 @@ from syndicate.pictures import Gallery, Site
 from syndicate.web import Web
 
 FEED = "syndication.json"
+PAUSE = 3.0  # seconds between two looks at a site that is being put online
+
+# What “tambour build” has handed over to the step that deploys: until the site shows it, nothing is sent.
+build_option = click.option(
+    "--build", envvar="TAMBOUR_FEED_BUILD", default="", metavar="BUILD",
+    help=_("Wait until the site shows this build, as its syndication.json names it; by default any will do."),
+)  # fmt: skip
 
 
 def load_feed(config: Config, source: str) -> Feed:
     """Read the feed, once the ledger is known to be readable: damage is named before any server is asked."""
     ledger.read(config.ledger)
     return feeds.load(source)
+
+
+def awaited_feed(config: Config, source: str, build: str, *, wait: float, clock: Clock | None = None) -> Feed:
+    """Read the feed once it is the one of this build, for ``wait`` seconds at most; of any when none is named.
+
+    A site is online at one server of its host before the others, and may come out of a cache: a query asks past it.
+    Raise ``Unsent`` when it shows another to the end: a later run may have replaced it.
+    """
+    clock = clock or Clock()
+    asked = f"{source}?build={quote(build)}" if build and source.startswith("http") else source
+    left = wait
+    while True:
+        try:
+            document = load_feed(config, asked)
+            if not build or document.build == build:
+                return document
+            fault: FeedError | Unsent = Unsent(_(
+                "The site does not show what was just built: nothing is sent. "
+                "If a later run has put another online, that run sends the copies."
+            ))  # fmt: skip
+        except (FeedError, Unsent) as error:
+            if not build:
+                raise
+            fault = error
+        if left <= 0:
+            raise fault
+        clock.sleep(PAUSE)
+        left -= PAUSE
+
+
+def commit(root: Path) -> str:
+    """Name the commit of the commune's files; empty outside a repository."""
+    return Git(root).line("rev-parse", "--verify", "--quiet", "HEAD")
 
 
 def feed_source(config: Config, feed: str | None, site: str, *, public: bool = False) -> str:

@@ -34,12 +34,12 @@ timezone = {timezone}
 [strategy]
 # {strategy}
 quiet_hours = "21:00-07:30"
-
+{more}
 # {account}
 [accounts.essai]
 kind = "outbox"
 like = "mastodon"
-"""
+{after}"""
 # What must not leave this machine, or can be made again: secrets, the built site, the copies of the trial account.
 IGNORED = (".env", ".tambour/", "output/", "outbox/", "ledger.jsonl", "ledger.jsonl.lock")
 # The zones of what is not Europe/Paris, by the beginning of the postcode.
@@ -90,7 +90,7 @@ def command(folder: Path, name: str | None, url: str | None, timezone: str | Non
     if path.exists():
         say(_("{file} is already there: it is left as it is.").format(file=path))
     else:
-        _write(path, name, url, timezone)
+        write_settings(path, name, url, timezone)
     config = configuration(folder)
     (config.site.content / "actualites").mkdir(parents=True, exist_ok=True)
     _ignore(folder / ".gitignore")
@@ -101,8 +101,13 @@ def command(folder: Path, name: str | None, url: str | None, timezone: str | Non
     say(_("Next: “tambour new” writes a first piece of news, then “tambour serve” shows the site."))
 
 
-def _write(path: Path, name: str | None, url: str | None, timezone: str | None) -> None:
-    """Write the file only once it is known to be right, so that a wrong answer leaves nothing behind."""
+def write_settings(
+    path: Path, name: str | None, url: str | None, timezone: str | None, *, more: str = "", after: str = ""
+) -> None:
+    """Ask what is not given, and write the file once it is known to be right: a wrong answer leaves nothing behind.
+
+    ``more`` and ``after`` are lines that it holds besides (see ``_text``). Raise ``ConfigError``.
+    """
     asking = name is None or url is None
     name = name or click.prompt(_("The commune's name:"), prompt_suffix=" ", err=True).strip()
     _judge(_text(name, "https://example.org", timezone, {}))  # so that only the address is asked again
@@ -116,7 +121,8 @@ def _write(path: Path, name: str | None, url: str | None, timezone: str | None) 
             if url:
                 raise
             say(error.message)
-    text = _text(name, address, timezone, _ask_all(name, address, timezone) if asking else {})
+    values = _ask_all(name, address, timezone) if asking else {}
+    text = _text(name, address, timezone, values, more=more, after=after)
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{FILE}.new")
     draft.write_text(text, encoding="utf-8")
@@ -156,8 +162,13 @@ def _address(typed: str) -> str:
     return address if "://" in address or not named else f"https://{address}"
 
 
-def _text(name: str, url: str, timezone: str | None, values: Mapping[str, str]) -> str:
-    """Give the whole file; what is not known yet is a line to complete, behind a #."""
+def _text(
+    name: str, url: str, timezone: str | None, values: Mapping[str, str], *, more: str = "", after: str = ""
+) -> str:
+    """Give the whole file; what is not known yet is a line to complete, behind a #.
+
+    ``more`` are other lines of the strategy, ``after`` other tables, all whole lines.
+    """
     lines = {fact.key: _line(fact, values.get(fact.key)) for fact in _facts()}
     colours = lines.pop("colours")
     return TEMPLATE.format(
@@ -168,6 +179,8 @@ def _text(name: str, url: str, timezone: str | None, values: Mapping[str, str]) 
         facts="\n".join(lines.values()),
         colours=colours,
         strategy=_("No copy is sent during these hours, unless it is urgent."),
+        more=more,
+        after=after,
         account=_("The embedded account: copies are only written into a folder, to be looked at."),
     )
 

@@ -38,9 +38,22 @@ def plan_options(command: F) -> F:
     for option in (
         click.option("--feed", "source", metavar=_("ADDRESS"), help=_("The feed to read: an address or a file.")),
         click.option("--account", "names", multiple=True, metavar=_("NAME"), help=_("Only this account (repeatable).")),
-        click.option("--announce", multiple=True, metavar="ID", help=_("Announce this original although it is old.")),
-        click.option("--max-actions", type=Whole(1), help=_("Let more actions through, this once.")),
-        click.option("--allow-withdrawals", is_flag=True, help=_("Let many withdrawals through, this once.")),
+        click.option(
+            "--announce",
+            multiple=True,
+            envvar="TAMBOUR_ANNOUNCE",
+            metavar="ID",
+            help=_("Announce this original although it is old."),
+        ),
+        click.option(
+            "--max-actions", type=Whole(1), envvar="TAMBOUR_MAX_ACTIONS", help=_("Let more actions through, this once.")
+        ),
+        click.option(
+            "--allow-withdrawals",
+            is_flag=True,
+            envvar="TAMBOUR_ALLOW_WITHDRAWALS",
+            help=_("Let many withdrawals through, this once."),
+        ),
         now_option,
         json_option,
     ):

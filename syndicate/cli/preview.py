@@ -24,6 +24,7 @@ from syndicate.cli.common import (
     stale,
     style,
 )
+from syndicate.cli.forge import MOST, summarise
 from syndicate.cli.printing import Styled, harmless
 from syndicate.cli.status import original_id
 from syndicate.config import Config
@@ -36,6 +37,7 @@ from syndicate.preview import Preview, by_original, preview
 from syndicate.preview_files import as_data, write
 from syndicate.preview_page import counted, network_name, state
 from syndicate.preview_parts import picture_facts
+from syndicate.preview_summary import summary
 from syndicate.source import Reading, Source
 
 COLOURS = {"go": "green", "wait": "yellow", "stop": "red", "none": "bright_black"}
@@ -48,13 +50,16 @@ WIDEST = 100  # columns
 )  # fmt: skip
 @click.argument("article", required=False, metavar=_("[ARTICLE]"))
 @click.option("--build", "build_first", is_flag=True, help=_("Build the site first."))
+@click.option("--summary", "in_summary", is_flag=True,
+              help=_("Also put it into the summary of the run, on a forge that shows one."))  # fmt: skip
 @click.option("--account", "names", multiple=True, metavar=_("NAME"), help=_("Only this account (repeatable)."))
 @now_option
 @json_option
 @click.pass_obj
 def command(
-    folder: Path, article: str | None, build_first: bool, names: tuple[str, ...], now: str | None, as_json: bool
-) -> None:
+    folder: Path, article: str | None, build_first: bool, in_summary: bool, names: tuple[str, ...], now: str | None,
+    as_json: bool,
+) -> None:  # fmt: skip
     config = configuration(folder)
     editorial = editorial_now(config, now)
     engine.chosen(config, names)  # a name that is unknown is told before anything is built
@@ -72,6 +77,8 @@ def command(
     shown = previews(config, accounts, editorial, reading, only=source.id if source else "")
     place = config.cache / "preview"
     page = write(place, shown, commune=config.commune.name, now=editorial.astimezone(config.zone))
+    if in_summary and not summarise(summary(shown, most=MOST)):
+        say(_("This forge shows no summary of a run: the page and the lines below say the same."))
     if as_json:
         print_json(as_data(shown, place, now=editorial))
         return

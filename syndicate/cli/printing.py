@@ -63,6 +63,14 @@ def annotate(command: str, properties: dict[str, object], message: str) -> None:
     click.echo(f"::{command} {named}::{_data(message)}")
 
 
+def hide(value: str) -> None:
+    """Have the forge show ``***`` for a value in its log, which it reads on standard error too: data stays data.
+
+    The value is told as it is: written otherwise, it would not be known again.
+    """
+    click.echo(f"::add-mask::{_escaped(value)}", err=True)
+
+
 def harmless(text: str) -> str:
     """Give a text, of one line or more, that can be printed: it looks the same, but where it would do harm."""
     return "\n".join(_line(line) for line in text.split("\n"))
@@ -79,7 +87,10 @@ def _line(line: str) -> str:
 
 def _data(text: str) -> str:
     """Escape the message of an order; its lines may be several."""
-    text = "\n".join(visible(line) for line in text.split("\n"))
+    return _escaped("\n".join(visible(line) for line in text.split("\n")))
+
+
+def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

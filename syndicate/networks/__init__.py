@@ -83,6 +83,7 @@ class Network(ABC):
     default_server: ClassVar[str] = ""
     schemes: ClassVar[tuple[str, ...]] = ("https", "http")  # those of "server"; http to this machine only
     scopes: ClassVar[tuple[str, ...]] = ()  # what the access must grant; empty where it grants all or nothing
+    version: ClassVar[tuple[str, date] | None] = None  # of the API, where it is named in requests, and its last day
     tested: ClassVar[Proof] = Proof.SCRIPTED  # the best of the proofs, for the tables of the documentation
     tested_with: ClassVar[tuple[str, ...]] = ()  # the programs, or the description, by their own names
 

@@ -75,6 +75,7 @@ class Facebook(Network):
     required = ("page",)
     default_server = "https://graph.facebook.com"
     scopes = access.SCOPES
+    version = (VERSION.name, VERSION.until)
     tested = Proof.OFFICIAL
     tested_with = ("facebook-business-sdk-codegen",)
 

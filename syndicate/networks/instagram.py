@@ -81,6 +81,7 @@ class Instagram(Network):
     required = ("user",)
     default_server = SERVERS["facebook"]
     scopes = access.SCOPES
+    version = (VERSION.name, VERSION.until)
     tested = Proof.OFFICIAL
     tested_with = ("facebook-business-sdk-codegen",)
 

@@ -38,6 +38,7 @@ from syndicate.networks import _linkedin_access as access
 from syndicate.networks import _linkedin_posts as posts
 from syndicate.networks._linkedin_answers import (
     VERSION,
+    VERSION_ENDS,
     duplicate_of,
     failure,
     senseless,
@@ -71,6 +72,7 @@ class LinkedIn(Network):
         hosting=Hosting.OUTSIDE,
     )
     title = "LinkedIn"
+    version = (VERSION, VERSION_ENDS)
     profile_key = "handle"
     secrets = ("TOKEN",)
     optional_secrets = ("CLIENT_SECRET",)

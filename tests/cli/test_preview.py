@@ -367,3 +367,17 @@ def test_a_file_that_is_too_big_is_not_read_whole(site: Built) -> None:
     """The bound of a fetch holds for the folder as for the web."""
     with pytest.raises(Unsent):
         site.fetch("https://example.org/commune/fete/", types=("text/html",), most=3)
+
+
+def test_a_run_shows_it_in_its_summary(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a forge the summary of the run holds each draft; anywhere else a sentence says that there is none."""
+    shown = town / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(shown))
+    assert run(town, "preview", "--summary", *NOW).exit_code == 0
+    data = json.loads(run(town, "preview", "--json", *NOW).stdout)
+    text = shown.read_text(encoding="utf-8")
+    for copy in data["copies"]:
+        assert copy["draft"] is None or copy["draft"]["text"] in text
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY")
+    alone = run(town, "preview", "--summary", *NOW)
+    assert "shows no summary" in alone.stderr

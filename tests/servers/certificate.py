@@ -17,11 +17,11 @@ class Certificate:
     authority: Path
 
 
-def make_certificate(folder: Path) -> Certificate:
-    """Make an authority and its certificate for 127.0.0.1; the authority's file goes into the folder."""
+def make_certificate(folder: Path, *names: str) -> Certificate:
+    """Make an authority and its certificate for 127.0.0.1 and other hosts; the authority's file is in the folder."""
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.issue_cert("127.0.0.1", *names).configure_cert(context)
     file = folder / "authority.pem"
     authority.cert_pem.write_to_path(str(file))
     return Certificate(context, file)

@@ -155,6 +155,25 @@ def test_an_index_that_shows_what_has_changed_is_dropped(copy: Built, change: st
     assert "Camille" not in held(copy.output)
 
 
+def test_search_waits_while_something_urgent_does(copy: Built) -> None:
+    """With --urgent-first the index is made once no urgent original has copies to make; the site is built meanwhile."""
+    alert = (
+        '---\ntitle: "Crue"\ndate: 2026-11-21 08:00\nurgent: {urgent}\nlevel: urgence\nfrom: 2026-11-21 08:00\n'
+        "until: 2026-11-22 08:00\n---\nQuittez les berges de la rivière.\n"
+    )
+    commune.put(copy.root, "alertes/crue.md", alert.format(urgent="true"))
+    first = make(copy.root, search_too=True, urgent_first=True)
+    assert (first.report.urgent, first.report.copies, first.report.search) == (True, True, "kept")
+    assert "Quittez les berges" in first.text("alertes/crue/index.html")
+    commune.put(copy.root, "alertes/crue.md", alert.format(urgent="false"))
+    second = make(copy.root, search_too=True, urgent_first=True)
+    assert (second.report.urgent, second.report.copies, second.report.search) == (False, True, "made")
+    (copy.root / "tambour.toml").write_text(commune.CONFIG.partition("[accounts")[0], encoding="utf-8")
+    (copy.root / "content/alertes/neige.md").unlink()  # it names an account
+    alone = make(copy.root, search_too=True, urgent_first=True)
+    assert (alone.report.urgent, alone.report.copies) == (False, False)
+
+
 def test_time_that_passes_leaves_the_index(copy: Built) -> None:
     """An alert that ends does not undo the index: the page of results tells by itself what is over."""
     page = copy.output / "alertes/neige/index.html"

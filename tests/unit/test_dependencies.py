@@ -18,19 +18,22 @@ LAYERS = {
     "words": "__init__ errors i18n model",
     "core": (
         "actions acts addresses arms blanks branch budget built card_shapes cards colours compose crop decide dotenv "
-        "drawing drawing_settings feed feed_reader fold folder_settings frontmatter git hall_settings images inline "
-        "ledger legal_settings lines merge metadata moments nearest oklch palette pictures places plan portraits "
-        "poster_page posters preview recurrence renditions search serve sharing smtp source strategy_settings template "
-        "text toml_places toml_reader turns vanished veil walk watch web wire"
+        "drawing drawing_settings due feed feed_reader fold folder_settings frontmatter git hall_settings images "
+        "inline ledger legal_settings lines markdown_text merge metadata moments nearest notices notify_settings "
+        "oklch palette pictures places plan portraits poster_page posters preview recurrence renditions search serve "
+        "sharing smtp source strategy_settings template text toml_places toml_reader turns vanished veil walk watch "
+        "web wire"
     ),
     "networks": "networks",
     "effects and settings": (
-        "apply audit config checkout connect desk hub identity kits legal prepare preview_files preview_kit "
-        "preview_page preview_parts recover run send verify"
+        "apply audit checkout config connect desk hub identity kits legal notify prepare preview_files preview_kit "
+        "preview_page preview_parts preview_summary recover remedies remembered report report_text results run send "
+        "verify"
     ),
     "reading what editors write": (
         "act_check announcement answers build check checks fix kinds lessons lessons_acts new originals prose schema"
     ),
+    "watching": "new_site vigil",
     "command line": "__main__ cli",
 }
 # What the build may know of the engine: its data and its pure parts, never what sends. Of the networks it asks,

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from syndicate import config, networks, originals, strategy_settings, template
+from syndicate import config, networks, notify_settings, originals, strategy_settings, template
 from syndicate.checks import advise
 from syndicate.cli import COMMANDS
+from syndicate.cli.watch import AREAS
 from syndicate.compose import compose
 from syndicate.model import Find, Original
 from tests.servers.tools import REPOSITORY
@@ -51,12 +52,29 @@ def test_every_command_is_in_the_readme(command: str) -> None:
             *strategy_settings.ROUTE,
             *strategy_settings.FREEZE,
             *config.ACCOUNT,
+            *(key for keys in notify_settings.KEYS.values() for key in keys),
         }
     ),
 )
 def test_every_setting_is_in_the_guide(key: str) -> None:
     """Each key of tambour.toml is named in the page of the settings."""
     assert re.search(rf"`{key}`|\[\[strategy\.{key}\]\]", SETTINGS)
+
+
+@pytest.mark.parametrize("kind", notify_settings.KEYS)
+def test_every_way_of_telling_is_in_the_guide(kind: str) -> None:
+    """The page of the report has a row for each kind of [notify], with all its keys and the name of its secret."""
+    page = (REPOSITORY / "docs/guide/rapport.md").read_text(encoding="utf-8")
+    (row,) = re.findall(rf"^\| `{kind}` .*", page, flags=re.MULTILINE)
+    assert [key for key in notify_settings.KEYS[kind] if f"`{key}`" not in row] == []
+    assert "TAMBOUR_NOTIFY_" in row
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_every_area_of_the_watch_is_in_the_guide(area: str) -> None:
+    """The page of the report says of each area what is looked at and when a person is told."""
+    page = (REPOSITORY / "docs/guide/rapport.md").read_text(encoding="utf-8")
+    assert f"| `{area}` | " in page
 
 
 @pytest.mark.parametrize("kind", networks.kinds())

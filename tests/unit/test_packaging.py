@@ -97,6 +97,22 @@ def test_a_folder_with_only_content_is_built_by_the_installed_wheel(packages: Pa
     assert all(path.startswith(str(tmp_path)) for path in where.split())
 
 
+def test_the_installed_wheel_makes_a_commune_its_own_repository(packages: Path, tmp_path: Path) -> None:
+    """`tambour new-site`, from the wheel alone, writes a site that has no fault and builds."""
+    python = _empty_environment(tmp_path / "environment")
+    pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet"]
+    _run([*pip, "--no-deps", "--no-index", next(packages.glob("*.whl"))], tmp_path)
+    tambour = python.with_name("tambour")
+    answers = ["--engine", "communes/tambour", "--name", "Valserein", "--url", "https://valserein.example.org"]
+
+    _run([tambour, "new-site", "site", *answers], tmp_path)
+    _run([tambour, "check"], tmp_path / "site")
+    _run([tambour, "build"], tmp_path / "site")
+
+    assert (tmp_path / "site/output/actualites/le-site-est-ouvert/index.html").is_file()
+    assert "--hash=sha256:" in (tmp_path / "site/requirements-lock.txt").read_text(encoding="utf-8")
+
+
 def _build(source: Path, target: Path, *options: str) -> None:
     _run([sys.executable, "-m", "hatchling", "build", "--directory", target, *options], source)
 
