@@ -34,7 +34,7 @@ def links(site: Site, original: str) -> list[CopyLink]:
     several = _several(site)
     for name, account in site.config.accounts.items():
         copy = site.history.copies.get((original, name))
-        if copy is None or copy.state is not State.LIVE:
+        if copy is None or copy.state is not State.LIVE or account.rules.closed is not None:
             continue
         url = copy.copy_url
         if account.kind == "outbox":

@@ -292,6 +292,8 @@ def _account(reader: Reader, name: str, table: dict[str, Any], root: Path) -> Ac
         network = networks.load(str(table["kind"]))
     except ConfigError as error:
         raise reader.fault(place, "kind", error.message) from None
+    if network.rules.closed is not None:
+        return Account(name, str(table["kind"]), network.rules, hosting=network.rules.hosting)
     reader.known(place, table, ACCOUNT | dict.fromkeys(network.settings, (str,)))
     for key in network.required:
         if not table.get(key):

@@ -32,6 +32,9 @@ def plan(feed: Feed, history: History, accounts: Sequence[Account], policy: Poli
     found: list[Action | Held] = []
     for account in accounts:
         desk = Desk(account, history, policy, now)
+        if account.rules.closed is not None:
+            found += filter(None, (desk.after_the_end(original) for original in originals))
+            continue
         ours = [entry for original in originals if (entry := desk.consider(original)) is not None]
         ours += [*_withdrawals(feed, history, account), *_orphans(feed, history, account)]
         if account.rules.by_hand:

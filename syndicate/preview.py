@@ -70,7 +70,7 @@ class Preview:
     @property
     def limit(self) -> int:
         """Give the most that the network takes, as it counts."""
-        return self.account.rules.limit
+        return self.account.rules.room(pictured=bool(self.draft and self.draft.pictures))
 
     @property
     def carded(self) -> bool:

@@ -100,7 +100,7 @@ def state(seen: Preview) -> tuple[str, str, str]:
         return ("stop" if seen.action is ActionKind.WITHDRAW else "go"), done, when
     if seen.by_hand is not None:
         return "wait", _("To do by hand"), seen.reason
-    if seen.code in ("up_to_date", "gone", "skipped", "site_only", "not_listed", "not_routed", "too_old"):
+    if seen.code in ("up_to_date", "gone", "skipped", "site_only", "not_listed", "not_routed", "too_old", "closed"):
         return "none", _("Nothing is done"), seen.reason
     return "wait", _("Held"), seen.reason
 

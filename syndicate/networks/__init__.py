@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from syndicate.web import Web
 
 
+# Networks that closed for ever, by kind: their names, and the last day. Vine: https://en.wikipedia.org/wiki/Vine_(service)
+CLOSED: Mapping[str, tuple[str, date]] = {"vine": ("Vine", date(2017, 1, 17))}
+
+
 @dataclass(frozen=True, slots=True)
 class Invitation:
     """How a person lets us in: what to do, and the question whose answer ``exchange`` turns into the secrets.
@@ -128,6 +132,11 @@ class Network(ABC):
         """Name the scopes that are needed and not granted; none when nobody knows what is granted (empty)."""
         return tuple(scope for scope in cls.scopes if granted and scope not in granted)
 
+    @classmethod
+    def check_machine(cls) -> None:
+        """Raise ``ConfigError`` when this machine lacks what the kind needs to send: most need nothing."""
+        return
+
     def invite(self) -> Invitation | None:
         """Say how a person gives us access, ``None`` when none is needed.
 
@@ -189,7 +198,12 @@ def kinds() -> list[str]:
 
 
 def load(kind: str) -> type[Network]:
-    """Give the class of a kind of network. Raise ``ConfigError`` naming the nearest kind when there is none."""
+    """Give the class of a kind of network. Raise ``ConfigError`` naming the nearest kind when there is none.
+
+    A network that closed keeps a class, which does nothing: whoever had an account there still has a site.
+    """
+    if kind in CLOSED:
+        return importlib.import_module(f"{__name__}._closed").closed(kind, *CLOSED[kind])  # type: ignore[no-any-return]  # a module found by name
     if kind not in kinds():
         raise ConfigError(_unknown(kind))
     module = importlib.import_module(f"{__name__}.{kind}")

@@ -20,7 +20,7 @@ from typing import Any
 
 import httpx
 
-from syndicate.model import Attempt, Copy, Find, Post
+from syndicate.model import Attachment, Attempt, Copy, Find, Post
 from syndicate.networks import Network, load
 from syndicate.web import Web
 from tests.contract import samples
@@ -76,7 +76,9 @@ class Stage:
             parts["pictures"] = (samples.picture(),)
         made = samples.post(**parts)
         served = tuple(replace(one, url=samples.served(number)) for number, one in enumerate(made.attachments, 1))
-        return replace(made, attachments=served)
+        # What a poster looks like is no network's business: here it is known by its text.
+        sheet = Attachment(f"%PDF {made.draft.text}".encode(), "application/pdf", 595, 842)
+        return replace(made, attachments=served, poster=sheet if "poster" in needs else None)
 
     def attempt(self, how: Find | None = None, **details: Any) -> Attempt:
         """Make an attempt; for a search by handle, one that left the handle of the fixture."""
@@ -101,7 +103,8 @@ class Stage:
     def edit_by_hand(self, copy: Copy) -> None:
         """Change a copy as a person does; what a server then shows is in its scenes."""
         if not self.served:
-            (self.folder / (copy.copy_id or "") / "text.txt").write_text("Demain, la fête.\n", encoding="utf-8")
+            made = self.folder / (copy.copy_id or "")
+            (made / "text.txt" if made.is_dir() else made).write_text("Demain, la fête.\n", encoding="utf-8")
 
     @contextlib.contextmanager
     def play(
@@ -159,8 +162,8 @@ def is_served(kind: str) -> bool:
 
 
 def is_mailed(kind: str) -> bool:
-    """Say whether a kind of network is reached through a mail server."""
-    return "smtp" in load(kind).schemes
+    """Say whether a kind of network is reached through a mail server, and only so."""
+    return "smtp" in load(kind).schemes and "server" in load(kind).required
 
 
 def answering(status: int, *, body: Any = None, **headers: str) -> Fault:

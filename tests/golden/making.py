@@ -36,7 +36,7 @@ def text(kind: str, found: Draft | Held) -> str:
     if isinstance(found, Held):
         return f"held: {found.code}\n"
     rules = networks.load(kind).rules
-    return f"{rules.measure(found.text)}/{rules.limit}\n\n{found.text}\n"
+    return f"{rules.measure(found.text)}/{rules.room(pictured=bool(found.pictures))}\n\n{found.text}\n"
 
 
 def copies() -> dict[tuple[str, str], Draft | Held]:
