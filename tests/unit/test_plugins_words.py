@@ -76,8 +76,8 @@ def test_every_network_says_its_name_and_where_its_accounts_are(kind: str) -> No
     assert network.title != ""
     if not network.rules.by_hand:  # else it is the place that has a name
         assert profiles.network_name(account("a", kind)) == network.title
-    page = "https://place.example.org/mairie" if network.rules.by_hand else "mairie"
-    settings = {network.profile_key: page} if network.profile_key else {}
+    pages = {"page": "https://place.example.org/mairie", "channel": "@mairie"}
+    settings = {network.profile_key: pages.get(network.profile_key, "mairie")} if network.profile_key else {}
     found = profiles.profile(account("a", kind, "https://social.example.org", **settings))
     assert (found is not None) == bool(network.profile_key)
     assert found is None or found.url.startswith("https://")

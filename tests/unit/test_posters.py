@@ -62,7 +62,7 @@ def test_a_poster_is_read_aloud_in_order() -> None:
         assert kinds == ["P", "P", "P", "H1", "P", *["TH", "TD"] * 3, "Figure", "P", "P"]
         assert all(str(tag.A.Scope) == "/Row" for tag in tags if tag.S == "/TH")
         (code,) = [tag for tag in tags if tag.S == "/Figure"]
-        assert str(code.Alt) == f"QR code: {URL.removeprefix('https://')}"
+        assert str(code.Alt) == f"Code QR\u00a0: {URL.removeprefix('https://')}"
         left, low, right, high = (float(length) for length in code.A.BBox)
         assert 0 < left < right < 595
         assert 0 < low < high < 842
