@@ -42,7 +42,7 @@ demo: $(VENV)/.runtime ## build the sample commune's site, publish its news to t
 test: $(VENV)/.test ## run the tests; those that need a tool this machine lacks are skipped, and named at the end
 	$(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist loadfile $(ARGS)
 
-torture: $(VENV)/.test ## kill and fail apply hundreds of times before real servers, then judge (CASES=600 SEED=1 ONLY=server)
+torture: $(VENV)/.test ## kill and fail apply hundreds of times before servers, then judge (CASES=600 SEED=1 ONLY=server)
 	$(BIN)/python -m tests.torture --cases $(CASES) --seed $(SEED) $(if $(ONLY),--only $(ONLY))
 
 rehearsal: $(VENV)/.test ## run the workflows' steps on a small commune before real servers, and print what each took
@@ -62,15 +62,16 @@ messages: $(VENV)/.test ## bring the French catalogue up to date with the code, 
 lock: $(VENV)/.test ## resolve the dependencies again into requirements/*.txt (UPGRADE=1: to their newest versions)
 	$(LOCK) $(if $(UPGRADE),--upgrade) requirements/build.in -o requirements/build.txt
 	$(LOCK) $(if $(UPGRADE),--upgrade) pyproject.toml -c requirements/build.txt -o requirements/runtime.txt
-	$(LOCK) $(if $(UPGRADE),--upgrade) pyproject.toml --extra test -c requirements/build.txt \
+	$(LOCK) $(if $(UPGRADE),--upgrade) pyproject.toml --extra test --extra poster -c requirements/build.txt \
 		-c requirements/runtime.txt -o requirements/test.txt
+	$(LOCK) $(if $(UPGRADE),--upgrade) requirements/synapse.in -o requirements/synapse.txt
 	cd $(SERVERS) && npm install --package-lock-only --no-audit
 
-tools: $(SERVERS)/node_modules/.installed ## install the servers and validators of some tests (needs Node.js, npm, a C++ compiler)
+tools: $(SERVERS)/node_modules/.installed $(SERVERS)/.synapse/.installed ## install the servers and validators of some tests (needs Node.js, npm, a C++ compiler)
 
 clean: ## remove what can be made again: the virtual environment, the built site, caches
 	rm -rf $(VENV) output outbox dist build .tambour .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	rm -rf $(SERVERS)/node_modules $(SERVERS)/.tools
+	rm -rf $(SERVERS)/node_modules $(SERVERS)/.tools $(SERVERS)/.synapse
 
 # ------------------------------------------------------------------------------------------------ installation
 
@@ -94,4 +95,10 @@ $(VENV)/.test: requirements/test.txt $(VENV)/.runtime
 $(SERVERS)/node_modules/.installed: $(SERVERS)/package.json $(SERVERS)/package-lock.json
 	cd $(SERVERS) && npm ci --ignore-scripts --no-audit --no-fund
 	cd $(SERVERS) && $(if $(wildcard $(NODE_HOME)/include/node/node.h),npm_config_nodedir=$(NODE_HOME)) npm rebuild better-sqlite3  # the one package that has to be compiled
+	@touch $@
+
+# Synapse, the reference Matrix server, wants other versions of what we use too: it has an environment of its own.
+$(SERVERS)/.synapse/.installed: requirements/synapse.txt
+	$(PYTHON) -m venv $(SERVERS)/.synapse
+	$(SERVERS)/.synapse/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements/synapse.txt
 	@touch $@

@@ -24,6 +24,7 @@ from .colours import tokens
 from .entries import Entry, xml_text
 from .media_rss import Media, MediaRss, MediaRssEntry
 from .site import Site, of
+from .websub import Hub
 from .words import rubric
 
 MOST = 25
@@ -47,6 +48,7 @@ class Channel:
     description: str
     entries: tuple[Entry, ...]
     lang: str
+    hub: str = ""  # the address of the WebSub hub that is told when it changes
 
 
 def write(pelican: Pelican) -> None:
@@ -67,7 +69,10 @@ def channels(site: Site) -> Iterator[Channel]:
     name, lang = site.config.commune.name, site.own_lang
     newest = sorted(site.articles, key=lambda article: (article.date, article.source.id), reverse=True)
     description = str(site.config.commune.facts.get("description") or _("News of {commune}").format(commune=name))
-    yield Channel("", name, description, _most(_news(newest)), lang)
+    # For all that is new, in the languages that tambour.toml names: syndicate.hub knows no others.
+    hub = str(site.config.site.options.get("hub", ""))
+    told = site.config.site.options.get("languages", ())
+    yield Channel("", name, description, _most(_news(newest)), lang, hub)
     for type_, articles in _grouped(newest, lambda article: str(article.type)).items():
         words = rubric(site.config, type_)
         yield Channel(f"{type_}/", f"{words} – {name}", words, _most(articles), lang)
@@ -80,7 +85,14 @@ def channels(site: Site) -> Iterator[Channel]:
         inside.sort(key=lambda one: (one.date, one.source.id), reverse=True)
         with speaking(interface(language.code, interface(lang))):
             words = _("News of {commune}").format(commune=name)
-        yield Channel(language.url, f"{name}, {language.name}", words, _most(_news(inside)), language.code)
+        yield Channel(
+            language.url,
+            f"{name}, {language.name}",
+            words,
+            _most(_news(inside)),
+            language.code,
+            hub * (language.code in told),
+        )
 
 
 def rss(site: Site, channel: Channel) -> bytes:
@@ -121,6 +133,7 @@ def json(site: Site, channel: Channel) -> bytes:
         title=channel.title,
         home=site.absolute(channel.folder),
         feed_url=site.absolute(channel.folder + FILES[2][0]),
+        hub=channel.hub,
         lang=language(channel.lang),
     ).encode()
 
@@ -172,6 +185,10 @@ def _generator(site: Site, channel: Channel, file: int) -> Any:
     generator.generator("Tambour", version=__version__)
     name, mime = FILES[file]
     generator.link(href=site.absolute(channel.folder + name), rel="self", type=mime)
+    generator.register_extension("hub", Hub, atom=False)
+    generator.hub.url = channel.hub
+    if channel.hub:
+        generator.link(href=channel.hub, rel="hub")
     generator.updated(max((entry.changed for entry in channel.entries), default=datetime(1970, 1, 1, tzinfo=UTC)))
     return generator
 

@@ -20,9 +20,9 @@ class Profile:
 def profile(account: Account) -> Profile | None:
     """Give the public page of an account, or ``None`` when its settings do not tell it: each network knows its own."""
     found = networks.load(account.kind).profile(account)
-    return Profile(network_name(account.kind), found.handle, found.url) if found else None
+    return Profile(network_name(account), found.handle, found.url) if found else None
 
 
-def network_name(kind: str) -> str:
-    """Write the name of a network as it writes it itself."""
-    return networks.load(kind).title or kind.capitalize()
+def network_name(account: Account) -> str:
+    """Write the name of an account's network as it writes it itself."""
+    return networks.load(account.kind).called(account)

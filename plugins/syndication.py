@@ -10,10 +10,10 @@ from typing import Any
 from pelican import Pelican, signals
 
 from syndicate import compose, feed, ledger, originals
-from syndicate.model import Account, Copy, Original, Override, Picture, Rendition, State, Translation
+from syndicate.model import Account, Copy, Notice, Original, Override, Picture, Rendition, State, Translation
 from syndicate.source import Choice, Source
 
-from . import renditions
+from . import notices, renditions
 from .pictures import Shown, Store
 from .site import STORE, Site, of
 
@@ -75,6 +75,7 @@ def _original(site: Site, store: Store, content: Any, translations: list[Any]) -
         translations=tuple(
             _translation(site, one, source) for one in sorted(translations, key=lambda one: one.source.lang)
         ),
+        notice=_notice(site, content),
     )
 
 
@@ -83,7 +84,19 @@ def _translation(site: Site, content: Any, original: Source) -> Translation:
     # Copies show the original's picture: the words of another one would not describe it.
     same = source.picture and original.picture and source.picture.path == original.picture.path
     alt = source.picture.alt if source.picture and same else ""
-    return Translation(source.lang, site.absolute(content.url), content.title, content.lead, source.tags, alt)
+    return Translation(
+        source.lang,
+        site.absolute(content.url),
+        content.title,
+        content.lead,
+        source.tags,
+        alt,
+        notice=_notice(site, content),
+    )
+
+
+def _notice(site: Site, content: Any) -> Notice | None:
+    return notices.notice(site, content) if notices.printed(site) else None
 
 
 def _date(content: Any, site: Site) -> Any:

@@ -34,13 +34,13 @@ def links(site: Site, original: str) -> list[CopyLink]:
     several = _several(site)
     for name, account in site.config.accounts.items():
         copy = site.history.copies.get((original, name))
-        if copy is None or copy.state is not State.LIVE:
+        if copy is None or copy.state is not State.LIVE or account.rules.closed is not None:
             continue
         url = copy.copy_url
         if account.kind == "outbox":
             url = f"{outbox}{quote(name)}/{quote(copy.copy_id)}/" if outbox and copy.copy_id else None
         if url and urlsplit(url).scheme in ("http", "https", ""):
-            label = network_name(account.kind) if account.kind != "outbox" else name
+            label = network_name(account) if account.kind != "outbox" else name
             found.append(CopyLink(f"{label} ({name})" if account.kind in several else label, url))
     return found
 

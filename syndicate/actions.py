@@ -24,14 +24,25 @@ def take_back(copy: Copy, account: Account) -> Action | Held | None:
         reason = _("withdrawn, but the post that links to it is not ours: it is left alone")
         return Held(copy.original, account.name, "foreign", reason)
     if not account.rules.withdraws:
-        reason = _("withdrawn, but this network does not let us delete: delete it by hand")
-        return Held(copy.original, account.name, "no_withdraw", reason, left_out=True)
+        return _kept(copy, account)
     if copy.refused == WITHDRAWAL:
         reason = _("the network refused to delete it ({reason}): delete it by hand").format(reason=copy.reason)
         return Held(copy.original, account.name, "refused", reason, left_out=True)
     # Whatever became of an edit, the copy goes; and what was withdrawn twice is withdrawn.
     again = attempt is not None and attempt.action is ActionKind.WITHDRAW
     return dataclasses.replace(withdraw(copy, account), recover=again)
+
+
+def _kept(copy: Copy, account: Account) -> Held:
+    """Leave a copy where no program can delete it. What is in the readers' boxes, nobody can: nothing is left out."""
+    settle = f"tambour settle {copy.original} {copy.account} --done"
+    if account.rules.mailed:
+        reason = _("withdrawn, but what was sent by mail stays where it is; “{settle}” takes note of it")
+        held = Held(copy.original, account.name, "no_withdraw", reason.format(settle=settle))
+    else:
+        reason = _("withdrawn, but this network does not let us delete: delete it by hand, then run “{settle}”")
+        held = Held(copy.original, account.name, "no_withdraw", reason.format(settle=settle), left_out=True)
+    return dataclasses.replace(held, action=withdraw(copy, account))
 
 
 def look_for(copy: Copy, attempt: OpenAttempt, account: Account) -> Action | Held:
@@ -68,6 +79,26 @@ def in_doubt(copy: Copy) -> Held:
     command = f"tambour settle {copy.original} {copy.account}"
     reason = _("in doubt: look on the network whether the copy is there, then run “{command}”")
     return Held(copy.original, copy.account, "in_doubt", reason.format(command=command), left_out=True)
+
+
+def by_hand(action: Action) -> Held:
+    """Leave to a person what no program may do, with the command that records it.
+
+    That is work as usual, which waits for a person as other copies wait for their hour: it is nothing left out.
+    """
+    settle = f"tambour settle {action.original} {action.account}"
+    reasons = {
+        ActionKind.WITHDRAW: _("to do by hand: delete this copy there, then run “{settle} --done”"),
+        ActionKind.EDIT: _(
+            "to do by hand: this copy no longer says what its page says; edit it, then run “{settle} --done”"
+        ),
+    }
+    publish = _(
+        "to do by hand: “tambour preview {id}” shows what to copy; then run “{settle} --copy ADDRESS”, or"
+        " “{settle} --done” where a copy has no address"
+    )
+    reason = reasons.get(action.kind, publish).format(id=action.original, settle=settle)
+    return Held(action.original, action.account, "by_hand", reason, action=action)
 
 
 def key_of(original: str, account: str, generation: int, extra: str) -> str:

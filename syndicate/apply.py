@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TypeVar
 
-from syndicate.desk import Clock, Desk, Ready, copies_by_account, outcome
+from syndicate.desk import Clock, Desk, Ready, copies_by_account, doubts_by_account, outcome
 from syndicate.errors import Unsent
 from syndicate.ledger import Ledger
 from syndicate.model import Action, Attempt, Outcome, Plan
@@ -50,7 +50,8 @@ def apply(
     """
     clock = clock or Clock()
     ledger.check_lease(clock.now())
-    desk = Desk(ledger, gallery, clock, ledger.began, editorial, build, report, copies_by_account(ledger))
+    desk = Desk(ledger, gallery, clock, ledger.began, editorial, build, report, copies_by_account(ledger),
+                doubts_by_account(ledger, plan.actions))  # fmt: skip
     outcomes: list[Outcome] = []
     for urgent in (True, False):
         outcomes += _carry_out(desk, networks, [action for action in plan.actions if action.urgent is urgent])

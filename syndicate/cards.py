@@ -130,6 +130,16 @@ def _lines(title: str, size: int, wide: int) -> list[str]:
     return lines
 
 
+def title_lines(title: str, size: int, wide: int) -> list[str]:
+    """Break a title, in the letters that the font has, into even lines; ``wide`` is in the unit of ``size``."""
+    return _lines(_drawable(title), size, wide)
+
+
+def title_width(title: str, size: int) -> float:
+    """Give the width of a title on one line, in the unit of ``size``."""
+    return _font(size).getlength(_drawable(title))
+
+
 def _filled(title: str, size: int, wide: float) -> list[str]:
     lines = [""]
     for word in _BREAK.split(title):

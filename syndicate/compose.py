@@ -42,11 +42,11 @@ def compose(original: Original, rules: Rules, template: str = "", thread: int = 
 
     ``template`` is the account's, which an editor's own text does without; empty, it is that of the house. ``thread``
     is the most posts that such a text may fill.
-    The text fits ``rules.limit``, counted by ``rules.measure``, and ``rules.byte_limit`` (UTF-8 bytes). The one
+    The text fits ``rules.room``, counted by ``rules.measure``, and ``rules.byte_limit`` (UTF-8 bytes). The one
     exception is a canonical URL that alone does not fit: then it is the whole text, and its length tells.
     """
     title, summary, own = line(original.title), line(original.summary), clean(original.text or "")
-    fits = _fits(rules)
+    fits = _fits(rules, pictured=bool(original.pictures[: rules.pictures.most]))
     address = _address(original, rules)
     following: tuple[str, ...] = ()
     if own:
@@ -61,6 +61,7 @@ def compose(original: Original, rules: Rules, template: str = "", thread: int = 
         link=Link(original.url, title, summary, pictures[0] if pictures else None, original.card),
         tags=tags,
         pictures=pictures[: rules.pictures.most],
+        notice=original.notice,
         following=following,
     )
 
@@ -75,11 +76,14 @@ def correction(original: Original, rules: Rules) -> Draft:
 
 
 def for_account(original: Original, account: Account) -> Original:
-    """Give the original as one account reads it: in its language if translated, with what the editor decided for it."""
+    """Give the original as one account reads it: in its language if translated, with what the editor decided for it.
+
+    Only the accounts that print read the notice: what changes in it edits no other copy.
+    """
     changes: dict[str, Any] = {}
     translation = _translation(original, account.lang)
     if translation:
-        for name in ("lang", "url", "title", "summary", "tags", "card"):
+        for name in ("lang", "url", "title", "summary", "tags", "card", "notice"):
             changes[name] = getattr(translation, name)
         if translation.image_alt and original.pictures:
             first, *others = original.pictures
@@ -89,6 +93,8 @@ def for_account(original: Original, account: Account) -> Original:
         changes["text"] = override.text
     if override.picture is not None:
         changes["pictures"] = (override.picture,)
+    if "poster" not in account.rules.needs and changes.get("notice", original.notice) is not None:
+        changes["notice"] = None
     return dataclasses.replace(original, **changes) if changes else original
 
 
@@ -99,7 +105,7 @@ def digest(original: Original) -> str:
     is out.
     Adding a field here would edit every copy of every commune.
     """
-    fields = {
+    fields: dict[str, Any] = {
         "text": original.text or "",
         "title": original.title,
         "summary": original.summary,
@@ -112,6 +118,8 @@ def digest(original: Original) -> str:
             for picture in original.pictures
         ],
     }
+    if original.notice:
+        fields["notice"] = (original.notice.facts, original.notice.dates)
     return hashlib.sha256(_canonical_json(fields).encode()).hexdigest()
 
 
@@ -243,10 +251,10 @@ def _row(tags: tuple[str, ...]) -> str:
     return " ".join(f"#{tag}" for tag in tags)
 
 
-def _fits(rules: Rules) -> Fits:
+def _fits(rules: Rules, *, pictured: bool = False) -> Fits:
     def fits(text: str) -> bool:
         in_bytes = not rules.byte_limit or len(text.encode()) <= rules.byte_limit
-        return in_bytes and rules.measure(text) <= rules.limit
+        return in_bytes and rules.measure(text) <= rules.room(pictured=pictured)
 
     return fits
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from syndicate import (
     legal_settings,
     networks,
     notify_settings,
+    smtp,
     strategy_settings,
     template,
 )
@@ -55,7 +56,7 @@ COMMUNE: dict[str, tuple[type, ...]] = {
 SITE: dict[str, tuple[type, ...]] = {
     "colours": (list,), "menu": (list,), "sections": (list,), "mode": (str,), "output": (str,), "content": (str,),
     "theme": (str,), "rubrics": (dict,), **legal_settings.SITE, "tasks": (list,), "notice": (str,),
-    "languages": (list,), **drawing_settings.SITE,
+    "languages": (list,), "hub": (str,), **drawing_settings.SITE,
 }  # fmt: skip
 ACCOUNT: dict[str, tuple[type, ...]] = {
     "kind": (str,), "lang": (str,), "server": (str,), "hosting": (str,), "template": (str,), "thread": (int,),
@@ -244,6 +245,7 @@ def _site(reader: Reader, tables: dict[str, Any], root: Path) -> Site:
             reader.choice((*place, key), position, name, TYPES)
     rubrics = table.get("rubrics", {})
     reader.known((*place, "rubrics"), rubrics, dict.fromkeys(TYPES, (str,)))
+    _check_hub(reader, place, table)
     legal_settings.check(reader, place, table)
     drawing_settings.check(reader, place, table, root / table.get("content", "content"))
     options = {key: value for key, value in table.items() if key not in ("mode", "output", "content", "colours")}
@@ -254,6 +256,14 @@ def _site(reader: Reader, tables: dict[str, Any], root: Path) -> Site:
         colours=chosen(reader, (*place, "colours"), table.get("colours", ())),
         options=options,
     )
+
+
+def _check_hub(reader: Reader, place: Place, table: Mapping[str, Any]) -> None:
+    """Check the address of the WebSub hub; without encryption, only one of this machine can be one."""
+    hub = table.get("hub")
+    address = split_web(hub or "")
+    if hub is not None and (address is None or (address.scheme == "http" and address.hostname not in LOOPBACK)):
+        raise reader.fault(place, "hub", _("“hub” must be the address of a WebSub hub, beginning with https://."))
 
 
 def _accounts(reader: Reader, tables: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -282,15 +292,19 @@ def _account(reader: Reader, name: str, table: dict[str, Any], root: Path) -> Ac
         network = networks.load(str(table["kind"]))
     except ConfigError as error:
         raise reader.fault(place, "kind", error.message) from None
+    if network.rules.closed is not None:
+        return Account(name, str(table["kind"]), network.rules, hosting=network.rules.hosting)
     reader.known(place, table, ACCOUNT | dict.fromkeys(network.settings, (str,)))
     for key in network.required:
         if not table.get(key):
             raise reader.fault(place, "", _("The account “{name}” needs “{key}”.").format(name=name, key=key))
     server = table.get("server", network.default_server).rstrip("/")
-    _check_server(reader, place, server)
+    _check_server(reader, place, server, network.schemes)
     settings = {key: table[key] for key in network.settings if key in table}
     if "folder" in network.settings:  # a folder of the project, wherever the command is run from
         settings["folder"] = str(root / table.get("folder", f"outbox/{name}"))
+    if wrong := network.wrong(settings):
+        raise reader.fault(place, *wrong)
     try:
         rules = network.rules_for(settings)
     except ConfigError as error:
@@ -326,8 +340,14 @@ def _check_alias(reader: Reader, site: Site, accounts: Mapping[str, Account]) ->
         reader.name(("site", "webfinger"), "account", account, accounts)
 
 
-def _check_server(reader: Reader, place: Place, server: str) -> None:
+def _check_server(reader: Reader, place: Place, server: str, schemes: Sequence[str]) -> None:
     if not server:
+        return
+    if "https" not in schemes:
+        if smtp.door_of(server) is None:
+            words = _("“server” must be the address of a mail server, such as {examples}.")
+            examples = f"{schemes[0]}://mail.example.org"
+            raise reader.fault(place, "server", words.format(examples=examples))
         return
     address = split_web(server)
     if address is None or address.query or address.fragment:

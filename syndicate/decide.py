@@ -72,6 +72,14 @@ class Desk:
             return None
         return self._publish(original, copy or Copy(original.id, self.account.name))
 
+    def after_the_end(self, original: Original) -> Held | None:
+        """Say of what would be announced here that the network has closed. What was out there is nobody's any more."""
+        copy = self.history.copies.get((original.id, self.account.name))
+        if copy is not None or original.date < self.oldest or not self._wanted(original):
+            return None
+        reason = _("its network closed on {date}: nothing is sent there any more")
+        return self._hold(original, "closed", reason.format(date=self.account.rules.closed))
+
     # ------------------------------------------------------------------------------------ new copies
 
     def _wanted(self, original: Original) -> bool:
@@ -249,7 +257,7 @@ class Desk:
             urgent=original.urgent,
             title=ours.title,
             length=rules.measure(draft.text) if draft else 0,
-            limit=rules.limit,
+            limit=rules.room(pictured=bool(draft and draft.pictures)),
         )
         return priced(action, self.account)
 

@@ -17,7 +17,7 @@ from syndicate.addresses import split_web
 from syndicate.errors import FeedError, OutcomeError
 from syndicate.feed_reader import SCHEMA, VERSION, Json, Malformed, read_feed
 from syndicate.i18n import _
-from syndicate.model import Feed, LedgerMark, Original, Override, Picture, Rendition, Translation
+from syndicate.model import Feed, LedgerMark, Notice, Original, Override, Picture, Rendition, Translation
 
 MOST_BYTES = 64_000_000
 
@@ -74,9 +74,12 @@ def dump(
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def json_feed(items: Iterable[Mapping[str, Any]], *, title: str, home: str, feed_url: str, lang: str) -> str:
+def json_feed(
+    items: Iterable[Mapping[str, Any]], *, title: str, home: str, feed_url: str, lang: str, hub: str = ""
+) -> str:
     """Write a JSON Feed 1.1 for readers, from items that already have the names of its fields."""
-    document = _head(title, home, feed_url, lang) | {"items": list(items)}
+    hubs = {"hubs": [{"type": "WebSub", "url": hub}]} if hub else {}
+    document = _head(title, home, feed_url, lang) | hubs | {"items": list(items)}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -123,6 +126,8 @@ def _item(original: Original) -> Json:
         extension["video"] = original.video
     if original.card:
         extension["card"] = _rendition_out(original.card)
+    if original.notice:
+        extension["notice"] = _notice_out(original.notice)
     item: Json = {
         "id": original.id,
         "url": original.url,
@@ -172,4 +177,9 @@ def _rendition_out(rendition: Rendition) -> Json:
 def _translation_out(one: Translation) -> Json:
     known = {"lang": one.lang, "url": one.url, "title": one.title, "summary": one.summary, "tags": list(one.tags)}
     described = {"image_alt": one.image_alt} if one.image_alt else {}
-    return known | described | ({"card": _rendition_out(one.card)} if one.card else {})
+    noticed = {"notice": _notice_out(one.notice)} if one.notice else {}
+    return known | described | noticed | ({"card": _rendition_out(one.card)} if one.card else {})
+
+
+def _notice_out(notice: Notice) -> Json:
+    return {"facts": [{"name": name, "text": text} for name, text in notice.facts], "dates": notice.dates}

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from syndicate.i18n import _
-from syndicate.model import Feed, LedgerMark, Original, Override, Picture, Rendition, Translation
+from syndicate.model import Feed, LedgerMark, Notice, Original, Override, Picture, Rendition, Translation
 from syndicate.source import visible
 
 SCHEMA = 1
@@ -57,7 +57,7 @@ def _mark(extension: Json) -> LedgerMark | None:
 
 ITEM = {
     "schema", "type", "category", "accounts", "pictures", "video", "sensitive", "urgent", "expires", "translations",
-    "card",
+    "card", "notice",
 }  # fmt: skip
 
 
@@ -91,6 +91,7 @@ def _original(item: Any, where: str) -> Original:
         else {name: _override(value, f"{inside}.accounts.{name}") for name, value in accounts.items()},
         translations=_all(extension, "translations", inside, _translation),
         card=_card(extension, inside),
+        notice=_notice(extension, inside),
     )
 
 
@@ -137,8 +138,22 @@ def _card(value: Json, where: str) -> Rendition | None:
     return card
 
 
+def _notice(value: Json, where: str) -> Notice | None:
+    if "notice" not in value:
+        return None
+    inside = f"{where}.notice"
+    notice = value["notice"]
+    _only(notice, {"facts", "dates"}, inside)
+    return Notice(_all(notice, "facts", inside, _fact), _get(notice, "dates", str, inside))
+
+
+def _fact(value: Any, where: str) -> tuple[str, str]:
+    _only(value, {"name", "text"}, where)
+    return _text(value, "name", where), _text(value, "text", where)
+
+
 def _translation(value: Any, where: str) -> Translation:
-    _only(value, {"lang", "url", "title", "summary", "tags", "image_alt", "card"}, where)
+    _only(value, {"lang", "url", "title", "summary", "tags", "image_alt", "card", "notice"}, where)
     return Translation(
         lang=_text(value, "lang", where),
         url=_address(value, "url", where),
@@ -147,6 +162,7 @@ def _translation(value: Any, where: str) -> Translation:
         tags=tuple(_strings(value, "tags", where)),
         image_alt=_get(value, "image_alt", str, where) if "image_alt" in value else "",
         card=_card(value, where),
+        notice=_notice(value, where),
     )
 
 

@@ -64,6 +64,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "action": (str,), "key": (str,), "digest": (str,), "generation": (int,), "url": (str,), "title": (str,),
     "now": (str,), "feed": (str,), "handle": (str,), "copy_id": (str,), "copy_url": (str, type(None)),
     "ours": (bool,), "reason": (str,), "shown": (str,), "cost": (str,), "following": (list,),
+    "text": (str,),
 }  # fmt: skip
 
 
@@ -106,6 +107,7 @@ def _attempted(fields: Fields, event: Event) -> None:
         run=event["run"],
         url=event.get("url", ""),
         handle=before.handle if before else None,
+        text=event.get("text", ""),
     )
     fields["title"] = event.get("title", fields.get("title", ""))
     # Editorial time, which is the real one unless somebody asked for another day.

@@ -115,7 +115,8 @@ class Legal:
     @cached_property
     def accounts(self) -> list[OfficialAccount]:
         """Give every account of tambour.toml, those that are only trials last."""
-        return sorted((_official(one) for one in self.config.accounts.values()), key=lambda account: account.trial)
+        there = (one for one in self.config.accounts.values() if one.rules.closed is None)
+        return sorted((_official(one) for one in there), key=lambda account: account.trial)
 
     @property
     def address(self) -> str:

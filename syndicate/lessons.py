@@ -121,6 +121,10 @@ def _front() -> Pairs:
             _("A false account of the commune looks like the true one, as the site names neither."),
             _('Add under the account, in tambour.toml, the line that the message names: handle = "valserein".'),
         ),
+        "network-closed": (
+            _("Nothing goes there any more, and what was there is gone: a copy is never the archive. The site is."),
+            _("Remove the account from tambour.toml, and its name from the strategy."),
+        ),
         "one-network": (
             _("When this network fails, or suspends the account, residents read nothing more of the commune but here."),
             _("Open an account on another network, or send part of the news there: [[strategy.routes]]."),

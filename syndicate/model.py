@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -59,11 +59,19 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What a sheet on a board says of an original beside its text, in its language: facts by their names, and dates."""
+
+    facts: tuple[tuple[str, str], ...] = ()
+    dates: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Translation:
     """The same original in another language (BCP 47 code), with its own canonical URL.
 
     ``image_alt`` describes the original's first picture in that language; empty when the translation does not.
-    ``card`` is as ``Original.card``, with the title in that language.
+    ``card`` is as ``Original.card``, with the title in that language; ``notice`` as ``Original.notice``.
     """
 
     lang: str
@@ -73,6 +81,7 @@ class Translation:
     tags: tuple[str, ...] = ()
     image_alt: str = ""
     card: Rendition | None = None
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,7 @@ class Original:
     ``accounts`` is ``None`` when the strategy decides where the copies go; otherwise the names it holds are the
     only ones. ``text`` is the editor's own text for the account at hand (see ``compose.for_account``).
     ``card`` is the picture with the title that our site serves for the networks that take no post without a picture
-    and fetch it from us. All times carry their offset.
+    and fetch it from us; ``notice`` is there for the accounts that print. All times carry their offset.
     """
 
     id: str
@@ -104,6 +113,7 @@ class Original:
     translations: tuple[Translation, ...] = ()
     text: str | None = None
     card: Rendition | None = None
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,14 +196,18 @@ class Rules:
     find: tuple[Find, ...]
     source: str  # the page that states these limits
     byte_limit: int = 0  # 0: none
+    picture_limit: int = 0  # of a text that goes with a picture, counted alike; 0: the same as of any other
     card_bytes: int = 0  # most bytes of a link card's picture; 0: the network draws its own card, or none
     draws_card: bool = False  # without pictures, the network makes a card from our page's metadata
     lag: timedelta = timedelta(0)  # how long a list may ignore a post that exists
     key_window: timedelta | None = None  # how long a repeated key is recognised; None: for ever
     withdraws: bool = True
+    mailed: bool = False  # what was sent is in the readers' boxes, where nobody changes it
     corrects: bool = False  # a reply can carry a correction
+    by_hand: bool = False  # no program may publish there: a person does what the plan says, then “settle” records it
     replace_within: timedelta = timedelta(hours=24)  # with Edit.REPLACE: later, a reply corrects instead
-    # Of "picture", "video": no post goes without; "public_picture": its pictures are fetched from our site, as JPEG.
+    # Of "picture", "video": no post goes without; "public_picture": its pictures are fetched from our site, as JPEG;
+    # "poster": what goes is a sheet to print.
     needs: frozenset[str] = frozenset()
     hosting: Hosting = Hosting.OUTSIDE
     price: Callable[[Action], Decimal] | None = None  # of one action, in US dollars; None: the network is free
@@ -201,6 +215,11 @@ class Rules:
     threads: bool = False  # it makes several posts in one step, all or none: a long text may be a thread of them
     refused_above: int = 0  # the most hashtags that it takes in a text, whoever wrote them; 0: any number
     clickable: bool = True  # whether readers can follow the address that stands in a text
+    closed: date | None = None  # when the network closed for ever: nothing is sent there, looked for or taken back
+
+    def room(self, *, pictured: bool) -> int:
+        """Give how much text goes with a picture, or without one."""
+        return self.picture_limit if pictured and self.picture_limit else self.limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +264,7 @@ class Draft:
     tags: tuple[str, ...] = ()  # as written in the text, without the #
     pictures: tuple[Picture, ...] = ()
     following: tuple[str, ...] = ()
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +287,8 @@ class Attachment:
 class Post:
     """A draft with its pictures in hand, ready to leave. ``reply_to`` makes it a correction under that copy.
 
-    ``left_out`` says, in a sentence for each picture that it lacks, why an urgent one leaves without it.
+    ``left_out`` says, in a sentence for each picture that it lacks, why an urgent one leaves without it. ``poster`` is
+    the sheet to print, a PDF.
     """
 
     draft: Draft
@@ -275,6 +296,7 @@ class Post:
     card: Attachment | None = None
     reply_to: Copy | None = None
     left_out: tuple[str, ...] = ()
+    poster: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +314,7 @@ class Attempt:
     handle: str | None = None
     taken: frozenset[str] = frozenset()
     prepared: Callable[[str], None] = lambda _handle: None
+    text: str = ""  # the fingerprint of what the first try sent; empty when nobody knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,6 +382,7 @@ class OpenAttempt:
     url: str = ""  # the canonical URL when the attempt was made
     handle: str | None = None
     in_doubt: bool = False
+    text: str = ""  # the fingerprint of what it sent, see ``networks._shown``
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,6 +501,7 @@ class Held:
     reason: str
     # Whether a person should act: a copy waiting for its hour is not something left out.
     left_out: bool = False
+    action: Action | None = None  # what a person does in our place, and “tambour settle --done” then records
 
 
 @dataclass(frozen=True, slots=True)

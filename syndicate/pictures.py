@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from syndicate import images
+from syndicate import images, posters
 from syndicate.card_shapes import WIDE, Shape, shape
 from syndicate.cards import Setting
 from syndicate.errors import ContentError, TambourError, Unsent
@@ -64,7 +64,7 @@ class Ready(Protocol):
 class Site:
     """Our own site, as it can be reached: ``stand_in`` replaces the public address when fetching, never in copies.
 
-    ``setting`` is what its drawings grow from.
+    ``setting`` is what its drawings grow from, ``phone`` whom to call, ``arms`` those that it gave, SVG or PNG.
     """
 
     url: str
@@ -72,6 +72,8 @@ class Site:
     colours: tuple[str, str]
     stand_in: str = ""
     setting: Setting = field(default_factory=Setting)
+    phone: str = ""
+    arms: bytes = b""
 
     def reach(self, url: str) -> str:
         """Give the address to fetch for an address of our site. Raise ``Unsent`` for any other site's."""
@@ -133,8 +135,9 @@ class Gallery:
             if draft.link.picture:
                 card = self._tried(self._adapted, draft.link.picture, limits, reasons, urgent=urgent)
             card = card or self._card(draft, limits, WIDE)
+        poster = self._poster(draft) if "poster" in rules.needs else None
         left_out = (_("without its picture: {reason}").format(reason=reason) for reason in dict.fromkeys(reasons))
-        return Post(draft, tuple(attachments), card, left_out=tuple(left_out))
+        return Post(draft, tuple(attachments), card, left_out=tuple(left_out), poster=poster)
 
     def _tried(
         self, ready: Ready, picture: Picture, rules: PictureRules, reasons: list[str], *, urgent: bool
@@ -165,6 +168,12 @@ class Gallery:
 
         made = self._cached(f"card {title} {site.name} {site.colours} {site.setting} {form}", rules, make)
         return replace(made, alt=title)
+
+    def _poster(self, draft: Draft) -> Attachment:
+        """Draw the sheet to print."""
+        site = self.site
+        head = posters.Letterhead(site.name, site.colours, site.setting, site.phone, site.arms)
+        return posters.draw(draft, head)
 
     def _served(self, picture: Picture, rules: PictureRules, *, patient: bool) -> Attachment:
         """Give what our site serves of a picture for a network that fetches it there: these very bytes."""

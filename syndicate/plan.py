@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from syndicate.actions import look_for, take_back, withdraw
+from syndicate.actions import by_hand, look_for, take_back, withdraw
 from syndicate.decide import Desk
 from syndicate.i18n import _
 from syndicate.model import Account, Action, ActionKind, Feed, Held, History, Plan, Policy, State
@@ -32,9 +32,14 @@ def plan(feed: Feed, history: History, accounts: Sequence[Account], policy: Poli
     found: list[Action | Held] = []
     for account in accounts:
         desk = Desk(account, history, policy, now)
-        found += filter(None, (desk.consider(original) for original in originals))
-        found += _withdrawals(feed, history, account)
-        found += _orphans(feed, history, account)
+        if account.rules.closed is not None:
+            found += filter(None, (desk.after_the_end(original) for original in originals))
+            continue
+        ours = [entry for original in originals if (entry := desk.consider(original)) is not None]
+        ours += [*_withdrawals(feed, history, account), *_orphans(feed, history, account)]
+        if account.rules.by_hand:
+            ours = [by_hand(entry) if isinstance(entry, Action) else entry for entry in ours]
+        found += ours
     actions = [entry for entry in found if isinstance(entry, Action)]
     held = [entry for entry in found if isinstance(entry, Held)]
     return _brakes(_in_order(actions), held, history, policy)

@@ -70,7 +70,13 @@ def _new(desk: Desk, network: Network, action: Action) -> Ready | Outcome:
     post = _post(desk, network, action)
     since, now, taken = desk.ledger.history.since, desk.clock.now(), desk.taken(action)
     found = desk.patiently(lambda: look_before(network, action, post, now, since, taken))
-    return Ready(action, post) if found is None else desk.record(action, found, adopted=True)
+    if found is None:
+        return Ready(action, post)
+    try:
+        desk.check_sure(action, network.account.rules.find)
+    except InDoubt as error:
+        raise Unsent(str(error)) from None  # nothing of this one was ever sent
+    return desk.record(action, found, adopted=True)
 
 
 def _recovered(desk: Desk, network: Network, action: Action) -> Ready | Outcome:
@@ -83,8 +89,11 @@ def _recovered(desk: Desk, network: Network, action: Action) -> Ready | Outcome:
     sought = replace(bare, draft=replace(bare.draft, link=replace(bare.draft.link, url=left.url or action.url)))
     try:
         found = look(network, action, sought, desk.attempt(action, left.at), desk.clock, desk.began)
+        if found is not None:
+            desk.check_sure(action, network.account.rules.find)
     except InDoubt as error:
         if left.in_doubt and action.copy.reason == str(error):
+            desk.doubt(action)
             return outcome(action, "in_doubt", reason=str(error))  # the ledger says so already
         return desk.end(action, "in_doubt", error)
     if found is not None:

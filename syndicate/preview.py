@@ -60,6 +60,7 @@ class Preview:
     urgent: bool = False
     cost: str = ""
     copy_url: str | None = None
+    by_hand: ActionKind | None = None  # what the plan leaves to a person
 
     @property
     def network(self) -> str:
@@ -69,7 +70,7 @@ class Preview:
     @property
     def limit(self) -> int:
         """Give the most that the network takes, as it counts."""
-        return self.account.rules.limit
+        return self.account.rules.room(pictured=bool(self.draft and self.draft.pictures))
 
     @property
     def carded(self) -> bool:
@@ -130,8 +131,9 @@ class _Desk:
         else:
             code, reason = (entry.code, entry.reason) if entry else self._why_nothing(original, copy, account)
             seen = Preview(
-                name, account, copy.title, code=code, reason=reason, when=self._when(code, original, account)
-            )
+                name, account, copy.title, code=code, reason=reason, when=self._when(code, original, account),
+                by_hand=entry.action.kind if entry and entry.code == "by_hand" and entry.action else None,
+            )  # fmt: skip
             if original is not None:
                 ours = for_account(original, account)
                 draft = compose(ours, account.rules, account.template, account.thread)

@@ -8,9 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from syndicate.kits import commands, kit_of, message
 from syndicate.model import Attachment
 from syndicate.preview import Preview
-from syndicate.preview_page import SUFFIXES, page
+from syndicate.preview_kit import COPY, SCRIPT
+from syndicate.preview_page import page
+from syndicate.preview_parts import SUFFIXES
 
 PAGE = "index.html"
 PICTURES = "pictures"
@@ -26,6 +29,7 @@ def write(folder: Path, previews: Sequence[Preview], *, commune: str, now: datet
     for name, attachment in wanted.items():
         _write(folder / PICTURES / name, attachment.data)
     html = page(previews, lambda attachment: f"{PICTURES}/{file_name(attachment)}", commune=commune, now=now)
+    _write(folder / SCRIPT, COPY.encode())
     _write(folder / PAGE, html.encode())
     for file in (folder / PICTURES).iterdir():
         if file.name not in wanted:
@@ -79,6 +83,20 @@ def _copy(seen: Preview, folder: Path) -> dict[str, Any]:
         "pictures": [_picture(attachment, folder) for attachment in post.attachments] if post else [],
         "card": _card(seen, folder),
         "copy_url": seen.copy_url,
+        "kit": _kit(seen),
+    }
+
+
+def _kit(seen: Preview) -> dict[str, Any] | None:
+    kit = kit_of(seen)
+    if kit is None:
+        return None
+    return {
+        "place": kit.place,
+        "text": kit.text,
+        "steps": list(kit.steps),
+        "commands": list(commands(seen)),
+        "message": message(seen, kit),
     }
 
 

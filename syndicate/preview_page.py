@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from syndicate.i18n import _, language, ngettext, written
+from syndicate.kits import kit_of
 from syndicate.model import ActionKind, Attachment
 from syndicate.networks._outbox_page import linked
 from syndicate.preview import Preview, by_original
+from syndicate.preview_kit import SCRIPT, kit_of_page
+from syndicate.preview_kit import STYLE as KIT_STYLE
+from syndicate.preview_parts import Where, escaped, image, picture_facts
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1c1f2b; --soft: #565c6e; --paper: #fff; --ground: #eef0f4; --line: #d3d8e1;
@@ -65,10 +68,6 @@ meter { display: block; width: 100%; height: .6rem; margin-top: .25rem; }
 @media print { body { background: none; } article { break-inside: avoid; } nav { display: none; } }
 """
 
-SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif"}
-
-Where = Callable[[Attachment], str]
-
 
 def page(previews: Sequence[Preview], where: Where, *, commune: str, now: datetime) -> str:
     """Give the page, in HTML. ``where`` gives the address of an adapted picture, relative to the page."""
@@ -78,12 +77,14 @@ def page(previews: Sequence[Preview], where: Where, *, commune: str, now: dateti
     of = ngettext("of {count} original", "of {count} originals", len(groups)).format(count=len(groups))
     told = _("{copies} {of}, as things stand on {time}. Nothing was sent.")
     told = told.format(copies=copies, of=of, time=written(now)) if previews else _("There is nothing to send.")
+    script = f'<script src="{SCRIPT}" defer></script>\n' if any(map(kit_of, previews)) else ""
     sections = "\n".join(_section(number, name, group, where) for number, (name, group) in enumerate(groups, 1))
     return (
         f'<!doctype html>\n<html lang="{escaped(language())}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="robots" content="noindex">\n<link rel="icon" href="data:,">\n'
-        f"<title>{escaped(title)} – {escaped(commune)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+        f"<title>{escaped(title)} – {escaped(commune)}</title>\n"
+        f"<style>{STYLE}{KIT_STYLE}</style>\n{script}</head>\n<body>\n"
         f"<header>\n<h1>{escaped(title)}</h1>\n<p>{escaped(told)}</p>\n{_contents(groups)}</header>\n"
         f"<main>\n{sections}\n</main>\n</body>\n</html>\n"
     )
@@ -97,7 +98,9 @@ def state(seen: Preview) -> tuple[str, str, str]:
         done = _done()[seen.action]
         when = _("now, without waiting for its turn") if seen.urgent else _("at the next publication")
         return ("stop" if seen.action is ActionKind.WITHDRAW else "go"), done, when
-    if seen.code in ("up_to_date", "gone", "skipped", "site_only", "not_listed", "not_routed", "too_old"):
+    if seen.by_hand is not None:
+        return "wait", _("To do by hand"), seen.reason
+    if seen.code in ("up_to_date", "gone", "skipped", "site_only", "not_listed", "not_routed", "too_old", "closed"):
         return "none", _("Nothing is done"), seen.reason
     return "wait", _("Held"), seen.reason
 
@@ -108,22 +111,9 @@ def counted(seen: Preview) -> str:
     return count.format(length=seen.length, limit=seen.limit)
 
 
-def escaped(text: object) -> str:
-    """Make a text harmless in HTML."""
-    return html.escape(str(text))
-
-
 def network_name(kind: str) -> str:
     """Write the name of a network."""
     return kind.replace("_", " ").capitalize()
-
-
-def picture_facts(attachment: Attachment) -> str:
-    """Say the size and the weight of an adapted picture."""
-    kilobytes = max(1, round(len(attachment.data) / 1000))
-    form = attachment.mime.rpartition("/")[2].upper()
-    facts = _("{width} × {height} pixels, {form}, {weight} kB")
-    return facts.format(width=attachment.width, height=attachment.height, form=form, weight=kilobytes)
 
 
 def _done() -> Mapping[ActionKind, str]:
@@ -164,13 +154,16 @@ def _article(seen: Preview, where: Where) -> str:
     kind = network_name(seen.network)
     if seen.account.kind == "outbox":
         kind = _("{network}, in a folder").format(network=kind)
+    kit = kit_of(seen)
+    kind, why = (kit.place, _("all that it takes is here")) if kit else (kind, why)
     head = (
         f'<header><span aria-hidden="true">{escaped(seen.account.name[:1].upper())}</span>'
         f"<h3>{escaped(seen.account.name)} <small>{escaped(kind)}</small></h3></header>\n"
     )
+    body = kit_of_page(seen, kit, where) if kit else _body(seen, where)
     return (
         f'<article>\n<p class="state {colour}"><strong>{escaped(done)}</strong> <span>{escaped(why)}</span></p>\n'
-        f'<div class="post">\n{head}{_body(seen, where)}</div>\n{_foot(seen)}</article>'
+        f'<div class="post">\n{head}{body}</div>\n{_foot(seen)}</article>'
     )
 
 
@@ -193,7 +186,7 @@ def _figure(attachment: Attachment, where: Where, lang: str) -> str:
     alt = f'<b>{label}</b> <span lang="{escaped(lang)}">{escaped(attachment.alt)}</span>'
     said = alt if attachment.alt else f"<b>{escaped(_no_alt())}</b>"
     caption = f"<figcaption>{said}<br>{escaped(picture_facts(attachment))}</figcaption>"
-    return f"<figure>{_img(attachment, where)}{caption}</figure>"
+    return f"<figure>{image(attachment, where)}{caption}</figure>"
 
 
 def _no_alt() -> str:
@@ -204,19 +197,13 @@ def _card(seen: Preview, where: Where) -> str:
     if not seen.carded or seen.draft is None or seen.post is None:
         return ""
     link, card = seen.draft.link, seen.post.card
-    picture = _img(card, where, decorative=True) if card else ""
+    picture = image(card, where, decorative=True) if card else ""
     note = "" if card else _("The network makes this card itself, from our page.")
     lines = [f"<small>{escaped(urlsplit(link.url).hostname or '')}</small>", f"<strong>{escaped(link.title)}</strong>"]
     lines += [f"<small>{escaped(link.description)}</small>"] if link.description else []
     label = escaped(_("Link card"))
     below = f'<p class="note">{escaped(note)}</p>\n' if note else ""
     return f'<div class="card" role="group" aria-label="{label}">{picture}<p>{"".join(lines)}</p></div>\n{below}'
-
-
-def _img(attachment: Attachment, where: Where, *, decorative: bool = False) -> str:
-    alt = "" if decorative else escaped(attachment.alt)
-    size = f'width="{attachment.width}" height="{attachment.height}"'
-    return f'<img src="{escaped(where(attachment))}" alt="{alt}" {size} loading="lazy">'
 
 
 def _foot(seen: Preview) -> str:

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from syndicate.i18n import _, ngettext
 from syndicate.model import Attachment
 from syndicate.preview import Preview, by_original
-from syndicate.preview_page import counted, network_name, picture_facts, state
+from syndicate.preview_page import counted, network_name, state
+from syndicate.preview_parts import picture_facts
 from syndicate.source import visible
 
 

@@ -81,16 +81,30 @@ def _look(network: Network, post: Post, attempt: Attempt, clock: Clock, latest: 
         if how is Find.KEY and (rules.key_window is None or clock.now() - attempt.at < rules.key_window):
             return network.find(post, attempt, how)
         if how is Find.HANDLE and attempt.handle:  # without one, a list may show the post that the network means
-            return network.find(post, attempt, how)
+            try:
+                return network.find(post, attempt, how)
+            except InDoubt:
+                # Some networks say that it is out, and name it only in a list, which may not show it yet.
+                if not _waited(clock, rules.lag, latest):
+                    raise
+                return network.find(post, attempt, how)
         if how is Find.LIST:
             receipt = network.find(post, attempt, how)
-            young = rules.lag - (clock.now() - latest)
-            if receipt is None and young > timedelta(0):
-                # The list may not show yet what was just made: its silence is believed only later. A clock that was
-                # set back meanwhile makes the wait no longer.
-                clock.sleep(min(young, rules.lag).total_seconds())
+            # The list may not show yet what was just made: its silence is believed only later.
+            if receipt is None and _waited(clock, rules.lag, latest):
                 receipt = network.find(post, attempt, how)
             return receipt
     if Find.HANDLE in rules.find and not attempt.handle:
         return None  # the visible step never began
     raise InDoubt(_("this network offers no way to look for a copy"))
+
+
+def _waited(clock: Clock, lag: timedelta, latest: datetime) -> bool:
+    """Wait until a list shows what was made before a moment; say whether there was a need to.
+
+    A clock that was set back meanwhile makes the wait no longer.
+    """
+    young = lag - (clock.now() - latest)
+    if young > timedelta(0):
+        clock.sleep(min(young, lag).total_seconds())
+    return young > timedelta(0)

@@ -63,7 +63,7 @@ def summary(report: Report) -> str:
 
 
 def _write(report: Report, hand: _Hand) -> str:
-    blocks = [hand.title(f"{report.commune}{_(': ')}{summary(report)}", 1)]
+    blocks = [hand.title(report.commune + _(": ") + summary(report), 1)]
     if report.published and not report.problems and not report.done:
         blocks.append(hand.text(_("Nothing to do.")))
     if report.problems:
@@ -117,16 +117,16 @@ def _done(done: Done, hand: _Hand) -> str:
             parts.append(f"{hand.text(_result(result))} {accounts}")
         else:
             for copy in copies:
-                place = f"{_(': ')}{visible(copy.url)}" if copy.url else ""
+                place = _(": ") + visible(copy.url) if copy.url else ""
                 parts.append(f"{_result(result)} {visible(copy.account)}{place}")
     if hand.marked:
-        return f"{hand.link(done.page.title, done.page.url)}{_(': ')}{_('; ').join(parts)}"
+        return hand.link(done.page.title, done.page.url) + _(": ") + _("; ").join(parts)
     return "\n  ".join(part for part in (visible(done.page.title), visible(done.page.url), *parts) if part)
 
 
 def _held(held: Waiting, hand: _Hand) -> str:
     title = hand.link(held.page.title, held.page.url if hand.marked else "")
-    return f"{title} ({hand.text(', '.join(held.accounts))}){_(': ')}{hand.text(held.reason)}"
+    return f"{title} ({hand.text(', '.join(held.accounts))})" + _(": ") + hand.text(held.reason)
 
 
 def _result(result: str) -> str:

@@ -58,6 +58,7 @@ def _send(desk: Desk, network: Network, ready: Ready, attempt: Attempt) -> tuple
             if lost is not None:
                 found = look(network, action, post, known.attempt, desk.clock, lost)
                 if found is not None:
+                    desk.check_sure(action, network.account.rules.find)
                     return desk.record(action, found, adopted=not found.ours, note=" ".join(post.left_out)), ""
             call = partial(_call, network, action, post, known, again=doubt is not None)
             return desk.record(action, desk.patiently(call), note=" ".join(post.left_out)), ""

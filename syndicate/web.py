@@ -14,6 +14,7 @@ It never retries. Tests replace the transport (https://www.python-httpx.org/adva
 from __future__ import annotations
 
 import json as jsons
+import logging
 import math
 import re
 import ssl
@@ -343,6 +344,8 @@ class Web:
 
         with self._opening:
             if safe not in self._opened:
+                # It logs each address whole, and some networks want the token in it.
+                logging.getLogger("httpx").setLevel(logging.WARNING)
                 # Certificates are always verified, against the authorities of SSL_CERT_FILE or SSL_CERT_DIR where these
                 # are set: a town hall may have its own. Its proxy (HTTPS_PROXY) only sees the names of hosts. Plain
                 # http goes to this machine alone, past any proxy. No password is read from ~/.netrc.

@@ -19,7 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = {"en": ROOT / "README.md", "fr": ROOT / "docs" / "networks" / "README.md"}
 BEGIN, END = "<!-- support:begin -->", "<!-- support:end -->"
 # From the freest to the most costly, then the folder of trials. A kind that is not named here comes after them.
-ORDER = ("mastodon", "bluesky", "facebook", "instagram", "threads", "linkedin", "x", "outbox")
+ORDER = (
+    "mastodon", "bluesky", "facebook", "instagram", "threads", "linkedin", "telegram", "matrix", "poster", "x",
+    "newsletter", "listmonk", "by_hand", "outbox",
+)  # fmt: skip
 # What no rule tells, in English and in French.
 NOTES = {
     "mastodon": (
@@ -38,6 +41,26 @@ NOTES = {
     "linkedin": (
         "A Page only, vetted by LinkedIn. The text is edited, not the pictures. A refusal may name the copy.",
         "Une Page seulement, examinée par LinkedIn. Le texte se corrige, pas l'image. Un refus peut nommer la copie.",
+    ),
+    "telegram": (
+        "At most once: nothing can be looked up, a person settles a doubt. Withdrawn for 48 hours, then maybe.",
+        "Jamais deux fois : rien ne se relit, une personne tranche un doute. Retiré pendant 48 h, après peut-être.",
+    ),
+    "matrix": (
+        "One room, not encrypted: Tchap's, or any other server's. The alternative text is the name of the file.",
+        "Un salon, sans chiffrement : de Tchap ou d'un autre serveur. Le texte alternatif est le nom du fichier.",
+    ),
+    "poster": (
+        "A sheet of A4 as PDF/UA, in a folder and by mail to whoever prints; needs the extra `poster`.",
+        "Une feuille A4 en PDF/UA, dans un dossier et par courriel à qui imprime ; demande le complément `poster`.",
+    ),
+    "newsletter": (
+        "One message for each original, to the address of a list that the provider manages. No digest.",
+        "Un message par article, à l'adresse d'une liste que tient le fournisseur. Pas de résumé de la semaine.",
+    ),
+    "by_hand": (
+        "Facebook groups, Whaller, WhatsApp channels, PanneauPocket, IntraMuros, Illiwap, LED panels: nothing is sent.",
+        "Groupe Facebook, Whaller, chaîne WhatsApp, PanneauPocket, IntraMuros, Illiwap, panneau : rien n'est envoyé.",
     ),
     "outbox": (
         "A folder on the disk, for trials; the limits are those of the network it imitates, here Mastodon.",
@@ -97,6 +120,8 @@ def _kind(cls: type[Network], say: Say) -> str:
 
 
 def _publish(cls: type[Network], say: Say) -> str:
+    if cls.rules.by_hand:
+        return _by_hand(say)
     two_steps = Find.HANDLE in cls.rules.find
     return _listed(
         say("in two steps", "en deux temps") if two_steps else say("yes", "oui"),
@@ -106,6 +131,8 @@ def _publish(cls: type[Network], say: Say) -> str:
 
 def _edit(cls: type[Network], say: Say) -> str:
     rules = cls.rules
+    if rules.by_hand:
+        return _by_hand(say)
     reply = say("corrected by a reply", "corrigé par une réponse") if rules.corrects else say("no", "non")
     if rules.edit is Edit.REPLACE:
         hours = round(rules.replace_within.total_seconds() / 3600)
@@ -118,23 +145,38 @@ def _edit(cls: type[Network], say: Say) -> str:
 
 
 def _withdraw(cls: type[Network], say: Say) -> str:
+    if cls.rules.by_hand:
+        return _by_hand(say)
     return say("yes", "oui") if cls.rules.withdraws else say("no", "non")
 
 
+def _by_hand(say: Say) -> str:
+    return say("by hand", "à la main")
+
+
 def _find(cls: type[Network], say: Say) -> str:
+    if not cls.rules.find:
+        return say("a person", "une personne")
     words = {
         Find.KEY: say("its key", "sa clé"),
         Find.HANDLE: say("what the first step left", "ce qu'a laissé le premier temps"),
         Find.LIST: say("the list of our posts", "la liste de nos publications"),
     }
-    return _listed(*(words[way] for way in cls.rules.find))
+    return _listed(*(words[way] for way in cls.rules.find)) or say("nothing", "rien")
 
 
 def _text(cls: type[Network], say: Say) -> str:
     rules = cls.rules
+    if rules.by_hand:
+        return say("the place's", "celui du lieu")
     address, family = rules.measure(_ADDRESS), rules.measure(_FAMILY)
     return _listed(
         _number(rules.limit, say),
+        say(
+            f"{_number(rules.picture_limit, say)} with a picture", f"{_number(rules.picture_limit, say)} avec une image"
+        )
+        if rules.picture_limit
+        else "",
         say(f"{_number(rules.byte_limit, say)} bytes", f"{_number(rules.byte_limit, say)} octets")
         if rules.byte_limit
         else "",
@@ -151,6 +193,8 @@ def _tags(cls: type[Network], say: Say) -> str:  # noqa: ARG001 - a number has n
 def _pictures(cls: type[Network], say: Say) -> str:
     rules = cls.rules
     card = say("or a link card", "ou une carte de lien") if rules.card_bytes else ""
+    if not cls.rules.pictures.most:
+        return say("none: the village is drawn", "aucune : le village est dessiné")
     drawn = say("or the card it draws", "ou la carte qu'il dessine") if rules.draws_card else ""
     return _listed(
         str(rules.pictures.most),
@@ -162,6 +206,8 @@ def _pictures(cls: type[Network], say: Say) -> str:
 
 def _weight(cls: type[Network], say: Say) -> str:
     pictures = cls.rules.pictures
+    if not pictures.most:
+        return ""
     megabytes = f"{pictures.max_bytes / 1e6:.3g}"
     wide = f"{pictures.max_ratio:.3g}"
     tall = f"{pictures.min_ratio:.3g}"
@@ -172,10 +218,12 @@ def _weight(cls: type[Network], say: Say) -> str:
 
 
 def _alt(cls: type[Network], say: Say) -> str:
-    return _number(cls.rules.pictures.alt_limit, say)
+    return _number(cls.rules.pictures.alt_limit, say) if cls.rules.pictures.most else ""
 
 
 def _hosting(cls: type[Network], say: Say) -> str:
+    if cls.rules.by_hand:
+        return say("the place's", "celui du lieu")
     if _at_home(cls):
         return say("our disk", "notre disque")
     if not cls.default_server:
@@ -209,6 +257,8 @@ def _action(kind: ActionKind, *pictures: Picture) -> Action:
 
 
 def _tested(cls: type[Network], say: Say) -> str:
+    if cls.rules.by_hand:
+        return say("nothing is sent", "rien n'est envoyé")
     if _at_home(cls):
         return say("the disk itself", "le disque lui-même")
     words = {

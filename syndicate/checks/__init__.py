@@ -60,6 +60,7 @@ def advise(
     pages = (Page(source) for source in sources)
     problems = [problem for page in pages for advice in ADVICE for problem in advice(page, around)]
     problems += accounts.provable(config)
+    problems += accounts.over(config)
     problems += accounts.several(config)
     problems += council.clocks(sources, config, now)
     problems += council.column(sources, config, now)

@@ -31,6 +31,16 @@ def provable(config: Config) -> Iterator[Problem]:
             yield Problem(config.path, _line(config, ("accounts", name)), "account-unproven", where, "warning")
 
 
+def over(config: Config) -> Iterator[Problem]:
+    """Say which account is on a network that closed: nothing is lost, and the account can go from the settings."""
+    for name, account in config.accounts.items():
+        if account.rules.closed is not None:
+            message = _("{network} closed on {date}: the account “{name}” does nothing any more, and can be removed.")
+            title = networks.load(account.kind).title
+            said = message.format(network=title, date=account.rules.closed, name=name)
+            yield Problem(config.path, _line(config, ("accounts", name)), "network-closed", said, "warning")
+
+
 def several(config: Config) -> Iterator[Problem]:
     """Wish for a second network: where all copies are on one, its failure or its decision silences the commune there.
 
@@ -38,7 +48,7 @@ def several(config: Config) -> Iterator[Problem]:
     """
     routes = config.policy.routes
     named = {name for route in routes for name in route.accounts} if routes else set(config.accounts)
-    reached = [account for name, account in config.accounts.items() if name in named]
+    reached = [one for name, one in config.accounts.items() if name in named and one.rules.closed is None]
     real = [account for account in reached if account.kind != TRIAL]
     if real or len(config.accounts) > 1:
         operators = {_operator(account) for account in real or reached}
@@ -81,7 +91,7 @@ ADVICE = (within_the_union, few_hashtags)
 def _operator(account: Account) -> tuple[str, str]:
     """Name who decides over an account: the company, else the network and the server that it is on."""
     network = networks.load(account.settings.get("like", account.kind) if account.kind == TRIAL else account.kind)
-    return (network.operator, "") if network.operator else (network.title, urlsplit(account.server).netloc)
+    return (network.operator, "") if network.operator else (network.called(account), urlsplit(account.server).netloc)
 
 
 def _line(config: Config, place: Place) -> int | None:

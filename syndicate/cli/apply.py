@@ -11,7 +11,7 @@ from typing import Concatenate, ParamSpec
 
 import click
 
-from syndicate import results
+from syndicate import hub, results
 from syndicate.apply import FAILED, Clock
 from syndicate.cli import engine
 from syndicate.cli.common import Seconds, configuration, editorial_now, nothing_to_do, print_json, say, style
@@ -117,6 +117,8 @@ def command(
             )  # fmt: skip
 
         outcomes, held = patiently(once, patience, Clock())
+        for warning in _tell_hub(config, web, stand_in):
+            say(_("Warning: {message}").format(message=warning))
     left = results.data(outcomes, held, " ".join(unshared), whole=not (names or urgent))
     results.write(config, left, os.environ)
     if as_json:
@@ -154,6 +156,15 @@ def gallery(config: Config, web: Web, stand_in: str, wait: float) -> Gallery:
     return Gallery(
         engine.our_site(config, stand_in), web, engine.pictures_cache(config), wait=wait, sleep=Clock().sleep
     )
+
+
+def _tell_hub(config: Config, web: Web, stand_in: str) -> list[str]:
+    """Tell the hub of the feeds that changed, where there is one; give what failed, which stops nothing."""
+    address = config.site.options.get("hub")
+    if not address:
+        return []
+    feeds = hub.topics(config.commune.url, config.site.options.get("languages", ()))
+    return hub.tell(web, address, engine.our_site(config, stand_in), feeds, config.cache / "hub.json")
 
 
 def _silent(outcome: Outcome) -> None:

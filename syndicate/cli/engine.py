@@ -120,8 +120,13 @@ def limited(config: Config, names: Iterable[str], say: Callable[[str], None]) ->
 
 
 def open_networks(config: Config, accounts: Iterable[Account], web: Web) -> dict[str, Network]:
-    """Give each account its network, with its secrets. Raise ``ConfigError`` naming all that are missing."""
+    """Give each account its network, with its secrets. Raise ``ConfigError`` naming all that are missing.
+
+    Or, before, for what this machine lacks.
+    """
     accounts = list(accounts)
+    for account in accounts:
+        networks.load(account.kind).check_machine()
     found = secrets(accounts, environment(config.root))
     return {account.name: networks.load(account.kind)(account, found[account.name], web) for account in accounts}
 
@@ -158,8 +163,10 @@ def policy_with(config: Config, *, max_actions: int | None, allow_withdrawals: b
 
 def our_site(config: Config, stand_in: str = "") -> Site:
     """Give the commune's site as the place where originals and pictures are read."""
-    setting = identity.setting(config)
-    return Site(config.commune.url, config.commune.name, config.site.colours, stand_in, setting)
+    arms = identity.read_arms(config)
+    setting = identity.setting(config, arms)
+    phone = str(config.commune.facts.get("phone", ""))
+    return Site(config.commune.url, config.commune.name, config.site.colours, stand_in, setting, phone, arms)
 
 
 def built_gallery(config: Config) -> Gallery:

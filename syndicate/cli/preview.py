@@ -30,11 +30,13 @@ from syndicate.cli.status import original_id
 from syndicate.config import Config
 from syndicate.errors import ConfigError, ContentError
 from syndicate.i18n import _
+from syndicate.kits import kit_of
 from syndicate.model import Account
 from syndicate.nearest import nearest
 from syndicate.preview import Preview, by_original, preview
 from syndicate.preview_files import as_data, write
-from syndicate.preview_page import counted, network_name, picture_facts, state
+from syndicate.preview_page import counted, network_name, state
+from syndicate.preview_parts import picture_facts
 from syndicate.preview_summary import summary
 from syndicate.source import Reading, Source
 
@@ -131,7 +133,9 @@ def _copy_lines(seen: Preview, width: int) -> Iterator[str]:
     yield Styled(plain.replace(done, style(done, colour=COLOURS[colour]), 1))
     if seen.draft is None:
         return
-    for line in "\n\n".join((seen.draft.text, *seen.draft.following)).splitlines():
+    kit = kit_of(seen)
+    whole = kit.text if kit else "\n\n".join((seen.draft.text, *seen.draft.following))
+    for line in whole.splitlines():
         # An address is never cut in two: it must be possible to click it.
         parts = textwrap.wrap(line, width - 4, break_long_words=False, break_on_hyphens=False) or [""]
         yield from (f"  │ {part}".rstrip() for part in parts)
@@ -141,6 +145,8 @@ def _copy_lines(seen: Preview, width: int) -> Iterator[str]:
     if seen.carded:
         label = _("Link card: {title}").format(title=seen.draft.link.title)
         yield from _hung("  ⧉ ", label, width)
+    for number, step in enumerate(kit.steps if kit else (), 1):
+        yield from _hung(f"  {number}. ", step, width)
     facts = [counted(seen)]
     facts += [_("Costs {cost}").format(cost=seen.cost)] if seen.cost else []
     yield "  " + "; ".join(facts)

@@ -23,10 +23,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from syndicate.errors import ConfigError
 from syndicate.i18n import _
-from syndicate.model import Account, Attempt, Copy, Find, Identity, Post, Proof, Receipt, Rules
+from syndicate.model import Account, Attempt, Copy, Draft, Find, Identity, Post, Proof, Receipt, Rules
 
 if TYPE_CHECKING:
     from syndicate.web import Web
+
+
+# Networks that closed for ever, by kind: their names, and the last day. Vine: https://en.wikipedia.org/wiki/Vine_(service)
+CLOSED: Mapping[str, tuple[str, date]] = {"vine": ("Vine", date(2017, 1, 17))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,19 @@ class Profile:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What a person needs to make a copy where no program may: the words to paste, and the steps, in order.
+
+    ``place`` is the name of where it goes; ``length`` is what the text counts there.
+    """
+
+    place: str
+    text: str
+    length: int
+    steps: tuple[str, ...]
+
+
 class Network(ABC):
     """One account on one kind of network. Not shared between threads."""
 
@@ -64,6 +81,7 @@ class Network(ABC):
     settings: ClassVar[tuple[str, ...]] = ()  # keys of [accounts.NAME] beside kind, lang, server, hosting
     required: ClassVar[tuple[str, ...]] = ()  # those of the settings (or "server") that must be there
     default_server: ClassVar[str] = ""
+    schemes: ClassVar[tuple[str, ...]] = ("https", "http")  # those of "server"; http to this machine only
     scopes: ClassVar[tuple[str, ...]] = ()  # what the access must grant; empty where it grants all or nothing
     version: ClassVar[tuple[str, date] | None] = None  # of the API, where it is named in requests, and its last day
     tested: ClassVar[Proof] = Proof.SCRIPTED  # the best of the proofs, for the tables of the documentation
@@ -82,8 +100,23 @@ class Network(ABC):
         return cls.rules
 
     @classmethod
+    def wrong(cls, settings: Mapping[str, str]) -> tuple[str, str] | None:  # noqa: ARG003 - for the kinds that check
+        """Name a setting that cannot be right, and say why in a sentence; ``None`` when there is none. Asks nobody."""
+        return None
+
+    @classmethod
+    def called(cls, account: Account) -> str:
+        """Name what readers know an account's network by."""
+        return cls.title or account.kind.capitalize()
+
+    @classmethod
     def profile(cls, account: Account) -> Profile | None:  # noqa: ARG003 - for the kinds that have public pages
         """Give the public page of an account, or ``None`` when its settings do not tell it. Asks no server."""
+        return None
+
+    @classmethod
+    def kit(cls, account: Account, draft: Draft) -> Kit | None:  # noqa: ARG003 - for the kinds that are done by hand
+        """Give what a person needs to make this copy, ``None`` where we make it. Asks no server."""
         return None
 
     @classmethod
@@ -98,6 +131,11 @@ class Network(ABC):
     def lacking(cls, granted: Collection[str]) -> tuple[str, ...]:
         """Name the scopes that are needed and not granted; none when nobody knows what is granted (empty)."""
         return tuple(scope for scope in cls.scopes if granted and scope not in granted)
+
+    @classmethod
+    def check_machine(cls) -> None:
+        """Raise ``ConfigError`` when this machine lacks what the kind needs to send: most need nothing."""
+        return
 
     def invite(self) -> Invitation | None:
         """Say how a person gives us access, ``None`` when none is needed.
@@ -160,7 +198,12 @@ def kinds() -> list[str]:
 
 
 def load(kind: str) -> type[Network]:
-    """Give the class of a kind of network. Raise ``ConfigError`` naming the nearest kind when there is none."""
+    """Give the class of a kind of network. Raise ``ConfigError`` naming the nearest kind when there is none.
+
+    A network that closed keeps a class, which does nothing: whoever had an account there still has a site.
+    """
+    if kind in CLOSED:
+        return importlib.import_module(f"{__name__}._closed").closed(kind, *CLOSED[kind])  # type: ignore[no-any-return]  # a module found by name
     if kind not in kinds():
         raise ConfigError(_unknown(kind))
     module = importlib.import_module(f"{__name__}.{kind}")

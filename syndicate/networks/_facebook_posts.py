@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from syndicate.model import Attempt, Post
-from syndicate.networks._shown import letters, summed
+from syndicate.networks._shown import letters, summed, was_sent
 from syndicate.networks._text import mentions_url, same_url
 
 FIELDS = (
@@ -55,7 +55,8 @@ def is_ours(post: Mapping[str, Any], wanted: Post, attempt: Attempt, app: str) -
     if maker and app:
         return maker == app
     made = _moment(post.get("created_time"))
-    return says(post, wanted) and made is not None and attempt.at - made <= CLOCKS
+    same = says(post, wanted) or was_sent(_text(post.get("message")), attempt)
+    return same and made is not None and attempt.at - made <= CLOCKS
 
 
 def _attachments(thing: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -10,7 +10,7 @@ from syndicate.errors import Gone, InDoubt, OutcomeError, Unsent
 from syndicate.i18n import _
 from syndicate.model import Attempt, Post, Receipt
 from syndicate.networks._meta import Graph, MissingError
-from syndicate.networks._shown import letters
+from syndicate.networks._shown import letters, was_sent
 from syndicate.networks._text import mentions_url, same_url
 
 PAGE, PAGES = 100, 20  # posts of a page, the most the API gives; pages read when looking for a copy
@@ -98,9 +98,9 @@ class OwnPosts:
 def pick(things: Iterable[Mapping[str, Any]], post: Post, attempt: Attempt, *, text: str, out: bool) -> Receipt | None:
     """Choose the post that an attempt made: it links to the canonical URL, and is nobody else's.
 
-    ``text`` names the field that holds the words. No application is named: our very text, since the attempt was
-    reserved, proves that a post is ours. ``out``: the handle says that ours is there; then the only one that links and
-    came since is it, whatever a person made of its text. The first of a list proves nothing.
+    ``text`` names the field that holds the words. No application is named: our very text, or that of the attempt, in
+    what came since it was reserved, proves that a post is ours. ``out``: the handle says that ours is there; then the
+    only one that links and came since is it, whatever a person made of its text. The first of a list proves nothing.
     """
     replies = () if post.reply_to is None else post.reply_to.replies
     taken = attempt.taken.union(replies)
@@ -113,7 +113,8 @@ def pick(things: Iterable[Mapping[str, Any]], post: Post, attempt: Attempt, *, t
     ]
     since = [thing for thing in there if _since(thing, attempt)]
     for thing in since:
-        if _bare(str(thing.get(text) or "")) == _bare(post.draft.text):
+        said = str(thing.get(text) or "")
+        if _bare(said) == _bare(post.draft.text) or was_sent(said, attempt):
             return _receipt(thing)
     if out:
         return _receipt(since[0]) if len(since) == 1 else None

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Iterable
 
 from syndicate.errors import Altered
 from syndicate.i18n import _
-from syndicate.model import Copy
+from syndicate.model import Attempt, Copy
+
+ADDRESS = re.compile(r"https?://\S+")
 
 
 def summed(text: str, pictures: Iterable[tuple[str, str | None]] = ()) -> str:
@@ -35,6 +38,19 @@ def words(text: str) -> str:
     """Keep the letters and digits of a text, which is what is left of it where servers read some signs as markup."""
     composed = unicodedata.normalize("NFC", text)
     return "".join(sign for sign in composed if unicodedata.category(sign)[0] in "LMN")
+
+
+def fingerprint(text: str) -> str:
+    """Sum up a text so that it is known again wherever it is read: 32 hexadecimal digits, its addresses left out.
+
+    The ledger keeps that of what an attempt sent: a post that says so is ours, whatever the original says since.
+    """
+    return hashlib.sha256(words(ADDRESS.sub("", text)).encode()).hexdigest()[:32]
+
+
+def was_sent(text: str, attempt: Attempt) -> bool:
+    """Say whether a text is the one that an attempt sent, where the ledger knows it."""
+    return bool(attempt.text) and fingerprint(text) == attempt.text
 
 
 def altered(copy: Copy, place: str) -> Altered:

@@ -20,6 +20,7 @@ from syndicate.networks._text import mentions_url, same_url
 from syndicate.networks._x_text import without_links
 from syndicate.web import Answer, host
 
+NAMES = re.compile(r"^(?:@\w+\s+)+")
 DAY = 86_400.0  # seconds: nobody fills an empty balance while a run waits
 
 
@@ -117,6 +118,11 @@ def says(post: Mapping[str, Any], text: str) -> bool:
     return _bare(there) == _bare(text)
 
 
+def words_of(post: Mapping[str, Any]) -> str:
+    """Give the text of a post without the names that it begins with: those of a reply."""
+    return NAMES.sub("", _text(post))
+
+
 def under(post: Mapping[str, Any]) -> str | None:
     """Name the post under which this one stands: the one that it answers, or else the first of its conversation."""
     others = [_map(one) for name in ("referenced_posts", "referenced_tweets") for one in _list(post.get(name))]
@@ -136,7 +142,7 @@ def made(post: Mapping[str, Any]) -> datetime | None:
 
 def _bare(text: str) -> str:
     """Give the letters of a text without its links, nor the names that it begins with: those of a reply."""
-    return letters(without_links(re.sub(r"^(?:@\w+\s+)+", "", text)))
+    return letters(without_links(NAMES.sub("", text)))
 
 
 def _text(post: Mapping[str, Any]) -> str:

@@ -47,7 +47,7 @@ from syndicate.networks._linkedin_answers import (
 )
 from syndicate.networks._linkedin_images import upload
 from syndicate.networks._linkedin_text import little, measure
-from syndicate.networks._shown import altered
+from syndicate.networks._shown import altered, was_sent
 from syndicate.web import Answer, host
 
 # LinkedIn states no limit in bytes; other programs hold to this one.
@@ -195,9 +195,10 @@ class LinkedIn(Network):
         return ours and (posts.links_to(there, post.draft.link.url) or posts.is_shortened(there, post))
 
     def _is_ours(self, there: Mapping[str, Any], post: Post, attempt: Attempt) -> bool:
-        """Say whether we made a post. LinkedIn names no program, so the proof is our text, after the reservation."""
+        """Say whether we made a post. LinkedIn names no program: the proof is our text, or the attempt's, after it."""
         made = posts.made_at(there)
-        return posts.says(there, post) and made is not None and attempt.at - made <= CLOCKS
+        same = posts.says(there, post) or was_sent(posts.text_of(there), attempt)
+        return same and made is not None and attempt.at - made <= CLOCKS
 
     def _own_posts(self, since: datetime) -> Iterator[Mapping[str, Any]]:
         """Give the posts of the Page that were changed since then, latest first: calls are counted, 100 a day."""

@@ -51,7 +51,7 @@ from syndicate.networks._mastodon_reading import (
     text_of,
     untouched,
 )
-from syndicate.networks._shown import altered, words
+from syndicate.networks._shown import altered, was_sent, words
 from syndicate.networks._text import read_html
 from syndicate.veil import MASK
 from syndicate.web import Web
@@ -243,7 +243,8 @@ class Mastodon(Network):
         if application and ours:
             return bool(application == ours)
         made = moment(status.get("created_at"))
-        same = words(read_html(str(status.get("content") or ""))[1]) == words(post.draft.text)
+        text = read_html(str(status.get("content") or ""))[1]
+        same = words(text) == words(post.draft.text) or was_sent(text, attempt)
         return same and made is not None and attempt.at - made <= CLOCKS
 
     def _our_application(self) -> Mapping[str, Any]:

@@ -57,7 +57,7 @@ class Outbox(Network):
     def rules_for(cls, settings: Mapping[str, str]) -> Rules:
         """Give the rules of the network that the settings name. Raise ``ConfigError`` when there is none."""
         like = settings.get("like", LIKE)
-        if like == "outbox":
+        if like == "outbox" or load(like).rules.closed is not None:
             raise ConfigError(_("“like” names a real network, such as mastodon or bluesky."))
         return borrowed(like)
 

@@ -41,6 +41,7 @@ from syndicate.model import (
 )
 from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _x_access as access
+from syndicate.networks._shown import was_sent
 from syndicate.networks._x_answers import (
     data_of,
     failure,
@@ -54,6 +55,7 @@ from syndicate.networks._x_answers import (
     says,
     senseless,
     under,
+    words_of,
 )
 from syndicate.networks._x_text import links, measure
 from syndicate.web import Answer, Web
@@ -260,10 +262,10 @@ class X(Network):
 
 
 def _is_ours(there: Mapping[str, Any], post: Post, attempt: Attempt) -> bool:
-    """Say whether this program made a post: it has our very text, sent after the attempt was reserved.
+    """Say whether this program made a post: it has our very text, or that of the attempt, and came after it began.
 
     X does not tell which app made a post; when the ledger is lost no attempt is known, and our very text is all the
     proof there can be.
     """
-    when = made(there)
-    return says(there, post.draft.text) and when is not None and attempt.at - when <= CLOCKS
+    when, same = made(there), says(there, post.draft.text) or was_sent(words_of(there), attempt)
+    return same and when is not None and attempt.at - when <= CLOCKS

@@ -5,22 +5,18 @@ A mail cannot be asked for again: what was told is remembered elsewhere, and tol
 
 from __future__ import annotations
 
-import smtplib
-import ssl
 from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime, localtime, make_msgid
 from typing import Any
 
-from syndicate.errors import Unsent
-from syndicate.i18n import _
+from syndicate import smtp
 from syndicate.notices import Known, Step
 from syndicate.notify import memory
 from syndicate.notify.wording import plain, subject
 from syndicate.remembered import Remembered
-
-PORTS = {"starttls": 587, "tls": 465}
-TIMEOUT = 30  # seconds, for each answer of the server
+from syndicate.veil import Veil
 
 
 class Mail:
@@ -29,6 +25,8 @@ class Mail:
     def __init__(self, settings: Mapping[str, Any], password: str, commune: str, kept: Remembered) -> None:
         self._settings = settings
         self._password = password
+        self._veil = Veil()
+        self._veil.hide(password)
         self._commune = commune
         self._memory = kept
 
@@ -53,33 +51,8 @@ class Mail:
         return message
 
     def _send(self, message: EmailMessage) -> None:
-        server = self._settings["server"]
-        encryption = self._settings.get("encryption", "starttls")
-        port = self._settings.get("port", PORTS[encryption])
-        context = ssl.create_default_context()
-        try:
-            if encryption == "tls":
-                connection: smtplib.SMTP = smtplib.SMTP_SSL(server, port, timeout=TIMEOUT, context=context)
-            else:
-                connection = smtplib.SMTP(server, port, timeout=TIMEOUT)
-            with connection:
-                if encryption == "starttls":
-                    connection.starttls(context=context)
-                if self._settings.get("user"):
-                    connection.login(self._settings["user"], self._password)
-                connection.send_message(message)
-        except ssl.SSLCertVerificationError:
-            text = _("{host} does not prove who it is: its certificate is not valid for it. Nothing was sent.")
-            raise Unsent(text.format(host=server)) from None
-        except smtplib.SMTPAuthenticationError:
-            raise Unsent(_("{host} refused the user or the password for mail.").format(host=server)) from None
-        except smtplib.SMTPNotSupportedError:
-            raise Unsent(_("{host} offers no encryption: the mail was not sent.").format(host=server)) from None
-        except smtplib.SMTPResponseException as error:
-            # The server's own words may repeat anything: its number says enough.
-            text = _("{host} did not take the mail ({code}).")
-            raise Unsent(text.format(host=server, code=error.smtp_code)) from None
-        except smtplib.SMTPRecipientsRefused:
-            raise Unsent(_("{host} refused every address of “to”.").format(host=server)) from None
-        except (smtplib.SMTPException, OSError):
-            raise Unsent(_("The mail could not be sent through {host}.").format(host=server)) from None
+        implicit = self._settings.get("encryption") == "tls"
+        port = self._settings.get("port", smtp.PORTS["smtps" if implicit else "smtp"])
+        user = self._settings.get("user", "")
+        door = smtp.Door(self._settings["server"], port, implicit, user, self._password, self._veil.cover)
+        smtp.send(door, self._settings["from"], self._settings["to"], message.as_bytes(policy=SMTP))

@@ -12,7 +12,8 @@ from syndicate.source import visible
 
 def markdown(notice: Notice) -> str:
     """Give the body of an issue."""
-    parts = [md(notice.wrong), f"**{md(_('What to do:'))}** {md(notice.todo)}"]
+    heading = _("What to do:")
+    parts = [md(notice.wrong), f"**{md(heading)}** {md(notice.todo)}"]
     if notice.link:
         parts.append(link(_("Open"), notice.link))
     return "\n\n".join(parts)
@@ -25,7 +26,7 @@ def subject(steps: Iterable[Step], commune: str) -> str:
     told = new or steps
     more = _(" (and {count} more)").format(count=len(told) - 1) if len(told) > 1 else ""
     words = told[0].title if new else _("solved: {title}").format(title=told[0].title)
-    return visible(f"{commune}{_(': ')}{words}{more}")
+    return visible(commune + _(": ") + words + more)
 
 
 def plain(steps: Iterable[Step]) -> str:

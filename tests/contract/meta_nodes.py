@@ -7,9 +7,6 @@ types of the parameters, and the kind of node that is given back.
 
 from __future__ import annotations
 
-import email.message
-import email.parser
-import email.policy
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -17,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+
+from tests.servers.meta_api import outside, sent_by
 
 ITSELF = {"GET": "#get", "POST": "#update", "DELETE": "#delete"}
 # Of every call that gives a list, or fields: https://developers.facebook.com/docs/graph-api/results
@@ -45,7 +44,7 @@ class Nodes:
         call = self._call(kinds[name], request.method, *edges)
         if call is None:
             return [*faults, f"{kinds[name]} has no {request.method} {''.join(edges)}"]
-        sent, files = _sent(request)
+        sent, files = sent_by(request)
         types = {one["name"]: one["type"] for one in call["params"]}
         missing = [one["name"] for one in call["params"] if one["required"] and one["name"] not in sent]
         faults += [f"{one} is missing" for one in missing]
@@ -72,7 +71,7 @@ class Nodes:
         node = self._node(kind)
         known = {one["name"] for one in node["fields"]}
         known |= {call["endpoint"] for call in node["apis"] if call["method"] == "GET" and "endpoint" in call}
-        for name in filter(None, _outside(fields).split(",")):
+        for name in outside(fields):
             if name not in known:
                 yield f"{name} is no field of {kind}"
 
@@ -99,34 +98,3 @@ class Nodes:
     def _node(self, kind: str) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self._folder / f"{kind}.json").read_text(encoding="utf-8"))
         return found
-
-
-def _sent(request: httpx.Request) -> tuple[dict[str, str], list[str]]:
-    """Give the parameters of a request, from its address and its body, and the names of its files."""
-    sent = dict(request.url.params)
-    kind = request.headers.get("content-type", "")
-    if kind.startswith("application/x-www-form-urlencoded"):
-        return sent | dict(httpx.QueryParams(request.content.decode())), []
-    if not kind.startswith("multipart/form-data"):
-        return sent, []
-    head = f"Content-Type: {kind}\r\n\r\n".encode()
-    files = []
-    for part in email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(head + request.content).iter_parts():
-        name = str(part.get_param("name", header="content-disposition"))
-        if part.get_filename():
-            files.append(name)
-        else:
-            sent[name] = _text(part)
-    return sent, files
-
-
-def _text(part: email.message.Message[str, str]) -> str:
-    raw = part.get_payload(decode=True)
-    return raw.decode() if isinstance(raw, bytes) else ""
-
-
-def _outside(fields: str) -> str:
-    """Leave out what stands in braces, however deep, and what narrows an edge: ``.limit(5)``."""
-    while (less := re.sub(r"\{[^{}]*\}|\.\w+\([^()]*\)", "", fields)) != fields:
-        fields = less
-    return fields

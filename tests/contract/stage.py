@@ -5,7 +5,7 @@ of, the ``handle`` that its first step left where there are two, the ``replies``
 gone, and the ``scenes``: each a list of exchanges, in
 order. An exchange says the ``method`` and ``path`` of the request, parts of what it ``sends`` (address, headers and
 body), and the ``status``, ``headers`` and ``json`` of the answer; ``step`` marks the one that readers see. A network
-without server has an account and no scene.
+without server has an account and no scene, and one that sends mail neither: it meets a real server.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from typing import Any
 
 import httpx
 
-from syndicate.model import Attempt, Copy, Find, Post
+from syndicate.model import Attachment, Attempt, Copy, Find, Post
 from syndicate.networks import Network, load
 from syndicate.web import Web
 from tests.contract import samples
+from tests.servers.mail import Mail, mail_server
 
 EXCHANGES = Path(__file__).parent / "exchanges"
 # What happens to one request instead of the answer of the scene.
@@ -37,6 +38,7 @@ class Stage:
     kind: str
     folder: Path
     requests: list[httpx.Request] = field(default_factory=list)
+    mail: Mail = field(default_factory=Mail)  # of the last scene of a network that sends mail
     waited: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -74,7 +76,9 @@ class Stage:
             parts["pictures"] = (samples.picture(),)
         made = samples.post(**parts)
         served = tuple(replace(one, url=samples.served(number)) for number, one in enumerate(made.attachments, 1))
-        return replace(made, attachments=served)
+        # What a poster looks like is no network's business: here it is known by its text.
+        sheet = Attachment(f"%PDF {made.draft.text}".encode(), "application/pdf", 595, 842)
+        return replace(made, attachments=served, poster=sheet if "poster" in needs else None)
 
     def attempt(self, how: Find | None = None, **details: Any) -> Attempt:
         """Make an attempt; for a search by handle, one that left the handle of the fixture."""
@@ -99,7 +103,8 @@ class Stage:
     def edit_by_hand(self, copy: Copy) -> None:
         """Change a copy as a person does; what a server then shows is in its scenes."""
         if not self.served:
-            (self.folder / (copy.copy_id or "") / "text.txt").write_text("Demain, la fête.\n", encoding="utf-8")
+            made = self.folder / (copy.copy_id or "")
+            (made / "text.txt" if made.is_dir() else made).write_text("Demain, la fête.\n", encoding="utf-8")
 
     @contextlib.contextmanager
     def play(
@@ -134,17 +139,31 @@ class Stage:
         self.requests.clear()
         with Web(transport=httpx.MockTransport(answer), wait=self.waited.append) as web:
             settings = self.fixture.get("settings", {})
-            if not self.served:
+            if "folder" in load(self.kind).settings:
                 settings = settings | {"folder": str(self.folder)}
-            server = self.fixture.get("server", "")
-            yield samples.network(self.kind, web, server=server, secrets=self.secrets, **settings)
+            with self._server() as server:
+                yield samples.network(self.kind, web, server=server, secrets=self.secrets, **settings)
         assert not script, f"never asked: {script[0]['method']} {script[0]['path']}"
+
+    @contextlib.contextmanager
+    def _server(self) -> Iterator[str]:
+        """Give the address of the server: that of the fixture, or a real one where mail is sent."""
+        if not is_mailed(self.kind):
+            yield self.fixture.get("server", "")
+            return
+        with mail_server(self.secrets["PASSWORD"]) as self.mail:
+            yield f"smtp://127.0.0.1:{self.mail.port}"
 
 
 def is_served(kind: str) -> bool:
-    """Say whether a kind of network is reached through a server: it has one by default, or must be given one."""
+    """Say whether a kind of network is reached through the web: it has a server by default, or must be given one."""
     network = load(kind)
-    return bool(network.default_server) or "server" in network.required
+    return "https" in network.schemes and (bool(network.default_server) or "server" in network.required)
+
+
+def is_mailed(kind: str) -> bool:
+    """Say whether a kind of network is reached through a mail server, and only so."""
+    return "smtp" in load(kind).schemes and "server" in load(kind).required
 
 
 def answering(status: int, *, body: Any = None, **headers: str) -> Fault:

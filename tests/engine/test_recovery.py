@@ -246,3 +246,24 @@ def test_a_second_step_that_fails_is_tried_again_from_the_same_handle(
     assert [outcome.result for outcome in outcomes] == ["published"]
     assert town.server.calls.count("prepare") == 1
     assert len(town.server.posts) == 1
+
+
+def test_a_copy_in_doubt_is_not_taken_for_the_one_that_it_speaks_of(tmp_path: Path) -> None:
+    """What is found for an original while a copy that speaks of its page is in doubt may be that copy: it waits."""
+    town = Town(tmp_path)
+    fete = original()
+    eau = original("eau", urgent=True, accounts={"place": Override(text=f"La fête a lieu : {fete.url}")})
+    silent = [Unsent("the list fails")] * 3
+
+    def trouble(operation: str, moment: str) -> None:
+        if (operation, moment) == ("publish", "after") and len(town.server.posts) == 1:
+            raise InDoubt("lost")
+        if operation == "find" and town.server.posts and silent:
+            raise silent.pop()
+
+    town.server.trouble = trouble
+    outcomes, _ = town.sync(feed(fete, eau))
+    assert {outcome.original: outcome.result for outcome in outcomes} == {eau.id: "in_doubt", fete.id: "unsent"}
+    outcomes, _ = town.sync(feed(fete, eau))
+    assert {outcome.original: outcome.result for outcome in outcomes} == {eau.id: "published", fete.id: "published"}
+    assert sorted(post.url for post in town.server.posts.values()) == [eau.url, fete.url]

@@ -56,6 +56,7 @@ rules = st.builds(
     find=st.just(()),
     source=st.just(""),
     byte_limit=st.one_of(st.just(0), st.integers(len(URL) + 8, 3000)),
+    picture_limit=st.one_of(st.just(0), st.integers(len(URL) + 2, 600)),
     most_tags=st.integers(0, 6),
     clickable=st.booleans(),
 )
@@ -96,16 +97,18 @@ thread_lengths = st.integers(1, 9)
 always = settings(deadline=None, derandomize=True, max_examples=100)
 
 
-def fits(text: str, rules: Rules) -> bool:
-    """Say whether a text is within the limits of a network."""
-    return rules.measure(text) <= rules.limit and (not rules.byte_limit or len(text.encode()) <= rules.byte_limit)
+def fits(text: str, rules: Rules, *, pictured: bool = False) -> bool:
+    """Say whether a text, with a picture or without, is within the limits of a network."""
+    most = (rules.picture_limit or rules.limit) if pictured else rules.limit
+    return rules.measure(text) <= most and (not rules.byte_limit or len(text.encode()) <= rules.byte_limit)
 
 
 @always
 @given(originals, rules, templates())
 def test_a_draft_fits(original: Original, rules: Rules, template: str) -> None:
     """A draft, whatever its template, and a correction are always within the limits of the network."""
-    assert fits(compose(original, rules, template).text, rules)
+    draft = compose(original, rules, template)
+    assert fits(draft.text, rules, pictured=bool(draft.pictures))
     assert fits(correction(original, rules).text, rules)
 
 
@@ -172,7 +175,7 @@ def test_a_thread_fits_and_says_all_in_order(
 ) -> None:
     """Each post fits, the URL is in the first alone, and together they say the text in order, to its end or a cut."""
     original = dataclasses.replace(original, text=text)
-    rules = dataclasses.replace(rules, limit=rules.measure(URL) + 9 + room)
+    rules = dataclasses.replace(rules, limit=rules.measure(URL) + 9 + room, picture_limit=0)
     assume(clean(text))
     draft = compose(original, rules, thread=thread)
     posts = (draft.text, *draft.following)

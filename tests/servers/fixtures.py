@@ -1,4 +1,7 @@
-"""The fixtures: ``pds``, ``mastodon_mock``, ``snac``, ``fault_proxy``. A server starts once, when first asked for."""
+"""The fixtures: ``pds``, ``mastodon_mock``, ``snac``, ``synapse``, ``fault_proxy``.
+
+A server starts once, when first asked for.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from tests.servers import tools
 from tests.servers.mastodon_api import MastodonMock, Snac
 from tests.servers.pds import Pds
 from tests.servers.proxy import FaultProxy
-from tests.servers.starting import running_mastodon_mock, running_pds, running_snac
+from tests.servers.starting import running_mastodon_mock, running_pds, running_snac, running_synapse
+from tests.servers.synapse import Synapse
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +50,13 @@ def snac_accounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable
 def snac(snac_accounts: Callable[[], Snac]) -> Snac:
     """Give a new account on a snac server."""
     return snac_accounts()
+
+
+@pytest.fixture(scope="session")
+def synapse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]:
+    """Give the reference Matrix server. Each test opens its own room and account."""
+    with running_synapse(tmp_path_factory.mktemp("synapse")) as server:
+        yield server
 
 
 @pytest.fixture

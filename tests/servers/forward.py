@@ -26,11 +26,15 @@ class Answer:
     body: bytes
 
 
-def forward(upstream: str, request: Request, without: Collection[str] = ()) -> Answer:
-    """Send a request to the server, but for some headers, and read its whole answer."""
+def forward(upstream: str, request: Request, without: Collection[str] = (), *, proto: str = "http") -> Answer:
+    """Send a request to the server, but for some headers, and read its whole answer.
+
+    As a gateway does, it says under which address the client knows the server (RFC 7239): signatures hold it.
+    """
     parts = urlsplit(upstream)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=LONGEST_HANG)
     headers = {name: value for name, value in request.headers.items() if name not in {*HOP_BY_HOP, *without}}
+    headers["forwarded"] = f'host="{request.headers.get("host", "")}";proto={proto}'
     headers["content-length"] = str(len(request.body))
     try:
         connection.request(request.method, request.path, request.body, headers)

@@ -127,7 +127,7 @@ class FaultProxy:
         if fault is not None and fault.end == "stale" and request.path in self._before:
             return self._before[request.path]
         with self._turn if self.in_turn else contextlib.nullcontext():
-            got = forward(self.upstream, request, self.without)
+            got = forward(self.upstream, request, self.without, proto="https" if self.tls else "http")
         if request.method == "GET":
             self._before[request.path] = got
         return got

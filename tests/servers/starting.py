@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from tests.servers import tools
 from tests.servers.mastodon_api import MastodonMock, Snac, add_snac_account, prepare_snac
 from tests.servers.pds import Pds
 from tests.servers.processes import free_port, running
+from tests.servers.synapse import Synapse, prepare_synapse
 
 
 @contextmanager
@@ -47,3 +49,16 @@ def running_snac(folder: Path) -> Iterator[Callable[[], Snac]]:
     numbers = itertools.count()
     with running([program, "httpd", folder / "data"], ready=f"{url}/api/v1/instance", log=folder / "log"):
         yield lambda: add_snac_account(program, folder / "data", url, f"mairie{next(numbers)}")
+
+
+@contextmanager
+def running_synapse(folder: Path) -> Iterator[Synapse]:
+    """Run Synapse in the folder, its database in one file; its log goes there too."""
+    python = tools.synapse()
+    port = free_port()
+    settings = prepare_synapse(folder, port)
+    serve = [str(python), "-m", "synapse.app.homeserver", "-c", str(settings)]
+    subprocess.run([*serve, "--generate-keys"], check=True, capture_output=True, cwd=folder)
+    url = f"http://127.0.0.1:{port}"
+    with running(serve, ready=f"{url}/_matrix/client/versions", log=folder / "log"):
+        yield Synapse(url)

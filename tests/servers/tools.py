@@ -13,10 +13,14 @@ from typing import NoReturn
 
 import pytest
 
+from syndicate import posters
+from syndicate.errors import ConfigError
+
 SERVERS = Path(__file__).parent
 REPOSITORY = SERVERS.parent.parent
 NODE_MODULES = SERVERS / "node_modules"
 UNPACKED = SERVERS / ".tools"  # Debian packages unpacked by .ci/run, for programs that nobody should install for us
+SYNAPSE = SERVERS / ".synapse"  # a virtual environment of its own, as it wants other versions than we do
 # Official API descriptions and schemas of the networks, kept beside the repository by those who have them.
 SPECS = REPOSITORY.parent / "shared" / "specs"
 
@@ -51,6 +55,22 @@ def snac() -> Path:
     if found is None:
         missing("snac2", "install the Debian package snac2 (bookworm-backports or later)", optional=True)
     return Path(found)
+
+
+def synapse() -> Path:
+    """Give the Python that has Synapse, the reference Matrix server."""
+    found = SYNAPSE / "bin" / "python"
+    if not found.is_file():
+        missing("matrix-synapse", "run `make tools`")
+    return found
+
+
+def pango() -> None:
+    """Want the libraries that posters are laid out with."""
+    try:
+        posters.check()
+    except ConfigError:
+        missing("pango", "install libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0 (names of Debian packages)")
 
 
 def chromium() -> Path:

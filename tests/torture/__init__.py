@@ -1,4 +1,8 @@
-"""Torture: ``tambour apply`` as a real process, killed and failed at on purpose, against real servers.
+"""Torture: ``tambour apply`` as a real process, killed and failed at on purpose, against servers.
+
+Three are real, written by other people; five are ours and stand in for the networks that cannot run here
+(``tests/servers/standin.py``): they prove what becomes of us when exchanges fail, not
+that the services are as described.
 
 A *case* is the life of a few originals on an account: they are published, one is edited, one is withdrawn, beside
 posts that a person made by hand. In each run of the program something may go wrong (``troubles``): it is killed at a

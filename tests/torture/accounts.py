@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
 from syndicate.networks._text import read_html
-from tests.servers.mastodon_api import MastodonMock, MastodonServer, Snac
+from tests.servers.mastodon_api import MastodonServer
 from tests.servers.pds import Pds
 
 
@@ -28,16 +28,21 @@ class Seen:
 
 
 class Place(ABC):
-    """One account. ``adopts``: our program takes a post that a person made about an original for its copy there."""
+    """One account. ``adopts``: our program takes a post that a person made about an original for its copy there.
+
+    ``secrets`` by the last words of the variables that hold them.
+    """
 
     server: str  # its name in the table
     kind: str  # of network, in tambour.toml
-    secret: str  # the last word of the variable that holds its secret
     withdraws = True
     adopts = True
+    edits = True  # a copy can be given another text
+    corrects = True  # a reply can stand under one
+    pictured = False  # no post goes without a picture
 
-    def __init__(self, url: str, password: str, settings: Mapping[str, str]) -> None:
-        self.url, self.password, self.settings = url, password, settings
+    def __init__(self, url: str, secrets: Mapping[str, str], settings: Mapping[str, str]) -> None:
+        self.url, self.secrets, self.settings = url, secrets, settings
 
     @abstractmethod
     def post(self, text: str, link: str = "") -> None:
@@ -55,14 +60,14 @@ class Place(ABC):
 class OnBluesky(Place):
     """An account on the reference PDS."""
 
-    server, kind, secret = "bluesky", "bluesky", "PASSWORD"
+    server, kind = "bluesky", "bluesky"
     # A record has the name that we choose, so nobody else's can be it: what others wrote is not even looked for.
     adopts = False
 
     def __init__(self, pds: Pds) -> None:
         self._pds = pds
         self._handle, password = pds.create_account()
-        super().__init__(pds.url, password, {"handle": self._handle})
+        super().__init__(pds.url, {"PASSWORD": password}, {"handle": self._handle})
         session = self._call("server.createSession", {"identifier": self._handle, "password": password})
         self._access = session["accessJwt"]
 
@@ -106,11 +111,11 @@ class OnBluesky(Place):
 class OnMastodon(Place):
     """An account on mastodon-mock, emptied."""
 
-    server, kind, secret = "mastodon-mock", "mastodon", "TOKEN"
+    server, kind = "mastodon-mock", "mastodon"
 
     def __init__(self, api: MastodonServer) -> None:
         self._api = api
-        super().__init__(api.url, api.token, {})
+        super().__init__(api.url, {"TOKEN": api.token}, {})
 
     def post(self, text: str, link: str = "") -> None:
         """Post by hand (POST /api/v1/statuses)."""
@@ -146,26 +151,3 @@ class OnSnac(OnMastodon):
 
     server = "snac"
     withdraws = False
-
-
-ACCOUNTS = (OnBluesky.server, OnMastodon.server, OnSnac.server)
-# How to open a fresh account on each server.
-Doors = Mapping[str, Callable[[], Place]]
-
-
-def on_mock(mock: MastodonMock) -> Place:
-    """Give the account of mastodon-mock, emptied of what earlier cases left."""
-    mock.reset()
-    return OnMastodon(mock)
-
-
-def doors(pds: Pds | None, mock: MastodonMock | None, snac: Callable[[], Snac] | None) -> Doors:
-    """Give what opens an account on each server that is there."""
-    found: dict[str, Callable[[], Place]] = {}
-    if pds is not None:
-        found[OnBluesky.server] = lambda: OnBluesky(pds)
-    if mock is not None:
-        found[OnMastodon.server] = lambda: on_mock(mock)
-    if snac is not None:
-        found[OnSnac.server] = lambda: OnSnac(snac())
-    return found

@@ -6,6 +6,7 @@ The same seed and the same program give the same cases.
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -21,7 +22,18 @@ Calm = Mapping[str, Sequence[Ran]]
 
 AT_RANDOM = "at random"
 LIST = "/api/v1/accounts/*/statuses"
-SHARING = ("/media", ".createSession", ".uploadBlob")  # requests that leave nothing that anybody can see
+# Where our own posts are listed, by server; of those that speak Mastodon's language, ``LIST``.
+LISTS = {
+    "facebook": "*/published_posts",
+    "instagram": "*/media",
+    "threads": "/v1.0/me/*",
+    "x": "*/tweets",
+    "linkedin": "/rest/posts",
+}
+# Requests that leave nothing that anybody can see.
+SHARING = re.compile(
+    r"(/media|\.createSession|\.uploadBlob|/feed|/photos|/threads|/media/upload|/metadata|=initializeUpload)$|-uploads/"
+)
 
 
 def choose(calm: Calm, count: int, seed: int) -> list[Case]:
@@ -62,7 +74,7 @@ def _faults(server: str, runs: Sequence[Ran]) -> Iterator[Case]:
             if request.method == "GET":
                 continue
             # What has an effect opens a connection of its own, after the one that all the rest shares.
-            connections += not request.path.endswith(SHARING)
+            connections += not SHARING.search(request.path)
             for kind, faults in FAULTS.items():
                 for fault in faults:
                     nth = connections + 1 if fault.end == "handshake" else number
@@ -84,7 +96,10 @@ def _random(dice: random.Random, server: str, calm: Calm) -> Case:
         # ledger is lost nobody knows that there was a run.
         for (step, run), trouble in troubles.items():
             if run > 0 and dice.random() < 0.5:
-                stale = [Failure(account, STALE, method="GET", path=LIST) for account in calm[server][0].requests]
+                stale = [
+                    Failure(account, STALE, method="GET", path=LISTS.get(account, LIST))
+                    for account in calm[server][0].requests
+                ]
                 troubles[step, run] = replace(trouble, failures=(*stale, *trouble.failures))
     return Case(server, AT_RANDOM, troubles, life, tls, keyless=dice.random() < 0.5)
 
@@ -98,7 +113,7 @@ def _trouble(dice: random.Random, server: str, runs: Sequence[Ran], *, tls: bool
         return Trouble(seconds=dice.uniform(0.2, 2.0))
     if what == "faults":
         return Trouble(failures=tuple(failures))
-    return Trouble("*", dice.randint(1, len(dice.choice(runs).instants)), failures=tuple(failures))
+    return Trouble("*", dice.randint(1, max(1, len(dice.choice(runs).instants))), failures=tuple(failures))
 
 
 def _failure(dice: random.Random, server: str, runs: Sequence[Ran], *, tls: bool) -> Failure:

@@ -37,8 +37,9 @@ class Commune:
     def secrets(self) -> dict[str, str]:
         """Give the environment that opens the accounts."""
         return {
-            f"TAMBOUR_{name.upper().replace('-', '_')}_{place.secret}": place.password
+            f"TAMBOUR_{name.upper().replace('-', '_')}_{word}": secret
             for name, place in self.places.items()
+            for word, secret in place.secrets.items()
         }
 
     def found(self, life: Life) -> None:
@@ -49,6 +50,7 @@ class Commune:
             settings = {"kind": place.kind, "server": self.proxies[name].url} | dict(place.settings)
             tables.append(f"[accounts.{name}]\n" + "".join(f'{key} = "{value}"\n' for key, value in settings.items()))
         edits = {name: how for name, how in life.edits.items() if name in self.places}
+        tables.append("[strategy]\nmax_actions = 100\n")
         tables.append("[strategy.edits]\n" + "".join(f'{name} = "{how}"\n' for name, how in edits.items()))
         (self.folder / "tambour.toml").write_text("\n".join(tables), encoding="utf-8")
         ledger.create(self.ledger, at=datetime.now(UTC))

@@ -13,7 +13,9 @@ from syndicate.plan import plan
 from tests.servers.proxy import Request
 from tests.torture.accounts import Place, Seen
 from tests.torture.case import Lived
-from tests.torture.lives import NOW, Expected, expected
+from tests.torture.lives import NOW, Expected, Saying, expected
+
+ASKED_ABOUT = "/debug_token"  # the one call that takes a token in its address, for Meta asks for it there
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,8 @@ def _doubles(ours: list[Seen], wanted: list[Expected]) -> Iterator[str]:
         copies, replies = _of(ours, one)
         if len(copies) > one.copies:
             yield f"{len(copies)} copies of {one.url} instead of {one.copies}"
-        if len(replies) > one.replies:
-            yield f"{len(replies)} corrections of {one.url} instead of {one.replies}"
+        if len(replies) > _replies(copies, one):
+            yield f"{len(replies)} corrections of {one.url} instead of {_replies(copies, one)}"
     known = [links for one in wanted for links in (one.links, {one.url})]
     for post in ours:
         if post.links not in known:
@@ -86,14 +88,26 @@ def _losses(ours: list[Seen], wanted: list[Expected]) -> Iterator[str]:
         copies, replies = _of(ours, one)
         if len(copies) < one.least:
             yield f"no copy of {one.url}"
-        if len(replies) < one.replies:
+        if len(replies) < _replies(copies, one):
             yield f"no correction of {one.url}"
         for copy in copies if one.copies else ():
-            said = "".join(copy.text.split())
-            if not said.startswith("".join(one.title.split())) or said.count("".join(one.url.split())) != 1:
+            saying = _saying(copy, one)
+            if saying is None or copy.text.count(one.url) != 1:
                 yield f"a copy of {one.url} says {copy.text!r}"
-            if copy.alts != one.alts:
+            elif copy.alts != saying.alts:
                 yield f"a copy of {one.url} has the pictures {copy.alts}"
+
+
+def _saying(copy: Seen, one: Expected) -> Saying | None:
+    """Give what a copy says, of what it may say."""
+    said = "".join(copy.text.split())
+    return next((saying for saying in one.sayings if said.startswith("".join(saying.title.split()))), None)
+
+
+def _replies(copies: list[Seen], one: Expected) -> int:
+    """Count the replies that the copies of an original must have."""
+    found = [saying for copy in copies if (saying := _saying(copy, one))]
+    return max((saying.replies for saying in found), default=0) if one.copies else 0
 
 
 def _touched(posts: list[Seen], by_hand: Mapping[str, str]) -> Iterator[str]:
@@ -133,20 +147,28 @@ def _disagreements(lived: Lived, name: str, place: Place, posts: list[Seen]) -> 
 
 
 def _secrets(lived: Lived) -> Iterator[str]:
-    """Look for passwords, tokens, and the tokens of sessions, in all that was printed or written."""
+    """Look for passwords, tokens, those of sessions and of uploads, in all that was printed or written."""
     requests = [request for ran in lived.runs for sent in ran.requests.values() for request in sent]
-    planted = {place.password for place in lived.commune.places.values()} | set(map(_bearer, requests)) - {""}
+    planted = {secret for place in lived.commune.places.values() for secret in place.secrets.values()}
+    planted |= set(map(_bearer, requests)) - {""}
+    hidden = planted | set(filter(None, map(_capability, requests)))
     for number, ran in enumerate(lived.runs, 1):
-        if any(secret in ran.said for secret in planted):
+        if any(secret in ran.said for secret in hidden):
             yield f"in what run {number} printed"
         for name, sent in ran.requests.items():
-            foreign = {place.password for other, place in lived.commune.places.items() if other != name}
+            foreign = {
+                secret
+                for other, place in lived.commune.places.items()
+                for secret in place.secrets.values()
+                if other != name
+            }
             if any(_holds(request, foreign) for request in sent):
                 yield f"to {name}, whose it is not, in run {number}"
-            if any(secret in request.path for secret in planted for request in sent):
+            addresses = [request.path for request in sent if not request.path.partition("?")[0].endswith(ASKED_ABOUT)]
+            if any(secret in address for secret in planted for address in addresses):
                 yield f"in an address, in run {number}"
     for path in lived.commune.folder.rglob("*"):
-        if path.is_file() and any(secret.encode() in path.read_bytes() for secret in planted):
+        if path.is_file() and any(secret.encode() in path.read_bytes() for secret in hidden):
             yield f"in {path.relative_to(lived.commune.folder)}"
 
 
@@ -157,6 +179,12 @@ def _holds(request: Request, secrets: Iterable[str]) -> bool:
 
 def _bearer(request: Request) -> str:
     return request.headers.get("authorization", "").removeprefix("Bearer ")
+
+
+def _capability(request: Request) -> str:
+    """Give what opens an address where whoever has it may send a picture; nothing for any other address."""
+    path, _question, query = request.path.partition("?")
+    return query if "-uploads/" in path else ""
 
 
 def _stuck(lived: Lived) -> Iterator[str]:

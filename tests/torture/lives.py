@@ -10,8 +10,9 @@ from io import BytesIO
 
 from PIL import Image
 
-from syndicate.model import Original, Override, Picture
-from tests.torture.accounts import ACCOUNTS, Place
+from syndicate.model import Original, Override, Picture, Rendition
+from tests.torture.accounts import Place
+from tests.torture.doors import ACCOUNTS
 
 HOME = "https://valserein.example.org"
 NOW = datetime.fromisoformat("2026-11-20T12:00:00+01:00")
@@ -41,8 +42,17 @@ class Life:
 
 
 @dataclass(frozen=True)
+class Saying:
+    """What a copy says, and how many replies are then under it."""
+
+    title: str
+    alts: tuple[str, ...]
+    replies: int = 0
+
+
+@dataclass(frozen=True)
 class Expected:
-    """What must be out for one original: so many copies of ours, which say this, and so many replies under them.
+    """What must be out for one original: so many copies of ours, which say one of these.
 
     Where it was to go and cannot be deleted, there is none when it was never published.
     """
@@ -51,9 +61,7 @@ class Expected:
     links: frozenset[str]  # that one, and what else its text links to
     copies: int
     least: int
-    title: str
-    alts: tuple[str, ...]
-    replies: int = 0
+    sayings: tuple[Saying, ...]
 
 
 def _picture() -> bytes:
@@ -64,6 +72,8 @@ def _picture() -> bytes:
 
 PICTURE = _picture()
 PICTURE_PATH = "/images/photo.jpg"
+# What our site serves for the networks that fetch pictures themselves: here, for all that they take, this one.
+SERVED = Rendition(f"{HOME}{PICTURE_PATH}", 320, 240, sha256(PICTURE).hexdigest())
 ALT = "Le givre sur les tilleuls de la place."
 
 
@@ -78,6 +88,7 @@ def _original(name: str, title: str, *, folder: str = "actualites", pictures: tu
         type=folder,
         category="Vie locale",
         pictures=pictures,
+        card=SERVED,
         urgent=folder == "alertes",
     )
 
@@ -92,7 +103,7 @@ FETE = _original("fete", "Fête de la Saint-Nicolas sur la place")
 PHOTO = _original(
     "photo",
     "La photo du mois",
-    pictures=(Picture(f"{HOME}{PICTURE_PATH}", ALT, 320, 240, sha256(PICTURE).hexdigest()),),
+    pictures=(Picture(SERVED.url, ALT, SERVED.width, SERVED.height, SERVED.sha256, renditions=(SERVED,)),),
 )
 EAU = _alert("Coupure d’eau mardi")
 EAU_EDITED = _alert("La coupure d’eau est reportée à jeudi")
@@ -130,13 +141,29 @@ def expected(life: Life, place: Place) -> Iterator[Expected]:
         latest = now[then.id]
         kept = then.id not in last.withdrawn or not place.withdraws
         adopted = then.id == MARCHE.id and place.adopts
-        corrected = life.edits.get(place.server) == "correct" and latest != then
         yield Expected(
             url=then.url,
             links=frozenset({then.url, FETE.url} if then.id == EAU.id else {then.url}),
             copies=int(kept and not adopted),
             least=int(kept and not adopted and not (life.hasty and then.id in last.withdrawn)),
-            title=(then if corrected else latest).title,
-            alts=tuple(picture.alt for picture in then.pictures),
-            replies=int(corrected and not adopted),
+            sayings=_sayings(life, place, then, latest),
         )
+
+
+def _sayings(life: Life, place: Place, then: Original, latest: Original) -> tuple[Saying, ...]:
+    """Say what a copy may say at the end: what is said now where it can be edited, else what was said first.
+
+    Hasty editors may have changed an original before it was first published.
+    """
+    corrects = life.edits.get(place.server) == "correct"
+    now = Saying(latest.title, _alts(latest, place))
+    if latest == then or (place.edits and not corrects):
+        return (now,)
+    first = Saying(then.title, _alts(then, place), replies=int(place.corrects))
+    return (first, now) if life.hasty else (first,)
+
+
+def _alts(original: Original, place: Place) -> tuple[str, ...]:
+    """Give the alt texts of its pictures; of the drawn card, where no post goes without a picture."""
+    told = tuple(picture.alt for picture in original.pictures)
+    return told or ((original.title,) if place.pictured else ())

@@ -5,6 +5,7 @@ Each broken program must fail one of the very cases that the real one passes.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -30,13 +31,14 @@ from tests.servers.faults import (
     Fault,
     answer,
 )
-from tests.torture.accounts import Doors, doors
 from tests.torture.case import RING, Case, Yard, lived
 from tests.torture.choosing import LIST
 from tests.torture.commune import site
+from tests.torture.doors import Doors, doors
 from tests.torture.judge import Verdict, judge
-from tests.torture.lives import CORRECTED, LEDGER_LOST, PUBLISHED, WHOLE, Life
+from tests.torture.lives import CORRECTED, HOME, LEDGER_LOST, PUBLISHED, WHOLE, Life
 from tests.torture.mutants import MUTANTS
+from tests.torture.standins import STANDINS, running_standin
 from tests.torture.troubles import Failure, Trouble
 
 BLUESKY, MOCK, SNAC = "bluesky", "mastodon-mock", "snac"
@@ -103,7 +105,25 @@ CASES = {
     "behind a gateway": _failed(SNAC, (answer(502, forward=True), 1), (answer(503), 2), (HTML_PAGE, 4), at=POST),
     "senseless": _failed(MOCK, (WRONG_JSON, 1), (OTHER_JSON, 2), (EMPTY, 3), at=POST),
     "secrets repeated": Case(MOCK, "failed", {(0, 0): _one(MOCK, ECHO, 2, POST, None)}, PUBLISHED, keyless=True),
-    "three at once": Case(
+    # The networks of two steps: the first is done and not written, then written, then the second is done.
+    "killed between two steps, facebook": _killed("facebook", "exchange after POST */feed: 200"),
+    "killed once a step is written, facebook": _killed("facebook", "ledger written prepared", "exchange after POST *",
+                                                       "exchange after DELETE *", life=WHOLE),
+    "visible step lost, facebook": _failed("facebook", (DROP_ANSWER, 1), (TRUNCATE, 3), at=("POST", "*/*_*")),
+    "killed between two steps, instagram": _killed("instagram", "exchange after POST */media: 200"),
+    "container left, instagram": _killed("instagram", "ledger written prepared", "", "exchange after DELETE *",
+                                         life=WHOLE),
+    "visible step lost, instagram": _failed("instagram", (DROP_ANSWER, 1), (TRUNCATE, 3), at=("POST", "*_publish")),
+    "container left, threads": _killed("threads", "ledger written prepared", "ledger written prepared",
+                                       "exchange after DELETE *", life=WHOLE),
+    "visible step lost, threads": _failed("threads", (DROP_ANSWER, 1), (TRUNCATE, 3), at=("POST", "*_publish")),
+    "killed in each step, x": _killed("x", *["exchange after POST /2/tweets: 201"] * 2, "exchange after DELETE *",
+                                      life=WHOLE),
+    "answer lost, x": _failed("x", (DROP_ANSWER, 1), (EMPTY, 3), at=("POST", "/2/tweets")),
+    "killed in each step, linkedin": _killed("linkedin", "exchange after POST /rest/posts: 201",
+                                             "exchange after POST *", "exchange after DELETE *", life=WHOLE),
+    "answer lost, linkedin": _failed("linkedin", (DROP_ANSWER, 1), (EMPTY, 3), at=("POST", "/rest/posts")),
+    RING: Case(
         RING,
         "failed and killed",
         {
@@ -137,6 +157,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield served
 
 
+@pytest.fixture(scope="session")
+def standins(address: str) -> Iterator[Doors]:
+    """Give what opens an account on each server of ours that stands in for a network."""
+    with contextlib.ExitStack() as stack:
+        yield {name: stack.enter_context(running_standin(name, HOME, address)) for name in STANDINS}
+
+
 @pytest.fixture
 def live(request: pytest.FixtureRequest, certificate: Certificate, address: str, tmp_path: Path) -> Live:
     """Give what lives a case and judges it; the servers that it needs are started."""
@@ -152,10 +179,10 @@ def live(request: pytest.FixtureRequest, certificate: Certificate, address: str,
 
 
 def _doors(request: pytest.FixtureRequest, server: str) -> Doors:
+    ours = request.getfixturevalue("standins") if server in (*STANDINS, RING) else {}
     fixtures = {BLUESKY: "pds", MOCK: "mastodon_mock", SNAC: "snac_accounts"}
-    return doors(
-        *(request.getfixturevalue(name) if server in (each, RING) else None for each, name in fixtures.items())
-    )
+    real = (request.getfixturevalue(name) if server in (each, RING) else None for each, name in fixtures.items())
+    return doors(*real) | ours
 
 
 @pytest.mark.parametrize("name", CASES)

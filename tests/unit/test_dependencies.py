@@ -19,14 +19,16 @@ LAYERS = {
     "core": (
         "actions acts addresses arms blanks branch budget built card_shapes cards colours compose crop decide dotenv "
         "drawing drawing_settings due feed feed_reader fold folder_settings frontmatter git hall_settings images "
-        "inline ledger legal_settings lines markdown_text merge metadata moments nearest notices notify_settings oklch "
-        "palette pictures places plan portraits preview recurrence renditions search serve sharing source "
-        "strategy_settings template text toml_places toml_reader turns vanished veil walk watch web wire"
+        "inline ledger legal_settings lines markdown_text merge metadata moments nearest notices notify_settings "
+        "oklch palette pictures places plan portraits poster_page posters preview recurrence renditions search serve "
+        "sharing smtp source strategy_settings template text toml_places toml_reader turns vanished veil walk watch "
+        "web wire"
     ),
     "networks": "networks",
     "effects and settings": (
-        "apply audit checkout config connect desk identity legal notify prepare preview_files preview_page "
-        "preview_summary recover remedies remembered report report_text results run send verify"
+        "apply audit checkout config connect desk hub identity kits legal notify prepare preview_files preview_kit "
+        "preview_page preview_parts preview_summary recover remedies remembered report report_text results run send "
+        "verify"
     ),
     "reading what editors write": (
         "act_check announcement answers build check checks fix kinds lessons lessons_acts new originals prose schema"
@@ -110,7 +112,9 @@ def test_plugins_find_one_another_under_both_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("folders", "extras"), [(("syndicate", "plugins"), ()), (("tests", "tools"), ("test",))], ids=["runtime", "tests"]
+    ("folders", "extras"),
+    [(("syndicate", "plugins"), ("poster",)), (("tests", "tools"), ("test", "poster"))],
+    ids=["runtime", "tests"],
 )
 def test_what_is_imported_is_declared(folders: tuple[str, ...], extras: tuple[str, ...]) -> None:
     """Every library that the code imports by name is a dependency of its own in pyproject.toml."""

@@ -8,7 +8,7 @@ import pytest
 
 from syndicate import feed as feeds
 from syndicate.errors import FeedError
-from syndicate.model import LedgerMark, Override, Picture, Rendition, Translation
+from syndicate.model import LedgerMark, Notice, Override, Picture, Rendition, Translation
 from tests.simulated import HOME, NOON, original
 
 CARD = Rendition(f"{HOME}/images/reseaux/c.jpg", 1080, 1350, "c" * 64)
@@ -17,8 +17,9 @@ PICTURE = Picture(f"{HOME}/p.jpg", "La place", 1200, 800, "a" * 64, (0.5, -0.25)
 ITEM = original(
     pictures=(PICTURE,),
     accounts={"place": Override(text="Venez", picture=PICTURE, at=NOON)},
-    translations=(Translation("en", f"{HOME}/en/fete/", "Fair", "A fair.", card=CARD),),
+    translations=(Translation("en", f"{HOME}/en/fete/", "Fair", "A fair.", card=CARD, notice=Notice()),),
     card=CARD,
+    notice=Notice((("Quand", "Samedi à 20 h"), ("Où", "Salle des fêtes")), "Affiché le 20 novembre 2026"),
 )
 
 

@@ -131,14 +131,6 @@ def test_a_certificate_of_nobody_gets_nothing(
     assert box.mails == []
 
 
-def test_a_server_without_encryption_gets_nothing(tmp_path: Path) -> None:
-    """A server that offers no STARTTLS is told nothing: there is no plain way."""
-    for box, port, _encryption in serving(None, "plain"):
-        _steps, failure = notify.tell(opened(tmp_path, port, "starttls"), [WRONG], ["account"])
-        assert "encryption" in failure
-        assert box.mails == []
-
-
 def test_what_was_refused_is_told_by_the_next_run(server: tuple[Box, int, str], tmp_path: Path) -> None:
     """A message that the server did not take is not counted as told; the server's words are not repeated."""
     box, port, encryption = server
@@ -156,14 +148,14 @@ def test_a_wrong_password_is_said(server: tuple[Box, int, str], tmp_path: Path) 
     _box, port, encryption = server
     teller = opened(tmp_path, port, encryption, {"TAMBOUR_NOTIFY_PASSWORD": "another-password-8Kd1"})
     _steps, failure = notify.tell(teller, [WRONG], ["account"])
-    assert "password" in failure
+    assert "refused the access" in failure
     assert "8Kd1" not in failure
 
 
 def test_a_server_that_is_not_there_is_said(tmp_path: Path) -> None:
     """No connection is a failure in a sentence."""
     _steps, failure = notify.tell(opened(tmp_path, free_port(), "starttls"), [WRONG], ["account"])
-    assert failure == "The mail could not be sent through 127.0.0.1."
+    assert "127.0.0.1 cannot be reached" in failure
 
 
 def test_the_password_is_asked_for_by_name(tmp_path: Path) -> None:

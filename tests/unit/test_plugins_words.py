@@ -73,8 +73,11 @@ def test_profiles_lead_to_the_public_pages() -> None:
 def test_every_network_says_its_name_and_where_its_accounts_are(kind: str) -> None:
     """What the site shows of a network is declared by its class: nothing here names a kind."""
     network = networks.load(kind)
-    assert profiles.network_name(kind) == network.title != ""
-    settings = {network.profile_key: "mairie"} if network.profile_key else {}
+    assert network.title != ""
+    if not network.rules.by_hand:  # else it is the place that has a name
+        assert profiles.network_name(account("a", kind)) == network.title
+    pages = {"page": "https://place.example.org/mairie", "channel": "@mairie"}
+    settings = {network.profile_key: pages.get(network.profile_key, "mairie")} if network.profile_key else {}
     found = profiles.profile(account("a", kind, "https://social.example.org", **settings))
     assert (found is not None) == bool(network.profile_key)
     assert found is None or found.url.startswith("https://")

@@ -66,7 +66,7 @@ def test_the_lock_files_agree() -> None:
     assert {name: version for name, version in build.items() if test.get(name, version) != version} == {}
 
 
-@pytest.mark.parametrize(("lock", "extra"), [("runtime", None), ("test", "test")])
+@pytest.mark.parametrize(("lock", "extra"), [("runtime", None), ("test", "test"), ("test", "poster")])
 def test_every_declared_dependency_is_locked(lock: str, extra: str | None) -> None:
     """What pyproject.toml asks for is in the lock file: `make lock` was run."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -1,0 +1,39 @@
+"""What a person needs where no program may publish, drawn from a preview: on its page, in its data, as a message."""
+
+from __future__ import annotations
+
+from syndicate import networks
+from syndicate.i18n import _
+from syndicate.model import ActionKind
+from syndicate.networks import Kit
+from syndicate.preview import Preview
+
+
+def kit_of(seen: Preview) -> Kit | None:
+    """Give the kit of a copy that a person makes or edits now; ``None`` for any other."""
+    if seen.draft is None or not seen.by_hand:
+        return None
+    return networks.load(seen.account.kind).kit(seen.account, seen.draft)
+
+
+def commands(seen: Preview) -> tuple[str, ...]:
+    """Give the commands of which one records that it was done: with the copy's address, or without."""
+    settle = f"tambour settle {seen.original} {seen.account.name}"
+    if seen.by_hand is ActionKind.PUBLISH:
+        address = _("ADDRESS")
+        return (f"{settle} --copy {address}", f"{settle} --done")
+    return (f"{settle} --done",)
+
+
+def message(seen: Preview, kit: Kit) -> str:
+    """Write the kit as a message for the person in charge: plain text, which an issue shows as well.
+
+    It names the pictures by their addresses on our site, since it carries none.
+    """
+    lines = [_("{place}: {title}").format(place=kit.place, title=seen.title), ""]
+    lines += [f"{number}. {step}" for number, step in enumerate(kit.steps, 1)]
+    lines += ["", *(f"    {line}".rstrip() for line in kit.text.splitlines()), ""]
+    for picture in seen.draft.pictures if seen.draft else ():
+        lines += [picture.url, _("Alternative text: {alt}").format(alt=picture.alt), ""]
+    lines += [_("Once it is there:"), *(f"    {command}" for command in commands(seen))]
+    return "\n".join(lines) + "\n"
