@@ -131,7 +131,7 @@ class Forge(ABC):
         if mark is None or not isinstance(number, int) or issue.get("pull_request") is not None:
             return None
         return Known(
-            key=unquote(mark[1]),
+            key=unquote(mark[1], errors="surrogatepass"),
             mark=mark[2],
             handle=str(number),
             open=issue.get("state") == self.opened,
@@ -218,7 +218,7 @@ class GitLab(Forge):
     def _query(self, state: str, page: int) -> dict[str, str | int]:
         # Guests, and through work items anybody, may set a label on an issue that they open:
         # https://gitlab.com/gitlab-org/gitlab/-/issues/537672. So only those that this very access opened are ours.
-        asked = {"labels": LABEL, "scope": "created_by_me", "state": state}
+        asked: dict[str, str | int] = {"labels": LABEL, "scope": "created_by_me", "state": state}
         return asked | {"order_by": "updated_at", "per_page": PAGE, "page": page}
 
     def _labels(self) -> object:
@@ -240,4 +240,4 @@ def _body(notice: Notice) -> str:
 
 def _mark(key: str, mark: str, *, solved: bool = False) -> str:
     """Write the mark; quoted, no key can end the comment that hides it."""
-    return f"<!-- tambour {quote(key, safe='/')} {mark}{' solved' if solved else ''} -->"
+    return f"<!-- tambour {quote(key, safe='/', errors='surrogatepass')} {mark}{' solved' if solved else ''} -->"

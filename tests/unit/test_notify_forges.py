@@ -109,6 +109,13 @@ def test_the_text_of_an_issue_does_nothing(forge: Forge, teller: Notifier) -> No
     assert issue.text.endswith("-->")
 
 
+def test_a_key_that_cannot_be_written_stops_nothing(teller: Notifier) -> None:
+    """Half a character in the ledger's name for an original is told of like any other problem, and once."""
+    halved = Notice("links/\ud800", "A link", "It answers 404.", "Mend it.")
+    assert tell(teller, halved) == ["open"]
+    assert tell(teller, halved) == []
+
+
 def test_many_problems_are_told_little_by_little(forge: Forge, teller: Notifier) -> None:
     """When all breaks at once, each run tells some of it; all are known, on however many pages of the list."""
     many = [Notice(f"links/{number}", f"Link {number}", "Dead.", "Mend it.") for number in range(70)]
