@@ -13,8 +13,9 @@ OURS = ("categories", "flux", "images", "pagefind", "plan-du-site", "recherche",
 LINKS = "liens"
 NUMBERED = re.compile(r"page|\d{4}")
 
-# What RFC 3986 allows nowhere in an address, and the quotation marks, which end an attribute of a page.
-_NEVER = re.compile(r"[\s\x00-\x20\x7f-\x9f\"'<>\\^`{|}]")
+# What RFC 3986 allows nowhere in an address, halves of characters, which cannot be written at all, and the quotation
+# marks, which end an attribute of a page.
+_NEVER = re.compile(r"[\s\x00-\x20\x7f-\x9f\"'<>\\^`{|}\ud800-\udfff]")
 # Labels with something in them, or an IPv6 address (urlsplit has checked it, and gives it without its brackets).
 _HOST = re.compile(r"[^.:\[\]%]+(\.[^.:\[\]%]+)*\.?|[0-9a-f.]*:[0-9a-f:.]*")
 # Python 3.11 reads the host of “[::1].example.org” as ::1; others read another.

@@ -7,6 +7,7 @@ cannot know the names of their accounts.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ from syndicate.i18n import _
 
 FILE = ".env"
 BUNDLE = "TAMBOUR_SECRETS"
+_NAME = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+")  # TAMBOUR_ACCOUNT_FIELD
 
 
 def read(root: Path) -> dict[str, str]:
@@ -32,7 +34,8 @@ def bundle(environ: Mapping[str, str]) -> dict[str, str]:
     values: dict[str, str] = {}
     for number, line in enumerate(environ.get(BUNDLE, "").splitlines(), 1):
         pair = _pair(line)
-        if pair is not None:
+        # A line of a key over several lines may end with “=”: its words would be a name, which nothing hides.
+        if pair is not None and _NAME.fullmatch(pair[0]):
             values[pair[0]] = pair[1]
         elif line.strip() and not line.strip().startswith("#"):
             message = _("{name}, line {number}: this is not NAME=VALUE, as in TAMBOUR_MASTODON_TOKEN=….")

@@ -46,13 +46,14 @@ class Record:
             facts: dict[str, Any] = json.loads(data)
             at, after = (datetime.fromisoformat(facts[name]) for name in ("at", "next"))
             mark = None if facts["ledger"] is None else LedgerMark(**facts["ledger"])
+            commit = str(facts["commit"])
             # The next moment is never further than the day's end: another was written by a wrong clock, or by hand.
             sound = (
                 facts["v"] == VERSION and None not in (at.tzinfo, after.tzinfo) and after - at <= timedelta(hours=25)
             )
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             return None
-        return cls(str(facts["commit"]), at, after, mark) if sound else None
+        return cls(commit, at, after, mark) if sound else None
 
 
 def due(record: Record | None, commit: str, ledger: LedgerMark | None, now: datetime) -> str:

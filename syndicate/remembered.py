@@ -27,7 +27,7 @@ class Remembered:
         try:
             text = self._branch.read(self._name) if self._branch else self._file.read_bytes()
             return json.loads(text)
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return None
 
     def write(self, data: Any) -> None:

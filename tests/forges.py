@@ -31,6 +31,7 @@ class Issue:
     open: bool = True
     comments: list[str] = field(default_factory=list)
     pull: bool = False
+    ours: bool = True  # whether the access that asks opened it
 
 
 @dataclass
@@ -143,6 +144,7 @@ class Forge:
         found = [
             one for one in reversed(self.issues)
             if asked["labels"] in one.labels and one.open is (asked["state"] == state)
+            and (one.ours or asked.get("scope") != "created_by_me")
         ]  # fmt: skip
         return [self._data(one) for one in found[(page - 1) * size : page * size]]
 

@@ -69,6 +69,9 @@ def _facts(config: Config, environ: Mapping[str, str], applied: Path, steps: Map
     left = results.read(applied, environ) or {}
     done = "outcomes" in left
     built = _built(config)
+    known, damage = _doubts(config)
+    # The jobs and steps that a damaged ledger stops say nothing by themselves.
+    said = dict.fromkeys(("site", "fetch"), damage) if damage else {}
     return Facts(
         commune=config.commune.name,
         url=config.commune.url,
@@ -77,21 +80,26 @@ def _facts(config: Config, environ: Mapping[str, str], applied: Path, steps: Map
         outcomes=tuple(_outcomes(left)) if done else None,
         held=tuple(_holds(left)) if done else (),
         whole=left.get("whole", True) is True,
-        doubts=_doubts(config),
+        doubts=known,
         faults=tuple(_faults(config, built, environ)) if built and _new(built, steps) else None,
         unshared=str(left.get("unshared", "")),
         steps={**({"apply": "failure"} if "error" in left else {}), **steps},
-        said={"apply": str(left["error"])} if "error" in left else {},
+        said={**said, **({"apply": str(left["error"])} if "error" in left else {})},
         run=run_page(environ),
     )
 
 
-def _doubts(config: Config) -> tuple[Notice, ...] | None:
-    """Give the doubts of the ledger, as the watch does; ``None`` when it cannot be read, which is said already."""
+def _doubts(config: Config) -> tuple[tuple[Notice, ...] | None, str]:
+    """Give the doubts of the ledger, as the watch does; ``None`` when there is none to read, and what damages it.
+
+    A ledger that could not be fetched holds no doubt, and has solved none.
+    """
+    if not config.ledger.is_file():
+        return None, ""
     try:
-        return doubts.doubts(ledger.read(config.ledger), known_pages(config), known_names(config)).notices
-    except LedgerError:
-        return None
+        return doubts.doubts(ledger.read(config.ledger), known_pages(config), known_names(config)).notices, ""
+    except LedgerError as error:
+        return None, str(error)
 
 
 def _built(config: Config) -> dict[str, Any] | None:

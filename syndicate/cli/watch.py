@@ -63,12 +63,15 @@ def command(
         print_json(_data(findings))
     else:
         _print(findings)
-    say(ngettext("{count} problem.", "{count} problems.", len(wrong)).format(count=len(wrong)) if wrong
-        else _("All is well."))  # fmt: skip
+    missed = any(finding.missed for finding in findings)
+    if wrong:
+        say(ngettext("{count} problem.", "{count} problems.", len(wrong)).format(count=len(wrong)))
+    elif not missed:
+        say(_("All is well."))
     whole = {finding.area for finding in findings if not finding.missed}
     if notify and not told(config, wrong, whole):
         sys.exit(1)
-    if any(finding.missed for finding in findings) or (wrong and not (notify and config.notify)):
+    if missed or (wrong and not (notify and config.notify)):
         sys.exit(1)
 
 

@@ -6,7 +6,7 @@ GitLab      https://docs.gitlab.com/api/issues/
 
 The forge is the memory: a mark that is not shown, in the text of each issue, names its problem and the state in which
 it was told. In a public repository anybody can open an issue that holds such a mark, but only those who may write can
-set a label: so ours are those that have it.
+set a label: so ours are those that have it. On GitLab others may too: there ours are those that we opened.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ class Forge(ABC):
         if mark is None or not isinstance(number, int) or issue.get("pull_request") is not None:
             return None
         return Known(
-            key=unquote(mark[1]),
+            key=unquote(mark[1], errors="surrogatepass"),
             mark=mark[2],
             handle=str(number),
             open=issue.get("state") == self.opened,
@@ -216,7 +216,10 @@ class GitLab(Forge):
         return {"PRIVATE-TOKEN": self._token}
 
     def _query(self, state: str, page: int) -> dict[str, str | int]:
-        return {"labels": LABEL, "state": state, "order_by": "updated_at", "per_page": PAGE, "page": page}
+        # Guests, and through work items anybody, may set a label on an issue that they open:
+        # https://gitlab.com/gitlab-org/gitlab/-/issues/537672. So only those that this very access opened are ours.
+        asked: dict[str, str | int] = {"labels": LABEL, "scope": "created_by_me", "state": state}
+        return asked | {"order_by": "updated_at", "per_page": PAGE, "page": page}
 
     def _labels(self) -> object:
         return LABEL
@@ -237,4 +240,4 @@ def _body(notice: Notice) -> str:
 
 def _mark(key: str, mark: str, *, solved: bool = False) -> str:
     """Write the mark; quoted, no key can end the comment that hides it."""
-    return f"<!-- tambour {quote(key, safe='/')} {mark}{' solved' if solved else ''} -->"
+    return f"<!-- tambour {quote(key, safe='/', errors='surrogatepass')} {mark}{' solved' if solved else ''} -->"

@@ -39,7 +39,8 @@ class Lasting:
                 first, last = (date.fromisoformat(day) for day in pair)
             except (ValueError, TypeError):
                 continue
-            days[name] = (first, last)
+            if first <= last <= today:  # a day to come would never be an earlier one: its fault would never be told
+                days[name] = (first, last)
         return cls(today, days)
 
     def met(self, name: str) -> bool:

@@ -7,6 +7,7 @@ of them, a bounded number a day, each address once. A server that turns robots a
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ AT_ONCE = 8  # servers asked side by side
 # Neither there nor away: a robot is not let in, is asked to wait, or is misunderstood.
 UNTOLD = frozenset({400, 401, 402, 403, 405, 406, 407, 408, 409, 418, 421, 425, 426, 429, 451, 501, 999})
 SHOWN = 5  # places that name a link
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +158,11 @@ def _askable(address: str) -> bool:
     parts = split_web(address)
     if parts is None or parts.hostname is None or parts.hostname in LOOPBACK:
         return False
-    name = parts.hostname
+    name = parts.hostname.rstrip(".")
     try:
         return ipaddress.ip_address(name).is_global
     except ValueError:
-        return "." in name.strip(".") and not name.endswith((".local", ".localhost", ".internal", ".home.arpa"))
+        # A name that ends in a number is an IPv4 address in one of its old ways of writing, such as 127.1 or 0x7f.1:
+        # https://url.spec.whatwg.org/#ends-in-a-number-checker
+        number = _NUMBER.fullmatch(name.rpartition(".")[2])
+        return "." in name and not number and not name.endswith((".local", ".localhost", ".internal", ".home.arpa"))

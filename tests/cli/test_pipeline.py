@@ -201,6 +201,13 @@ def test_a_line_that_says_nothing_is_told_without_its_words() -> None:
     assert TOKEN not in str(told.value)
 
 
+def test_a_key_over_several_lines_is_no_name() -> None:
+    """The last line of such a key may end with “=”: it is not taken for a name, which nothing would hide."""
+    with pytest.raises(ConfigError, match="TAMBOUR_SECRETS, line 1") as told:
+        bundle({"TAMBOUR_SECRETS": f"{TOKEN}==\n"})
+    assert TOKEN not in str(told.value)
+
+
 def test_accounts_are_reached_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The one secret is enough to verify each account; what stands in the environment by its own name comes first."""
     net = Internet(monkeypatch)

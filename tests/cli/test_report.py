@@ -153,6 +153,26 @@ def test_a_doubt_of_the_ledger_is_told_until_it_ends(town: Path) -> None:
     assert data(town)["problems"] == []
 
 
+def test_a_ledger_that_is_not_there_solves_no_doubt(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the ledger could not be fetched, nobody is told that what was in doubt is settled."""
+    (town / "ledger.jsonl").unlink()
+    pigeon = Pigeon()
+    monkeypatch.setattr(ways, "load", lambda *_arguments: pigeon)
+    run(town, "--notify", "--step", "fetch=failure")
+    assert [(step.kind, step.title) for step in pigeon.steps if "doubt" in str(step.known)] == []
+    assert [step.notice.key for step in pigeon.steps if step.notice] == ["step/fetch"]
+
+
+@pytest.mark.parametrize("step", ["site", "fetch"])
+def test_a_damaged_ledger_is_named_by_what_it_stopped(town: Path, step: str) -> None:
+    """A person reads that the ledger is damaged, and where: the site that is not online is only what follows."""
+    with (town / "ledger.jsonl").open("a", encoding="utf-8") as file:
+        file.write("torn\n{}\n")
+    (problem,) = data(town, "--step", f"{step}=failure")["problems"]
+    assert problem["key"] == f"step/{step}"
+    assert "ledger.jsonl:6: The ledger is damaged here." in problem["wrong"]
+
+
 def test_too_much_at_once_is_one_problem(town: Path) -> None:
     """A plan that was refused whole is said once, not for each copy."""
     leave(town, holds=tuple(held(str(n), "max_actions", "40 actions at once", left_out=True) for n in range(40)))

@@ -123,6 +123,7 @@ def test_what_could_not_be_looked_at_closes_nothing(town: Path, street: Street) 
     result = run(town, "--notify", "--now", DAYS[2])
     assert result.exit_code == 1
     assert "Could not be looked at to the end" in result.stdout
+    assert "All is well" not in result.stderr
     assert [issue.open for issue in street.forge.issues] == [True]
 
 

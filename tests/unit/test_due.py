@@ -62,6 +62,7 @@ def test_a_record_is_read_as_it_was_written(mark: LedgerMark | None) -> None:
         b"", b"null", b"[]", b"{", b"\xff", b'{"v": 1}', b"[" * 100_000, RECORD.dump().replace(b'"v": 1', b'"v": 2'),
         RECORD.dump().replace(b"+00:00", b""), RECORD.dump().replace(b'"next": "2026', b'"next": "2027'),
         RECORD.dump().replace(b'"lines"', b'"pages"'), RECORD.dump().replace(b'"next": "2026', b'"next": "x'),
+        RECORD.dump().replace(b'"commit"', b'"comet"'),
     ],
 )  # fmt: skip
 def test_a_record_that_makes_no_sense_costs_a_run(data: bytes) -> None:

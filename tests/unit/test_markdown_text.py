@@ -53,7 +53,10 @@ def test_a_link_is_one_link_whatever_its_words() -> None:
     assert re.findall(r'href="([^"]*)"', rendered) == ["https://valserein.example.org/a_%28b%29/"]
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "https://a.example.org/ onclick=x", "", "data:text/html,x"])
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "https://a.example.org/ onclick=x", "", "data:text/html,x", "https://a.example.org/\ud800"],
+)
 def test_what_is_no_address_is_no_link(url: str) -> None:
     """Only an address of the web is followed."""
     assert link("words", url) == "words"

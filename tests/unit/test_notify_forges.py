@@ -88,6 +88,16 @@ def test_only_what_bears_our_label_is_ours(forge: Forge, teller: Notifier) -> No
     assert tell(teller, WRONG) == ["open"]
 
 
+def test_on_gitlab_our_label_is_not_enough(tmp_path: Path) -> None:
+    """There a stranger can set it: one who closes an issue made like ours before its time keeps no problem quiet."""
+    forge = Forge("gitlab")
+    with Web(transport=forge.transport) as web:
+        teller = opened(tmp_path, forge, web, {"TAMBOUR_NOTIFY_TOKEN": TOKEN})
+        tell(teller, WRONG)
+        forge.issues[0].ours = forge.issues[0].open = False
+        assert tell(teller, WRONG) == ["open"]
+
+
 def test_the_text_of_an_issue_does_nothing(forge: Forge, teller: Notifier) -> None:
     """No mention, no reference, no HTML; and the key of a problem cannot end the mark that is hidden."""
     tell(teller, WRONG)
@@ -97,6 +107,13 @@ def test_the_text_of_an_issue_does_nothing(forge: Forge, teller: Notifier) -> No
     assert "#12" not in issue.text
     assert issue.text.count("-->") == 1
     assert issue.text.endswith("-->")
+
+
+def test_a_key_that_cannot_be_written_stops_nothing(teller: Notifier) -> None:
+    """Half a character in the ledger's name for an original is told of like any other problem, and once."""
+    halved = Notice("links/\ud800", "A link", "It answers 404.", "Mend it.")
+    assert tell(teller, halved) == ["open"]
+    assert tell(teller, halved) == []
 
 
 def test_many_problems_are_told_little_by_little(forge: Forge, teller: Notifier) -> None:

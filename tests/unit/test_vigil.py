@@ -67,6 +67,14 @@ def test_a_fault_lasts_once_it_was_met_on_two_days_in_a_row() -> None:
     assert not later.met("a")
 
 
+def test_a_day_to_come_keeps_no_fault_quiet() -> None:
+    """What a wrong clock remembered, or a hand wrote, is forgotten: the fault is told once it has lasted."""
+    for days in (["9999-01-01", "9999-01-01"], ["9999-01-01", "2000-01-01"], ["2000-01-01", "9999-01-01"]):
+        lasting = Lasting.read(TODAY, {"a": days})
+        assert not lasting.met("a")
+        assert Lasting.read(TODAY + timedelta(days=1), lasting.written()).met("a")
+
+
 @given(st.recursive(st.none() | st.text() | st.integers(), lambda one: st.lists(one) | st.dictionaries(st.text(), one)))
 def test_any_memory_is_read(data: object) -> None:
     """Whatever stands in the memory, reading it never fails, and what is written is read again as it was."""
@@ -217,6 +225,18 @@ def test_only_public_links_to_the_public_web_are_asked(town: Config) -> None:
     found = links.elsewhere(originals.read_all(town, NOW).sources, town, NOW)
     places = [Place("content/actualites/fete.md", 5)] * 2
     assert found == {"https://tilleul.example.net/a": places}
+
+
+@pytest.mark.parametrize(
+    "machine",
+    ["127.1", "127.0.0.1.", "0x7f.0.0.1", "169.254.43518", "10.0.0x1", "[::ffff:10.0.0.1]", "printer.local.", "nas."],
+)
+def test_no_way_of_writing_a_private_address_is_asked(town: Config, machine: str) -> None:
+    """A link of an editor makes the watch ask nothing on the network of the machine that it runs on."""
+    file = town.root / "content/actualites/fete.md"
+    file.write_text(file.read_text(encoding="utf-8") + f"\n[x](https://{machine}/x)\n", encoding="utf-8")
+    found = links.elsewhere(originals.read_all(town, NOW).sources, town, NOW)
+    assert list(found) == ["https://tilleul.example.net/a"]
 
 
 def look(web: Web, lasting: Lasting, *, wait: Callable[[float], None] = lambda _seconds: None) -> list[str]:

@@ -105,6 +105,13 @@ def test_every_action_is_pinned(path: Path) -> None:
     assert [line for line in lines if not re.search(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line)] == []
 
 
+@pytest.mark.parametrize("path", [*WORKFLOWS, *ELSEWHERE], ids=lambda path: "/".join(path.parts[-3:]))
+def test_a_failure_before_keeps_no_report_from_being_given(path: Path) -> None:
+    """A ledger that cannot be had stops all the rest, and is the very thing that a person has to be told of."""
+    reports = [step for _job, step in _steps(path) if "tambour report" in step.get("run", "")]
+    assert [step for step in reports if not re.search(r"always\(\)|!cancelled\(\)", step.get("if", ""))] == []
+
+
 def test_what_sends_ends_before_the_lease() -> None:
     """A job that holds the ledger is stopped before another may take it for dead."""
     from syndicate.ledger import LEASE
