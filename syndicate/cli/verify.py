@@ -64,7 +64,7 @@ def _table(reports: list[Report]) -> None:
 
 def _row(report: Report) -> tuple[str, ...]:
     account, identity = report.account, report.identity
-    where = host(account.server) if account.server else _("folder")
+    where = host(account.server) if account.server else _("folder") if "folder" in account.settings else "-"
     state = identity.handle if identity else _("no")
     if report.missing_secrets:
         state = _("secret missing")
