@@ -1,6 +1,6 @@
 """Draw the poster of an original: one sheet of A4 for the notice board, as a PDF that can be read aloud (PDF/UA-1).
 
-WeasyPrint lays it out; it is an extra of its own (``pip install 'tambour[poster]'``) and needs Pango on the machine.
+WeasyPrint lays it out; it is an extra of its own (``poster`` in pyproject.toml) and needs Pango on the machine.
 The fonts are ours, so that a poster is the same everywhere: Besley for titles, Noto Sans for text (SIL Open Font
 License, ``fonts/``; Latin parts of @fontsource/noto-sans, as TrueType). What they cannot draw is left out, but for
 letters.
@@ -65,7 +65,7 @@ class Letterhead:
 def check() -> None:
     """Raise ``ConfigError`` when this machine cannot make a PDF."""
     if importlib.util.find_spec("weasyprint") is None:
-        raise ConfigError(_("Posters need WeasyPrint: install it with pip install 'tambour[poster]'."))
+        raise ConfigError(_("Posters need WeasyPrint: install it beside Tambour, with pip install weasyprint segno."))
     _weasyprint()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from syndicate import networks
 from syndicate.i18n import _, language, ngettext, written
 from syndicate.kits import kit_of
 from syndicate.model import ActionKind, Attachment
@@ -111,9 +112,10 @@ def counted(seen: Preview) -> str:
     return count.format(length=seen.length, limit=seen.limit)
 
 
-def network_name(kind: str) -> str:
-    """Write the name of a network."""
-    return kind.replace("_", " ").capitalize()
+def network_name(seen: Preview) -> str:
+    """Write the name of the network that a copy imitates or is made for: its own, never the word of the settings."""
+    own = seen.network == seen.account.kind
+    return networks.load(seen.network).called(seen.account) if own else networks.load(seen.network).title
 
 
 def _done() -> Mapping[ActionKind, str]:
@@ -151,7 +153,7 @@ def _section(number: int, name: str, group: Sequence[Preview], where: Where) -> 
 
 def _article(seen: Preview, where: Where) -> str:
     colour, done, why = state(seen)
-    kind = network_name(seen.network)
+    kind = network_name(seen)
     if seen.account.kind == "outbox":
         kind = _("{network}, in a folder").format(network=kind)
     kit = kit_of(seen)

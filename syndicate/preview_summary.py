@@ -56,7 +56,7 @@ def _original(name: str, group: Sequence[Preview]) -> Iterator[str]:
     yield ""
     for seen in group:
         _colour, done, why = state(seen)
-        account = span(f"{seen.account.name} ({network_name(seen.network)})")
+        account = span(f"{seen.account.name} ({network_name(seen)})")
         yield f"**{account}**: {done}, {span(why)}"
         yield ""
         if seen.draft is None:

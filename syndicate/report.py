@@ -176,8 +176,7 @@ def _steps(facts: Facts) -> Iterator[Notice]:
         ):
             continue
         words, todo = remedies.step(name)
-        wrong = _("{words} It said: {said}").format(words=words, said=said) if said else words
-        yield Notice(f"{STEPS}/{name}", words, wrong, todo, facts.run, state=name)
+        yield Notice(f"{STEPS}/{name}", words, said or words, todo, facts.run, state=name)
 
 
 def _explains(facts: Facts) -> bool:

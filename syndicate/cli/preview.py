@@ -126,7 +126,7 @@ def as_lines(shown: Sequence[Preview], width: int, *, outdated: bool = False) ->
 
 def _copy_lines(seen: Preview, width: int) -> Iterator[str]:
     colour, done, why = state(seen)
-    name = f"{seen.account.name} ({network_name(seen.network)})"
+    name = f"{seen.account.name} ({network_name(seen)})"
     sentence = _("{name}: {words}").format(name=name, words=f"{done}, {why}")
     told = textwrap.wrap(sentence, width - 2, subsequent_indent="  ")
     plain = harmless("\n".join("  " + line for line in told))

@@ -12,7 +12,7 @@ from syndicate import networks
 from syndicate.cli import engine
 from syndicate.cli.common import configuration, json_option, print_json, say
 from syndicate.config import environment
-from syndicate.i18n import _, ngettext
+from syndicate.i18n import _, language, ngettext
 from syndicate.model import Rules
 from syndicate.verify import Report
 from syndicate.verify import verify as verify_all
@@ -64,7 +64,7 @@ def _table(reports: list[Report]) -> None:
 
 def _row(report: Report) -> tuple[str, ...]:
     account, identity = report.account, report.identity
-    where = host(account.server) if account.server else _("folder")
+    where = host(account.server) if account.server else _("folder") if "folder" in account.settings else "-"
     state = identity.handle if identity else _("no")
     if report.missing_secrets:
         state = _("secret missing")
@@ -85,9 +85,13 @@ def _rights(report: Report) -> str:
 def _limits(rules: Rules | None) -> str:
     if rules is None:
         return "-"
-    return _("{limit} characters, {most} pictures of {size} MB").format(
-        limit=rules.limit, most=rules.pictures.most, size=f"{rules.pictures.max_bytes / 1_000_000:.0f}"
+    most, size = rules.pictures.most, f"{rules.pictures.max_bytes / 1_000_000:.2f}".rstrip("0").rstrip(".")
+    if not most:
+        return _("{limit} characters, no picture").format(limit=rules.limit)
+    words = ngettext(
+        "{limit} characters, {most} picture of {size} MB", "{limit} characters, {most} pictures of {size} MB", most
     )
+    return words.format(limit=rules.limit, most=most, size=size.replace(".", "," if language() == "fr" else "."))
 
 
 def _sentences(report: Report) -> list[str]:

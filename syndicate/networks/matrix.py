@@ -78,13 +78,16 @@ class Matrix(Network):
         self._known: Room | None = None
 
     @classmethod
-    def rules_for(cls, settings: Mapping[str, str]) -> Rules:
-        """Give the rules, once the room is known to be named as the API wants it."""
-        room = settings.get("room", "#room:example.org")
+    def wrong(cls, settings: Mapping[str, str]) -> tuple[str, str] | None:
+        """Want the room and the account named as the API names them."""
+        room, user = settings.get("room", ""), settings.get("user", "")
         if not ROOM.fullmatch(room):
             message = _("“{value}” is not a room: write its address, “#name:server”, or its number, “!…”.")
-            raise ConfigError(message.format(value=room))
-        return cls.rules
+            return "room", message.format(value=room)
+        if user and not access.USER.fullmatch(user):
+            message = _("“{value}” is not an account of Matrix: write “@name:server”.")
+            return "user", message.format(value=user)
+        return None
 
     @classmethod
     def copy_id(cls, url: str) -> str:

@@ -64,13 +64,13 @@ class Telegram(Network):
     scopes = access.SCOPES
 
     @classmethod
-    def rules_for(cls, settings: Mapping[str, str]) -> Rules:
-        """Give the rules, once the channel is known to be named as the API wants it."""
-        channel = settings.get("channel", "@valserein")
-        if not access.CHANNEL.fullmatch(channel):
-            message = _("“{value}” is not a channel: write “@name”, or for a private one its number, “-100…”.")
-            raise ConfigError(message.format(value=channel))
-        return cls.rules
+    def wrong(cls, settings: Mapping[str, str]) -> tuple[str, str] | None:
+        """Want the channel named as the API wants it."""
+        channel = settings.get("channel", "")
+        if access.CHANNEL.fullmatch(channel):
+            return None
+        message = _("“{value}” is not a channel: write “@name”, or for a private one its number, “-100…”.")
+        return "channel", message.format(value=channel)
 
     @classmethod
     def profile(cls, account: Account) -> Profile | None:

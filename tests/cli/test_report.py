@@ -252,6 +252,7 @@ def test_why_apply_gave_no_result(town: Path) -> None:
     (problem,) = data(town)["problems"]
     assert problem["key"] == "step/apply"
     assert "TAMBOUR_PLACE_TOKEN" in problem["wrong"]
+    assert problem["title"] not in problem["wrong"]
 
 
 def test_results_of_another_run_are_none(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:

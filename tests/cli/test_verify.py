@@ -233,6 +233,19 @@ def test_no_account(tmp_path: Path) -> None:
     assert (result.exit_code, result.stderr) == (0, "tambour.toml has no account.\n")
 
 
+def test_places_that_take_one_picture_or_none(tmp_path: Path) -> None:
+    """A place without pictures is not said to take some of no size, and one that nothing is sent to has no folder."""
+    (tmp_path / "tambour.toml").write_text(
+        '[commune]\nname = "V"\nurl = "https://valserein.example.org"\n'
+        '[accounts.panneau]\nkind = "by_hand"\nplace = "led_panel"\n'
+        '[accounts.appli]\nkind = "by_hand"\nplace = "panneaupocket"\n'
+    )
+    _head, panel, phone = run(tmp_path).stderr.splitlines()
+    assert panel.split()[:2] == ["panneau", "-"]
+    assert panel.endswith("140 characters, no picture")
+    assert phone.endswith("1000 characters, 1 picture of 4 MB")
+
+
 def test_accounts_are_asked_side_by_side() -> None:
     """Each server answers only once all have been asked: one after the other, this would fail."""
     together = threading.Barrier(3, timeout=20)

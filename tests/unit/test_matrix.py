@@ -158,8 +158,17 @@ def test_a_picture_is_named_by_what_it_shows(alt: str, name: str) -> None:
 @pytest.mark.parametrize("room", ["annonces", "#annonces", "@mairie:example.org", "# x:example.org", "!", ""])
 def test_a_room_has_an_address_or_a_number(room: str) -> None:
     """What the API would not understand is refused when the settings are read."""
-    with pytest.raises(ConfigError, match="is not a room"):
-        load("matrix").rules_for({"room": room})
+    key, message = load("matrix").wrong({"room": room}) or ("", "")
+    assert key == "room"
+    assert "is not a room" in message
+
+
+@pytest.mark.parametrize("user", ["mairie", "mairie:example.org", "@mairie", "@ma irie:example.org"])
+def test_an_account_is_named_with_its_server(user: str) -> None:
+    """An account that no server could know is refused when the settings are read, not when somebody connects."""
+    key, message = load("matrix").wrong({"room": ALIAS, "user": user}) or ("", "")
+    assert key == "user"
+    assert "is not an account" in message
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,9 @@ def shown(words: str, where: Account | None = None) -> Preview:
     """Give the preview of a copy all of whose texts say the same."""
     picture = Attachment(b"x" * 2000, "image/jpeg", 1200, 800, alt=words)
     draft = Draft(words, "fr", Link(f"{HOME}/a/", words, words))
+    where = where or replace(account(), kind="mastodon")
     return Preview(
-        words, where or account(), words, url=f"{HOME}/a/", action=ActionKind.PUBLISH, draft=draft,
+        words, where, words, url=f"{HOME}/a/", action=ActionKind.PUBLISH, draft=draft,
         post=Post(draft, (picture,)), length=12,
     )  # fmt: skip
 
@@ -43,7 +44,7 @@ def rendered(text: str) -> str:
 def test_a_proposal_is_shown() -> None:
     """Title, account, what would be done, the very text, its length, its pictures with their words and their sizes."""
     text = summary([shown("La fête")], most=10_000)
-    for words in ("La fête", "place (Simulated)", "To be published", "12 characters of 500",
+    for words in ("La fête", "place (Mastodon)", "To be published", "12 characters of 500",
                   "1200 × 800 pixels, JPEG, 2 kB"):  # fmt: skip
         assert words in text
 
@@ -51,7 +52,7 @@ def test_a_proposal_is_shown() -> None:
 def test_why_a_copy_waits_is_shown() -> None:
     """What is held says so, with its reason."""
     held = replace(shown("La fête"), action=None, code="scheduled", reason="waits for its time")
-    assert "**` place (Simulated) `**: Held, ` waits for its time `" in summary([held], most=10_000)
+    assert "**` place (Mastodon) `**: Held, ` waits for its time `" in summary([held], most=10_000)
 
 
 def test_nothing_to_publish_is_said() -> None:
@@ -73,6 +74,20 @@ def test_code_holds_whatever_it_is_given(words: str) -> None:
     """A span stays one span, and a block one block, for any text."""
     assert re.fullmatch(r"<p><code>[^<]*</code></p>\n", rendered(span(words)))
     assert re.fullmatch(r'<pre><code class="language-text">[^<]*</code></pre>\n', rendered(block(words)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "name"),
+    [
+        ("linkedin", {}, "LinkedIn"),
+        ("by_hand", {"place": "panneaupocket"}, "PanneauPocket"),
+        ("outbox", {"like": "bluesky"}, "Bluesky"),
+    ],
+)
+def test_a_network_has_the_name_that_its_readers_give_it(kind: str, settings: dict[str, str], name: str) -> None:
+    """A network is named as its readers do, a place by its own name, a folder by the network that it imitates."""
+    seen = shown("La fête", replace(account(), kind=kind, settings=settings))
+    assert f"place ({name})" in summary([seen], most=10_000)
 
 
 def test_a_long_summary_says_what_it_leaves_out() -> None:
