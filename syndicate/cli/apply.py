@@ -84,7 +84,9 @@ def command(
     outdated = warn_stale(config) if source is None else False
     source = engine.feed_source(config, source, stand_in, public=True)
     policy = engine.policy_with(config, max_actions=max_actions, allow_withdrawals=allow_withdrawals, announce=announce)
-    accounts = engine.chosen(config, names)
+    accounts, unable = engine.able(engine.chosen(config, names))
+    for fault in unable:
+        say(fault)
     with Web() as web:
         networks = engine.open_networks(config, accounts, web)
         overtaken = bool(commit) and commit != engine.commit(config.root)
@@ -119,14 +121,14 @@ def command(
         outcomes, held = patiently(once, patience, Clock())
         for warning in _tell_hub(config, web, stand_in):
             say(_("Warning: {message}").format(message=warning))
-    left = results.data(outcomes, held, " ".join(unshared), whole=not (names or urgent))
+    left = results.data(outcomes, held, " ".join(unshared), whole=not (names or urgent or unable))
     results.write(config, left, os.environ)
     if as_json:
         print_json(left)
     for reason in unshared:
         say(_("What was done is written on this machine only. {reason}").format(reason=reason))
         say(_("Send it with “tambour ledger push”."))
-    _conclude(outcomes, held, quiet=as_json, outdated=outdated, whole=not unshared)
+    _conclude(outcomes, held, quiet=as_json, outdated=outdated, whole=not (unshared or unable))
 
 
 def patiently(once: Callable[[], Result], patience: float, clock: Clock) -> Result:

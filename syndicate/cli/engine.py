@@ -108,6 +108,25 @@ def chosen(config: Config, names: Iterable[str]) -> list[Account]:
     return [account for name, account in config.accounts.items() if not names or name in names]
 
 
+def able(accounts: Iterable[Account]) -> tuple[list[Account], list[str]]:
+    """Give the accounts that this machine can serve, and a sentence for each other one. Raise it when none is left.
+
+    What one of them lacks here must not stop an alert on the others.
+    """
+    served: list[Account] = []
+    faults: list[ConfigError] = []
+    for account in accounts:
+        try:
+            networks.load(account.kind).check_machine()
+        except ConfigError as error:
+            faults.append(ConfigError(account.name + _(": ") + str(error)))
+        else:
+            served.append(account)
+    if faults and not served:
+        raise faults[0]
+    return served, [str(fault) for fault in faults]
+
+
 def limited(config: Config, names: Iterable[str], say: Callable[[str], None]) -> list[Account]:
     """Give the accounts asked for, or all, under the limits that their servers publish; say which could not be read."""
     accounts = chosen(config, names)
@@ -120,13 +139,8 @@ def limited(config: Config, names: Iterable[str], say: Callable[[str], None]) ->
 
 
 def open_networks(config: Config, accounts: Iterable[Account], web: Web) -> dict[str, Network]:
-    """Give each account its network, with its secrets. Raise ``ConfigError`` naming all that are missing.
-
-    Or, before, for what this machine lacks.
-    """
+    """Give each account its network, with its secrets. Raise ``ConfigError`` naming all that are missing."""
     accounts = list(accounts)
-    for account in accounts:
-        networks.load(account.kind).check_machine()
     found = secrets(accounts, environment(config.root))
     return {account.name: networks.load(account.kind)(account, found[account.name], web) for account in accounts}
 

@@ -133,6 +133,28 @@ def test_apply_stops_before_any_effect_where_nothing_can_be_drawn(
     assert not (town / "affiches").exists()
 
 
+def test_what_one_account_lacks_here_stops_no_other(
+    printing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without WeasyPrint the copies of the other accounts are made all the same; the exit code is 1."""
+    from syndicate.serve import served
+
+    town = shutil.copytree(printing, tmp_path / "town")
+    with (town / "tambour.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[accounts.carnet]\nkind = "outbox"\nfolder = "carnet"\n')
+
+    def refuse() -> None:
+        raise ConfigError("Posters need WeasyPrint")
+
+    monkeypatch.setattr(posters, "check", refuse)
+    with served(town / "output") as address:
+        options = ["--now", commune.NOW, "--site", address, "--json"]
+        result = CliRunner().invoke(main, ["-C", str(town), "apply", *options])
+    assert (result.exit_code, "affiches: Posters need WeasyPrint" in result.stderr) == (1, True)
+    outcomes = json.loads(result.stdout)["outcomes"]
+    assert {(outcome["account"], outcome["result"]) for outcome in outcomes} == {("carnet", "published")}
+
+
 def test_a_poster_goes_through_its_whole_life(printing: Path, tmp_path: Path) -> None:
     """Published, made anew when the hour changes and only then, withdrawn with its original: one file, or none."""
     from syndicate.serve import served
