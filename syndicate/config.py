@@ -294,6 +294,7 @@ def _account(reader: Reader, name: str, table: dict[str, Any], root: Path) -> Ac
         raise reader.fault(place, "kind", error.message) from None
     if network.rules.closed is not None:
         return Account(name, str(table["kind"]), network.rules, hosting=network.rules.hosting)
+    _check_no_secret(reader, place, name, table, (*network.secrets, *network.optional_secrets))
     reader.known(place, table, ACCOUNT | dict.fromkeys(network.settings, (str,)))
     for key in network.required:
         if not table.get(key):
@@ -321,6 +322,14 @@ def _account(reader: Reader, name: str, table: dict[str, Any], root: Path) -> Ac
     return Account(
         name, table["kind"], rules, _lang(reader, place, table), server, Hosting(hosting), settings, form, thread
     )
+
+
+def _check_no_secret(reader: Reader, place: Place, name: str, table: Mapping[str, Any], fields: Iterable[str]) -> None:
+    """Refuse a secret in the file, which everybody who has the repository can read."""
+    for key in table:
+        if key.upper() in fields:
+            message = _("A secret is never written here: {variable} holds it. If it was, have another one made.")
+            raise reader.fault(place, key, message.format(variable=secret_name(name, key.upper())))
 
 
 def _check_thread(reader: Reader, place: Place, thread: int, rules: Rules) -> None:

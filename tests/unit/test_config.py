@@ -56,6 +56,15 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TAMBOUR_LANG", "en")
 
 
+def test_a_secret_in_the_file_is_refused_without_being_repeated(tmp_path: Path) -> None:
+    """It says where a secret goes, and does not show the one that stands there."""
+    path = tmp_path / "tambour.toml"
+    path.write_text(SOUND.replace('hosting = "eu"', 'token = "s3cret-s3cret"'), encoding="utf-8")
+    with pytest.raises(ConfigError, match="TAMBOUR_PLACE_TOKEN holds it") as caught:
+        load(path)
+    assert "s3cret" not in str(caught.value)
+
+
 def written(folder: Path, text: str) -> Config:
     """Load this text as a tambour.toml."""
     path = folder / "tambour.toml"
