@@ -99,6 +99,15 @@ def whole(path: Path) -> FrontMatter:
     return FrontMatter(block.values, block.lines, "", len(block.ends) + 1, block.written)
 
 
+def parts(path: Path) -> tuple[str, str]:
+    """Cut a file in two: its front matter, dashes included, and the text below. Raise ``ContentError``."""
+    text = _text(path)
+    opening = OPENING.match(text)
+    closing = CLOSING.search(text, opening.end() + 1) if opening else None
+    end = closing.end() if closing else 0
+    return text[:end], text[end:]
+
+
 def _text(path: Path) -> str:
     """Give the text with the ends of line that Python's universal newlines give, as Pelican reads it."""
     if is_special(path):

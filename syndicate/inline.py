@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -29,6 +31,7 @@ _DEFINITION = re.compile(r"^ {0,3}\[(?P<name>[^\[\]]+)\]:\s*<?(?P<source>[^\s<>]
 _HTML = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\b(?P<name>src|alt)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')", re.IGNORECASE)
 MOST_NAME, MOST_PART = 1000, 255  # characters of a path, bytes of each of its parts (NAME_MAX of Linux)
+_looked: ContextVar[dict[str, bool] | None] = ContextVar("looked", default=None)
 _PLACE = re.compile(r"^[{|](?:static|attach|filename)[|}]")  # Pelican's own prefixes
 
 
@@ -77,4 +80,19 @@ def locate(content: Path, file: Path, written: str) -> Path | None:
     if name.startswith("/"):
         return Path(os.path.normpath(content / name.lstrip("/")))
     beside = Path(os.path.normpath(file.parent / name))
-    return beside if os.path.exists(beside) else Path(os.path.normpath(content / name))  # noqa: PTH110  # 10,000 times
+    there = os.path.exists(beside)  # noqa: PTH110  # 10,000 times
+    looked = _looked.get()
+    if looked is not None:
+        looked[str(beside)] = there
+    return beside if there else Path(os.path.normpath(content / name))
+
+
+@contextmanager
+def looking() -> Iterator[dict[str, bool]]:
+    """Note each file that ``locate`` looks for in this block, and whether it was there."""
+    looked: dict[str, bool] = {}
+    token = _looked.set(looked)
+    try:
+        yield looked
+    finally:
+        _looked.reset(token)

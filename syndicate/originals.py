@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,6 +25,7 @@ from syndicate.kinds import LANGUAGE
 from syndicate.nearest import nearest, unknown_account
 from syndicate.portraits import Portrait
 from syndicate.schema import Fault
+from syndicate.shelf import Shelf
 from syndicate.source import Choice, Illustration, Problem, Reading, Source, visible
 from syndicate.vanished import renamed, touched, withdrawn
 from syndicate.walk import walk
@@ -53,17 +55,19 @@ def read(config: Config, path: Path) -> Source:
     return source
 
 
-def read_all(config: Config, now: datetime | None = None, inspect: check.Inspect | None = None) -> Reading:
+def read_all(
+    config: Config, now: datetime | None = None, inspect: check.Inspect | None = None, shelf: Shelf | None = None
+) -> Reading:
     """Read every original and check it, alone and beside the others.
 
-    ``now`` is the editorial time; ``inspect`` stands in for ``images.inspect``. A file whose front matter cannot be
-    read, or that does not say which original it is, gives problems and no source. Raise ``ContentError`` when the
-    folder itself cannot be read: an empty reading would withdraw everything.
+    ``now`` is the editorial time; ``inspect`` stands in for ``images.inspect``; ``shelf`` has what was read before. A
+    file whose front matter cannot be read, or that does not say which original it is, gives problems and no source.
+    Raise ``ContentError`` when the folder itself cannot be read: an empty reading would withdraw everything.
     """
     sources: list[Source] = []
     problems: list[Problem] = []
     for path in _files(config.site.content):
-        source, found = _read(config, path)
+        source, found = shelf.read(path, partial(_read, config)) if shelf else _read(config, path)
         problems += found
         sources += [source] if source else []
     ids = {source.path: source.id for source in sources if source.translation_of is None}

@@ -103,7 +103,7 @@ def occurrences(rule: str, start: datetime, now: datetime) -> Iterator[datetime]
     zone = start.tzinfo
     first = start.replace(tzinfo=None)
     count = int(parts.pop("COUNT", MOST_TIMES))
-    last = max(first, now.astimezone(zone).replace(tzinfo=None)) + AHEAD
+    last = max(first, datetime.combine(now.astimezone(zone).date(), time.max)) + AHEAD  # the same all day
     if "UNTIL" in parts:
         last = min(last, until(parts.pop("UNTIL"), zone))
     written = ";".join(f"{key}={value}" for key, value in parts.items())
