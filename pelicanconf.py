@@ -33,10 +33,10 @@ STATIC_PATHS: list[str] = []
 IGNORE_FILES = ["**/.*", ".*", "__pycache__"]
 
 PLUGINS = [
-    "pelican.plugins.yaml_metadata",
     *(
         f"{places.plugins_package()}.{name}"
         for name in (
+            "reading",
             "originals",
             "theme",
             "share_cards",
@@ -58,7 +58,6 @@ PLUGINS = [
             "wellknown",
             "sitemap",
             "syndication",
-            "outputs",
         )
     ),
 ]

@@ -66,6 +66,8 @@ def build(order: dict[str, Any]) -> dict[str, Any]:
     init(level=logging.WARNING, handler=log)
     override = {
         "TAMBOUR_NOW": order["now"],
+        "TAMBOUR_STATE": order["state"],
+        "TAMBOUR_SITE": order["site"],
         "OUTPUT_PATH": order["output"],
         "DELETE_OUTPUT_DIRECTORY": False,
         **order.get("settings", {}),
@@ -77,13 +79,16 @@ def build(order: dict[str, Any]) -> dict[str, Any]:
     log.refuse()
     if len(pelican.plugins) != len(wanted):
         raise ConfigError(_("A plugin is missing among: {names}.").format(names=", ".join(map(str, wanted))))
-    pelican.run()
-    log.refuse(len(pelican.settings["ARTICLE_PATHS"]) + len(pelican.settings["PAGE_PATHS"]))
-    from .outputs import KEY
-    from .site import of
+    from . import outputs
+    from .writing import Stopped
 
-    site = of(pelican.settings)
-    return {"warnings": log.warnings, "originals": pelican.settings.get(KEY, {}), "articles": len(site.articles)}
+    try:
+        pelican.run()
+    except Stopped:
+        log.refuse(len(pelican.settings["TAMBOUR_SHOWN"]))
+        raise
+    log.refuse(len(pelican.settings["TAMBOUR_SHOWN"]))
+    return {"warnings": log.warnings, **outputs.report(pelican)}
 
 
 def _quietly_imported(names: list[Any]) -> None:

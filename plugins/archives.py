@@ -9,8 +9,9 @@ from itertools import groupby
 from typing import Any
 
 from babel.dates import format_date
-from pelican import ArticlesGenerator, signals
+from pelican.generators import Generator
 
+from .pages import WRITERS
 from .pagination import Link
 from .site import Site, of
 from .words import rubric
@@ -44,7 +45,7 @@ class Year:
         return [article for month in self.months for article in month.articles]
 
 
-def write(generator: ArticlesGenerator, writer: Any) -> None:
+def write(generator: Generator, writer: Any) -> None:
     """Write the page of each year."""
     site = of(generator.settings)
     template = generator.get_template("lists/archive")
@@ -102,4 +103,4 @@ def _months(dated: list[tuple[datetime, Any]], lang: str) -> Iterator[Month]:
 
 def register() -> None:
     """Connect to Pelican."""
-    signals.article_writer_finalized.connect(write)
+    WRITERS[__name__] = write

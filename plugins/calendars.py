@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
 from icalendar.enums import STATUS
 from icalendar.prop import vDuration, vUri
-from pelican import ArticlesGenerator, Pelican, signals
+from pelican import signals
+from pelican.generators import Generator
 
 from syndicate.i18n import _
 from syndicate.recurrence import parse, until
@@ -26,6 +27,7 @@ from syndicate.source import Source
 
 from . import facts
 from .events import marks
+from .pages import WRITERS
 from .site import Site, of
 from .vtimezone import vtimezone
 from .words import rubric
@@ -52,23 +54,19 @@ class Calendar:
 
 
 def announce(generators: list[Any]) -> None:
-    """Tell the templates which calendars there are: by folder on the site, one by one on events and sittings."""
+    """Tell the templates which calendars there are, by folder on the site."""
     site = of(generators[0].settings)
-    if not any(isinstance(generator, ArticlesGenerator) for generator in generators):
-        return
     site.calendars = {calendar.folder: calendar for calendar, _sources in calendars(site)}
-    for content in site.every:
-        content.calendar = own(content.source) if is_event(content.source) or announces(content.source) else ""
 
 
-def write(pelican: Pelican) -> None:
-    """Write every calendar, once all pages are there."""
-    site, output = of(pelican.settings), Path(pelican.output_path)
+def write(generator: Generator, writer: Any) -> None:
+    """Have every calendar written. What they say of the time is which sources they hold."""
+    site = of(generator.settings)
     for calendar, sources in calendars(site):
-        _write(output / calendar.url, ics(site, sources, calendar))
+        writer.write_data(calendar.url, partial(ics, site, sources, calendar), sources, calendar)
     for source in _originals(site):
         if is_event(source) or announces(source):
-            _write(output / own(source), ics(site, [source]))
+            writer.write_data(own(source), partial(ics, site, [source]), source)
 
 
 def calendars(site: Site) -> Iterator[tuple[Calendar, list[Source]]]:
@@ -278,12 +276,7 @@ def _moments(extra: Mapping[str, object], key: str) -> tuple[datetime, ...]:
     return found if isinstance(found, tuple) else ()
 
 
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-
-
 def register() -> None:
     """Connect to Pelican."""
     signals.all_generators_finalized.connect(announce)
-    signals.finalized.connect(write)
+    WRITERS[__name__] = write

@@ -11,7 +11,7 @@ from pelican import signals
 from pelican.generators import Generator
 
 from syndicate.i18n import _
-from syndicate.source import Source, service
+from syndicate.source import Source
 
 from . import hours
 from .facts import Fact, Item, address, item
@@ -88,8 +88,7 @@ def map_url(extra: Mapping[str, Any]) -> str:
 
 def service_of(site: Site, source: Source) -> Any | None:
     """Give the page of the service that a procedure names, in the language of the page being written."""
-    found = service(str(source.extra.get("service", "")), site.sources.values())
-    page = next((article for article in site.of_type("services") if found and article.source.path == found.path), None)
+    page = site.department(str(source.extra.get("service", "")))
     return site.said(page) if page else None
 
 

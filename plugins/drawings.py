@@ -6,10 +6,13 @@ All are written when the pages are, for only the vignettes that a page shows are
 from __future__ import annotations
 
 import base64
+import hashlib
+import os
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,8 @@ from syndicate import drawing, identity, palette
 from syndicate.cards import Setting
 from syndicate.config import Config
 from syndicate.drawing import arms, square, vignettes
+
+from . import tracing
 
 FOLDER = "theme"
 TOUCH = 180  # pixels, of the icon that a telephone puts on its first screen
@@ -79,6 +84,7 @@ class Drawings:
     def used(self, name: str) -> str:
         """Note that a page shows this vignette, and give its address."""
         self.shown.add(name)
+        tracing.effect("drawing", name)
         return f"{FOLDER}/vignettes/{name}.svg"
 
     @cached_property
@@ -99,18 +105,38 @@ class Drawings:
 
     def files(self) -> dict[str, bytes]:
         """Draw everything: the bytes of each file, by its path from the site's root."""
-        made = {self.square: self._square(night=False), self.square_night: self._square(night=True)}
-        for name in sorted(self.shown):
-            night = name.endswith("-night")
-            scene = vignettes.vignette(name.removesuffix("-night"))
-            text = drawing.svg(scene, self.inks(night=night), fit="xMidYMid slice")
-            made[f"{FOLDER}/vignettes/{name}.svg"] = text.encode()
-        made[self.arms] = self._given or drawing.svg(arms.arms(), self.inks(), fit="xMidYMid slice").encode()
-        made[f"{FOLDER}/icon.svg"] = self._icon()
-        touch, small = self._pixels(TOUCH, 150, ground=True), self._pixels(32, 32)
-        made["apple-touch-icon.png"] = _saved(touch, "PNG", optimize=True)
-        made["favicon.ico"] = _saved(small, "ICO", sizes=[(32, 32)])
-        return made
+        makers: dict[str, Callable[[], bytes]] = {
+            self.square: partial(self._square, night=False),
+            self.square_night: partial(self._square, night=True),
+            **{f"{FOLDER}/vignettes/{name}.svg": partial(self._vignette, name) for name in sorted(self.shown)},
+            self.arms: lambda: self._given or drawing.svg(arms.arms(), self.inks(), fit="xMidYMid slice").encode(),
+            f"{FOLDER}/icon.svg": self._icon,
+            "apple-touch-icon.png": lambda: _saved(self._pixels(TOUCH, 150, ground=True), "PNG", optimize=True),
+            "favicon.ico": lambda: _saved(self._pixels(32, 32), "ICO", sizes=[(32, 32)]),
+        }
+        return {name: self._drawn(name, make) for name, make in makers.items()}
+
+    def _drawn(self, name: str, make: Callable[[], bytes]) -> bytes:
+        """Give a drawing, drawn once: all that it hangs on is in the name that it is kept under."""
+        from . import bases
+
+        inks = (self.inks(), self.inks(night=True))
+        what = (bases.programs(), bases.libraries(), name, self.setting, self._given, inks)
+        place = self.config.cache / "cache" / "drawings" / hashlib.sha256(repr(what).encode()).hexdigest()
+        try:
+            return place.read_bytes()
+        except OSError:
+            data = make()
+        place.parent.mkdir(parents=True, exist_ok=True)
+        fresh = place.with_suffix(f".{os.getpid()}")
+        fresh.write_bytes(data)
+        fresh.replace(place)
+        return data
+
+    def _vignette(self, name: str) -> bytes:
+        night = name.endswith("-night")
+        scene = vignettes.vignette(name.removesuffix("-night"))
+        return drawing.svg(scene, self.inks(night=night), fit="xMidYMid slice").encode()
 
     def _square(self, *, night: bool) -> bytes:
         commune = self.setting

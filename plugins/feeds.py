@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from feedgen.feed import FeedGenerator
 from pelican import Pelican, signals
+from pelican.generators import Generator
 
 from syndicate import __version__, feed
 from syndicate.i18n import _, interface, speaking
@@ -23,6 +25,7 @@ from syndicate.i18n import _, interface, speaking
 from .colours import tokens
 from .entries import Entry, xml_text
 from .media_rss import Media, MediaRss, MediaRssEntry
+from .pages import WRITERS
 from .site import Site, of
 from .websub import Hub
 from .words import rubric
@@ -46,22 +49,29 @@ class Channel:
     folder: str
     title: str
     description: str
-    entries: tuple[Entry, ...]
+    contents: tuple[Any, ...]
     lang: str
     hub: str = ""  # the address of the WebSub hub that is told when it changes
 
+    @property
+    def entries(self) -> list[Entry]:
+        """Give what is told of each."""
+        return [content.entry() for content in self.contents]
 
-def write(pelican: Pelican) -> None:
-    """Write every feed, once all pages are there."""
-    site = of(pelican.settings)
+
+def write(generator: Generator, writer: Any) -> None:
+    """Have every feed written."""
+    site = of(generator.settings)
     for channel in channels(site):
-        folder = Path(pelican.output_path) / channel.folder
-        folder.mkdir(parents=True, exist_ok=True)
-        for write_one, (name, _mime) in zip((rss, atom, json), FILES, strict=True):
-            (folder / name).write_bytes(write_one(site, channel))
+        for make, (name, _mime) in zip((rss, atom, json), FILES, strict=True):
+            writer.write_data(f"{channel.folder}{name}", partial(make, site, channel), channel)
+
+
+def dress(pelican: Pelican) -> None:
+    """Write the style sheet of the feeds, in the place of the copy that Pelican made of the theme's."""
     sheet = Path(pelican.output_path, "theme", SHEET)
     sheet.parent.mkdir(parents=True, exist_ok=True)
-    sheet.write_text(_sheet(site, Path(pelican.theme, "static", SHEET)), encoding="utf-8")
+    sheet.write_text(_sheet(of(pelican.settings), Path(pelican.theme, "static", SHEET)), encoding="utf-8")
 
 
 def channels(site: Site) -> Iterator[Channel]:
@@ -171,8 +181,8 @@ def _news(articles: Iterable[Any]) -> Iterator[Any]:
     return (article for article in articles if article.type not in REFERENCE)
 
 
-def _most(articles: Iterable[Any]) -> tuple[Entry, ...]:
-    return tuple(article.entry() for article in islice(articles, MOST))
+def _most(articles: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(islice(articles, MOST))
 
 
 def _generator(site: Site, channel: Channel, file: int) -> Any:
@@ -253,4 +263,5 @@ def _json_item(site: Site, entry: Entry, lang: str) -> dict[str, Any]:
 
 def register() -> None:
     """Connect to Pelican."""
-    signals.finalized.connect(write)
+    WRITERS[__name__] = write
+    signals.finalized.connect(dress)

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pelican import ArticlesGenerator, signals
+from pelican.generators import Generator
 
 from syndicate.config import TYPES
 from syndicate.i18n import _
 
 from .feeds import PAGE, REFERENCE, Channel, channels
+from .pages import WRITERS
 from .pagination import Link
 from .site import Site, of
 
@@ -24,7 +25,7 @@ class Part:
     feeds: list[Link]
 
 
-def write(generator: ArticlesGenerator, writer: Any) -> None:
+def write(generator: Generator, writer: Any) -> None:
     """Write the page."""
     site = of(generator.settings)
     writer.write_file(
@@ -61,4 +62,4 @@ def _line(channel: Channel) -> Link:
 
 def register() -> None:
     """Connect to Pelican."""
-    signals.article_writer_finalized.connect(write)
+    WRITERS[__name__] = write

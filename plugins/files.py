@@ -5,19 +5,22 @@ A file of content/ is public because a published original uses it, never because
 
 from __future__ import annotations
 
-import logging
+import hashlib
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from syndicate.i18n import _
 from syndicate.inline import locate
 from syndicate.walk import real
 
-from . import words
+from . import tracing, words
 from .markup import Attributes, rewrite, tag
 from .pictures import Store, alone
 
@@ -26,23 +29,25 @@ PAGES = ("{filename}", "|filename|")  # Pelican's marks of a link to an original
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif"}
 NEVER = {".html", ".htm", ".xhtml", ".svg", ".js", ".css", ".xml", ".md", ".php", ".py", ".toml", ".yaml", ".yml"}
 
-_logger = logging.getLogger(__name__)
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a text stands: ``content`` is the root of the originals, ``base`` the path that the site lives under.
 
-    ``shown`` holds the Markdown files that the site shows: a link to any other says nothing of it. ``changed`` holds
-    the files that are no longer the signed ones: no other page may publish them either.
+    ``shown`` gives the original of each Markdown file that the site shows: a link to any other says nothing of it.
+    ``changed`` holds the files that are no longer the signed ones: no other page may publish them either.
     """
 
     content: Path
     output: Path
     base: str
-    shown: AbstractSet[Path]
+    shown: Mapping[Path, Any]
     lang: str = "fr"
     changed: AbstractSet[Path] = frozenset()
+
+    def speaking(self, lang: str) -> Place:
+        """Give the same place, for a page in another language."""
+        return replace(self, lang=lang)
 
 
 def bring(html: str, source: Path, place: Place, store: Store) -> str:
@@ -65,17 +70,59 @@ def bring(html: str, source: Path, place: Place, store: Store) -> str:
 def find(address: str, source: Path, content: Path) -> Path | None:
     """Give the file of content/ that a text names, by the rule that the checks use, or ``None``."""
     parts = urlsplit(address)
+    if parts.path and not parts.scheme and not parts.netloc:
+        tracing.read(f"named:{source.relative_to(content).as_posix()}|{address}")
+    found = _find(address, source, content)
+    if found and tracing.current() is not None and found.suffix.lower() != ".md":
+        digest(found)
+    return found
+
+
+def named(name: str, place: Place) -> object:
+    """Give what stands behind a key of ``find``: the file, and its bytes unless it is another page."""
+    source, _bar, address = name.partition("|")
+    file = _find(address, place.content / source, place.content)
+    seen = "" if file is None or file.suffix.lower() == ".md" else digest(file)
+    return (file and os.path.relpath(file, (_place(place.content) or place.content)), seen, file in place.changed)
+
+
+@cache
+def digest(file: Path) -> str:
+    """Give the digest of a file as it was when it was first asked for, before its use; empty when there is none."""
+    try:
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _find(address: str, source: Path, content: Path) -> Path | None:
+    parts = urlsplit(address)
     found = locate(content, source, parts.path) if parts.path and not parts.scheme and not parts.netloc else None
-    found = real(found) if found else None
-    return found if found and found.is_file() and found.is_relative_to(content.resolve()) else None
+    found = _real(found) if found else None
+    return found if found and found.is_relative_to(_place(content) or content) and found.is_file() else None
+
+
+def _real(file: Path) -> Path | None:
+    """Give the place that a path leads to. A folder is followed once: many texts name the files of few."""
+    if file.is_symlink() or ".." in file.parts:
+        return real(file)
+    folder = _place(file.parent)
+    return folder / file.name if folder else None
+
+
+@cache
+def _place(folder: Path) -> Path | None:
+    return real(folder)
 
 
 def publish(file: Path, content: Path, output: Path) -> str | None:
     """Copy a document into the output and give its path there; ``None`` for what must not be served."""
     if file.suffix.lower() in NEVER | PICTURES:
         return None
-    path = file.relative_to(content.resolve()).as_posix()
+    path = file.relative_to(_place(content) or content).as_posix()
     target = output / path
+    tracing.effect("file", path)
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
@@ -100,13 +147,15 @@ def _picture(attributes: Attributes, locate: Callable[[str], Path | None], store
 def _link(attributes: Attributes, href: str, source: Path, place: Place) -> str | None:
     file = find(href, source, place.content)
     if href.startswith(PAGES) or (file is not None and file.suffix.lower() == ".md"):
-        if file is None or file not in place.shown:
+        page = place.shown.get(file) if file else None
+        if file is not None:
+            tracing.read(f"address:{file.relative_to(_place(place.content) or place.content).as_posix()}")
+        if page is None:
             message = _("{file}: the link to “{address}” leads to nothing that is published.")
-            _logger.warning(message.format(file=source.name, address=href))
+            tracing.effect("warning", message.format(file=source.name, address=href))
             return tag("a", {key: value for key, value in attributes.items() if key != "href"})
         fragment = f"#{urlsplit(href).fragment}" if urlsplit(href).fragment else ""
-        path = quote(file.relative_to(place.content.resolve()).as_posix())
-        return tag("a", attributes | {"href": f"{{filename}}/{path}{fragment}"})  # Pelican knows the addresses of pages
+        return tag("a", attributes | {"href": f"{place.base}/{page.url}{fragment}"})
     published = publish(file, place.content, place.output) if file and file not in place.changed else None
     if file and published is not None:
         # The style sheet writes it after the link: who follows it knows what comes, and how heavy it is.

@@ -12,13 +12,14 @@ from functools import partial
 from typing import Any
 
 from markupsafe import Markup
-from pelican import ArticlesGenerator, signals
+from pelican import signals
 from pelican.generators import Generator
 
 from syndicate import i18n
 from syndicate.i18n import _
 
 from . import archives, lists, words
+from .pages import WRITERS
 from .pagination import Link
 from .site import MenuEntry, Site, of
 
@@ -76,7 +77,7 @@ def _attribute(fact: str) -> str:
     return "data-ends" if fact == "until" else f"data-{fact}"
 
 
-def write(generator: ArticlesGenerator, writer: Any) -> None:
+def write(generator: Generator, writer: Any) -> None:
     """Write both pages."""
     site = of(generator.settings)
     for folder, name in ((SEARCH, "search"), (PLAN, "sitemap")):
@@ -111,4 +112,4 @@ def categories(site: Site) -> Iterator[MenuEntry]:
 def register() -> None:
     """Connect to Pelican."""
     signals.generator_init.connect(equip)
-    signals.article_writer_finalized.connect(write)
+    WRITERS[__name__] = write

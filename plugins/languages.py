@@ -19,7 +19,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from markupsafe import Markup
-from pelican import ArticlesGenerator, signals
+from pelican import signals
 from pelican.generators import Generator
 
 from syndicate import i18n
@@ -28,6 +28,7 @@ from syndicate.errors import ConfigError
 from syndicate.i18n import _
 
 from . import spoken
+from .pages import WRITERS
 from .site import Site, of
 from .spoken import Language
 from .words import rubric
@@ -99,16 +100,6 @@ def speak_own(site: Site) -> None:
     speak(site, site.own_lang)
 
 
-def before_page(generator: Generator, content: Any) -> None:
-    """Speak the language of an original while its page is written."""
-    speak(of(generator.settings), content.lang)
-
-
-def after_page(_path: str, context: Any) -> None:
-    """Speak the commune's language on every page that does not say otherwise."""
-    speak_own(context["site"])
-
-
 def equip(generator: Generator) -> None:
     """Give the templates what says which language a part is in, and which versions a page has."""
     site = of(generator.settings)
@@ -164,7 +155,7 @@ def alternates(site: Site, content: Any | None) -> Iterator[tuple[str, str]]:
 # ---------------------------------------------------------------------------------- the home page of a language
 
 
-def write(generator: ArticlesGenerator, writer: Any) -> None:
+def write(generator: Generator, writer: Any) -> None:
     """Write the home page of each language beside the commune's own."""
     site = of(generator.settings)
     for language in site.languages:
@@ -208,7 +199,4 @@ def _time(content: Any) -> float:
 def register() -> None:
     """Connect to Pelican."""
     signals.generator_init.connect(equip)
-    signals.article_generator_write_article.connect(before_page)
-    signals.page_generator_write_page.connect(before_page)
-    signals.content_written.connect(after_page)
-    signals.article_writer_finalized.connect(write)
+    WRITERS[__name__] = write

@@ -11,12 +11,14 @@ from typing import Any
 
 from markdown import markdown
 from markupsafe import Markup, escape
-from pelican import PagesGenerator, signals
+from pelican import signals
+from pelican.generators import Generator
 
 from syndicate.i18n import _
 from syndicate.legal import DECLARATION, LegalPage, charter_model
 
 from .cleaning import clean
+from .pages import WRITERS
 from .site import Site, of
 
 CHARTERS = {"charte-de-moderation": "moderation", "charte-des-agents": "staff"}
@@ -24,14 +26,12 @@ CHARTERS = {"charte-de-moderation": "moderation", "charte-des-agents": "staff"}
 
 def dress(generators: list[Any]) -> None:
     """Give the commune's own page on accessibility the form of the declaration."""
-    for generator in generators:
-        if isinstance(generator, PagesGenerator):
-            for page in own(of(generator.settings)):
-                if page.slug == DECLARATION:
-                    page.template = "pages/accessibility"
+    for page in own(of(generators[0].settings)):
+        if page.slug == DECLARATION:
+            page.template = "pages/accessibility"
 
 
-def write(generator: PagesGenerator, writer: Any) -> None:
+def write(generator: Generator, writer: Any) -> None:
     """Write the pages that the commune did not write itself."""
     site = of(generator.settings)
     for page in made(site):
@@ -78,4 +78,4 @@ def charter(site: Site, page: LegalPage) -> Markup:
 def register() -> None:
     """Connect to Pelican."""
     signals.all_generators_finalized.connect(dress)
-    signals.page_writer_finalized.connect(write)
+    WRITERS[__name__] = write

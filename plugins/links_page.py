@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pelican import ArticlesGenerator, signals
+from pelican.generators import Generator
 
 from syndicate.addresses import LINKS
 from syndicate.i18n import _
@@ -17,6 +17,7 @@ from syndicate.model import Account
 
 from .destinations import goes
 from .home import Way
+from .pages import WRITERS
 from .site import Site, of
 
 PAGE = f"{LINKS}/"
@@ -24,7 +25,7 @@ MOST = 12  # nobody scrolls further on a telephone for what they have just seen
 RUBRICS = ("agenda", "demarches", "actualites")  # where to look next
 
 
-def write(generator: ArticlesGenerator, writer: Any) -> None:
+def write(generator: Generator, writer: Any) -> None:
     """Write the page, when somebody may come to it."""
     site = of(generator.settings)
     accounts = [account for account in site.config.accounts.values() if not account.rules.clickable]
@@ -78,4 +79,4 @@ def _later(moment: datetime | None) -> float:
 
 def register() -> None:
     """Connect to Pelican."""
-    signals.article_writer_finalized.connect(write)
+    WRITERS[__name__] = write

@@ -11,11 +11,12 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from pelican import ArticlesGenerator, signals
+from pelican.generators import Generator
 
 from syndicate.i18n import _
 
 from . import agenda, archives
+from .pages import WRITERS
 from .pagination import Link, Page, paginate
 from .site import MenuEntry, Site, of
 from .theme import list_template
@@ -66,10 +67,11 @@ class Listing:
         return [article for group in self.groups for article in group.articles]
 
 
-def write(generator: ArticlesGenerator, writer: Any) -> None:
+def write(generator: Generator, writer: Any) -> None:
     """Write the lists of rubrics and categories, which Pelican would number from the newest."""
     site = of(generator.settings)
-    for listing in listings(site, generator.settings[SIZE]):
+    site.lists = list(listings(site, generator.settings[SIZE]))
+    for listing in site.lists:
         name = list_template(generator.settings["THEME"], listing.type) if listing.type else "list"
         writer.write_file(
             f"{listing.page.url}index.html",
@@ -189,4 +191,4 @@ def _sitting(article: Any) -> datetime:
 
 def register() -> None:
     """Connect to Pelican."""
-    signals.article_writer_finalized.connect(write)
+    WRITERS[__name__] = write

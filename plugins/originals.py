@@ -1,52 +1,47 @@
-"""Give Pelican exactly the originals that are public now, and attach to each what the other plugins need.
+"""The originals that are public now: read, put in order, and each written as a page.
 
-Pelican never sees a draft, a future original or a file at fault: what it does not read, it cannot write.
+Pelican's own two generators have nothing to do: this one takes their place through Pelican's signal for generators, so
+that an original that has not changed is neither read nor written again. A draft, a future original or a file at fault
+is not seen at all: what is not read cannot be written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from pelican import ArticlesGenerator, PagesGenerator, Pelican, signals
-from pelican.contents import Article, Page
+from pelican import Pelican, signals
+from pelican.generators import Generator
 
 from syndicate import i18n, ledger, originals
 from syndicate.config import load
+from syndicate.shelf import Shelf
 from syndicate.source import Problem, Source
-from syndicate.text import line, shorten
 
-from . import council, facts
-from .alerts import alert
-from .briefs import brief
-from .cleaning import clean
-from .entries import Entry
-from .events import event
-from .files import Place, about, bring, find, publish
-from .markup import absolute, first_paragraph
-from .pictures import Shown, Store
-from .site import KEY, PLACE, STORE, Site, of
-from .syndication_links import links
-from .theme import page_template
-from .words import rubric
-
-# What Pelican itself needs of the front matter; everything else is taken from the checked Source.
-KEPT = {"title", "date", "category", "tags", "type", "reader"}
-SUMMARY = 300  # characters
+from . import bases, files, languages, writing
+from .clock import Now
+from .contents import Bench, Content
+from .files import Place, find
+from .pages import WRITERS, Template
+from .pictures import Store, named
+from .reading import Texts
+from .site import KEY, STATE, STORE, Site, of
+from .state import State
+from .tracing import Whole
+from .values import Values
 
 
 def prepare(pelican: Pelican) -> None:
-    """Read the originals and hand their paths to Pelican's two generators."""
+    """Read what the files say, and leave nothing to Pelican's own generators."""
     settings = pelican.settings
     config = load(Path(settings["TAMBOUR_CONFIG"]))
     now = datetime.fromisoformat(settings["TAMBOUR_NOW"]) if settings.get("TAMBOUR_NOW") else datetime.now(UTC)
-    reading = originals.read_all(config, now=now)
+    shelf = Shelf(config)
+    reading = originals.read_all(config, now=now, shelf=shelf)
     history = ledger.read(config.ledger)
     before = originals.recall(config)
     # What an earlier try could not make into a page is at fault too, so that its copies stay as they are.
@@ -56,15 +51,26 @@ def prepare(pelican: Pelican) -> None:
     problems = (*reading.problems, *originals.renamed(reading.sources, history, before), *left_out)
     faulty = originals.faulty(problems)
     shown = shown_sources(reading.sources, faulty, now, drafts=bool(settings.get("TAMBOUR_DRAFTS")))
-    site = Site(config, now, history, {source.path: source for source in reading.sources}, problems, before)
-    output, content = Path(pelican.output_path), config.site.content
+    sources = {source.path: source for source in reading.sources}
+    site = Site(config, Now.of(now.astimezone(UTC)), history, sources, problems, before)
+    output = Path(pelican.output_path)
     settings[KEY] = site
-    settings[STORE] = Store(config.cache / "cache", output, site.base)
-    paths = frozenset(source.path.resolve() for source in shown)
-    settings[PLACE] = Place(content, output, site.base, paths, site.lang, frozenset(_changed(reading, content)))
-    names = {source.path: source.path.relative_to(content).as_posix() for source in shown}
-    settings["ARTICLE_PATHS"] = [names[source.path] for source in shown if source.type != "pages"]
-    settings["PAGE_PATHS"] = [names[source.path] for source in shown if source.type == "pages"]
+    settings["TAMBOUR_MOMENT"] = now.isoformat()
+    settings[STORE] = Store(config.site.content, config.cache / "cache", output, site.base)
+    settings[STATE] = State(Path(settings.get("TAMBOUR_STATE") or _nowhere(config.cache)), bases.made_by())
+    settings["TAMBOUR_SHOWN"] = shown
+    settings["TAMBOUR_DIGESTS"], settings["TAMBOUR_SAME"] = shelf.digests, shelf.same
+    settings["TAMBOUR_CHANGED"] = frozenset(_changed(reading, config.site.content))
+    settings["TAMBOUR_TEMPLATES"] = settings["DIRECT_TEMPLATES"]
+    settings["ARTICLE_PATHS"] = settings["PAGE_PATHS"] = settings["DIRECT_TEMPLATES"] = []
+
+
+def _nowhere(cache: Path) -> Path:
+    """Give a place for a state that nobody reads again, when Pelican is run by itself."""
+    cache.mkdir(parents=True, exist_ok=True)
+    path = cache / "pelican.sqlite"
+    path.unlink(missing_ok=True)
+    return path
 
 
 def _changed(reading: originals.Reading, content: Path) -> Iterator[Path]:
@@ -85,135 +91,152 @@ def shown_sources(
     return [s for s in public.values() if s.translation_of is None or s.translation_of in public]
 
 
-def trim(_generator: Any, metadata: dict[str, Any]) -> None:
-    """Drop the front matter that Pelican would set as attributes: the Source has it, checked."""
-    for key in metadata.keys() - KEPT:
-        del metadata[key]
-    for named in (metadata.get("category"), *metadata.get("tags", ())):
-        if named is not None:
-            named.name = line(named.name)  # as the Source has it; Pelican makes its address of it
+class Originals(Generator):  # type: ignore[misc]  # Pelican has no types
+    """Reads the originals, then has every page of the site written."""
+
+    def generate_context(self) -> None:
+        """Read what is new, and put all in an order that does not depend on the machine."""
+        site, state = of(self.settings), self.settings[STATE]
+        texts = Texts(state, bases.texts(self.settings))
+        digests = self.settings["TAMBOUR_DIGESTS"]
+        wanted = {}
+        for source in self.settings["TAMBOUR_SHOWN"]:
+            spoken = i18n.interface(source.lang, i18n.interface(site.own_lang))
+            wanted[_name(source, site)] = source, texts.key(digests(source)[1], spoken)
+        self.settings[writing.TEXTS] = texts
+        failed = texts.read(self, wanted, self.settings["TAMBOUR_SAME"])
+        contents: dict[Path, Content] = {}
+        place = Place(site.config.site.content, Path(self.output_path), site.base, contents,
+                      site.lang, self.settings["TAMBOUR_CHANGED"])  # fmt: skip
+        bench = Bench(self.settings, site, self.settings[STORE], place, texts)
+        for name, (source, _key) in wanted.items():
+            if name not in failed:
+                contents[source.path.resolve()] = Content(source, bench)
+        self._gather(list(contents.values()))
+        shown = (one for source, _key in wanted.values() for one in (source.picture, *source.inline) if one)
+        bench.store.prepare(one.path for one in shown)
+        now = datetime.fromisoformat(self.settings["TAMBOUR_MOMENT"])
+        values = Values(_kinds(site, place, bench.store, texts, digests))
+        self.settings[writing.KEY] = writing.Plan(
+            site, bases.pages(self.settings), state.pages, values, now, there(self.settings)
+        )
+
+    def _gather(self, contents: list[Content]) -> None:
+        site = of(self.settings)
+        versions: dict[tuple[bool, str], list[Content]] = {}
+        for content in contents:
+            versions.setdefault((content.type == "pages", content.original_id), []).append(content)
+        firsts = []
+        for same in versions.values():
+            for content in same:
+                content.translations = sorted((one for one in same if one is not content), key=lambda one: one.lang)
+            firsts += [one for one in same if one.in_default_lang] or same
+        site.articles = [one for one in firsts if one.type != "pages"]
+        site.articles.sort(key=self.settings["ARTICLE_ORDER_BY"])
+        site.pages = sorted((one for one in firsts if one.type == "pages"), key=self.settings["PAGE_ORDER_BY"])
+        site.every = sorted(contents, key=lambda content: content.source_path)
+        for name in ("articles", "pages"):
+            self.context[name] = Whole(name, getattr(site, name))
+        self.context["dates"] = self.context["articles"]
+
+    def get_template(self, name: str) -> Template:
+        """Give a template, which is read once a page is made with it."""
+        return Template(name, super().get_template)
+
+    def generate_output(self, writer: writing.Pages) -> None:
+        """Write every page: the originals, those of the theme, those of the plugins; then make what is new in them."""
+        site = of(self.settings)
+        for content in site.every:
+            languages.speak(site, content.lang)
+            kind = "page" if content.type == "pages" else "article"
+            template = self.get_template(content.template)
+            writer.write_file(content.save_as, template, self.context, **{kind: content})
+        for name in self.settings["TAMBOUR_TEMPLATES"]:
+            writer.write_file(f"{name}.html", self.get_template(name), self.context, template_name=name)
+        for write in WRITERS.values():
+            write(self, writer)
+        writer.flush()
 
 
-def attach(content: Any) -> None:
-    """Complete a content object, as soon as Pelican has made it: there is no other moment before its links are read."""
-    if isinstance(content, Article | Page):
-        site = of(content.settings)
-        lang = site.sources[Path(content.source_path)].lang
-        with i18n.speaking(i18n.interface(lang, i18n.interface(site.own_lang))):
-            complete(content)
+def _name(source: Source, site: Site) -> str:
+    return source.path.relative_to(site.config.site.content).as_posix()
 
 
-def complete(content: Any) -> None:
-    """Set on an article or a page what templates and plugins read, from its Source."""
-    site = of(content.settings)
-    store: Store = content.settings[STORE]
-    source = site.sources[Path(content.source_path)]
-    place: Place = replace(content.settings[PLACE], lang=site.lang)
-    content.source = source
-    content.original_id = source.id
-    content.type = content.metadata["type"] = source.type
-    if source.type != "pages":
-        content.template = page_template(content.settings["THEME"], source.type)
-    content.slug, content.lang = source.slug, source.lang
-    content.in_default_lang = source.lang == site.own_lang
-    content.title = line(source.title)
-    _dates(content, site)
-    content._content = bring(clean(content._content), source.path, place, store)  # noqa: SLF001  # Pelican's own way
-    content.picture = _picture(source, store)
-    content.vignette = None if content.picture else site.drawings.vignette(source.category, source.type)
-    content.pictures = [content.picture] if content.picture else []
-    content.pictures += [
-        store.show(one.path, alt=one.alt, credit=one.credit, focus=one.focus)
-        for one in source.inline
-        if content.picture is None or one.path != (source.picture and source.picture.path)
-    ]
-    content.has_summary = bool(source.summary)
-    written = first_paragraph(content._content)  # noqa: SLF001  # as above
-    content.lead = line(source.summary) or shorten(written, lambda text: len(text) <= SUMMARY)
-    content.rubric = rubric(site.config, source.type)
-    # A list of what exists in another language is on the home page of that language.
-    content.list_url = f"{source.type}/" if content.in_default_lang else f"{source.lang}/#{source.type}"
-    content.category_lang = _category_lang(site, source)
-    content.level = source.extra.get("level", "info") if source.type == "alertes" else None
-    until = source.extra.get("until")
-    content.alert = alert(source, site.config.zone, site.now)
-    content.until = until.astimezone(site.config.zone) if isinstance(until, datetime) else None
-    content.event = event(source, site.config.zone, site.now, site.lang)
-    content.brief, content.place, content.venue = brief(site, source), facts.place(source), facts.venue(source)
-    content.facts = facts.facts(site, source, content.event)
-    content.act = council.act(source, site.config.zone, site.lang, site.config.commune.facts)
-    content.file = council.file(source, lambda name: _document(name, source, place))
-    content.initials = council.initials(source)
-    content.copies = links(site, source.id)
-    content.urn = site.urn(source.id if content.in_default_lang else f"{source.id}#{source.lang}")
-    # Made when a feed asks for it, once: most originals are too old for any feed.
-    content.entry = cache(partial(_entry, content, site))
+def there(settings: Any) -> Callable[[str], bool]:
+    """Tell whether the site of the last build still holds a file as it left it."""
+    folder, sizes = settings.get("TAMBOUR_SITE"), settings[STATE].files
+
+    @cache
+    def is_there(name: str) -> bool:
+        try:
+            return name in sizes and Path(folder, name).stat().st_size == sizes[name]
+        except OSError:
+            return False
+
+    return is_there if folder else lambda _name: False
 
 
-def collect(generators: list[Any]) -> None:
-    """Gather what was read, in an order that does not depend on the machine."""
-    site = of(generators[0].settings)
-    for generator in generators:
-        if isinstance(generator, ArticlesGenerator):
-            site.articles = list(generator.articles)
-            site.every += [*generator.articles, *generator.translations]
-        elif isinstance(generator, PagesGenerator):
-            site.pages = list(generator.pages)
-            site.every += [*generator.pages, *generator.translations]
-    site.every.sort(key=lambda content: content.source_path)
-    for content in site.every:
-        content.translations.sort(key=lambda other: other.lang)
+def _kinds(
+    site: Site, place: Place, store: Store, texts: Texts, digests: Callable[[Source], tuple[str, str]]
+) -> dict[str, Callable[[str], object]]:
+    """Give what stands behind the keys of each kind."""
+    content = site.config.site.content
+    shown = {one.traced_as: one for one in site.every}
+
+    def front(name: str) -> object:
+        source = site.sources.get(content / name)
+        if source is None:
+            return None
+        pictures = [one.path for one in (source.picture, *source.inline) if one]
+        pictures += [one.image for one in (source.syndicate or {}).values() if one.image]
+        # Which file a name leads to depends on what files there are.
+        return f"{digests(source)[0]} {source.id} {name in shown} {[named(one, content) for one in pictures]}"
+
+    def body(name: str) -> object:
+        one = shown.get(name)
+        return (
+            f"{texts.keys_by_name[name]} {[named(picture.path, content) for picture in one.source.inline]}"
+            if one
+            else ""
+        )
+
+    def address(name: str) -> object:
+        one = shown.get(name) or place.shown.get(content.resolve() / name)  # a link is named by the file behind it
+        return f"{one.url} {one.save_as} {one.lang}" if one else ""
+
+    def versions(name: str) -> object:
+        one = shown.get(name)
+        return " ".join(other.traced_as for other in one.translations) if one else ""
+
+    copied = {original for original, _account in site.history.copies}
+
+    def copies(name: str) -> object:
+        return site.copies(name) if name in copied else ""
+
+    def part(name: str) -> object:
+        attribute, _at, lang = name.partition("@")
+        with i18n.speaking(lang):
+            return getattr(site, attribute)
+
+    def whole(name: str) -> object:
+        if name == "sources":
+            return [(path, front(path.relative_to(content).as_posix())) for path in site.sources]
+        return getattr(site, name)
+
+    return {
+        "front": front, "source": front, "body": body, "address": address, "site": part, "whole": whole,
+        "versions": versions, "type": site.of_type, "department": site.department, "copies": copies,
+        "named": lambda name: files.named(name, place), "picture": lambda name: store.digest(content / name),
+    }  # fmt: skip
 
 
-def _dates(content: Any, site: Site) -> None:
-    """Write every date in the commune's zone."""
-    source = content.source
-    content.modified = source.modified.astimezone(site.config.zone) if source.modified else None
-    if source.date:
-        content.date = source.date.astimezone(site.config.zone)
-
-
-def _category_lang(site: Site, source: Source) -> str:
-    """Give the language of the category's name: a translation may keep that of its original, or have its own."""
-    original = site.sources.get(source.translation_of) if source.translation_of else None
-    return original.lang if original and original.category == source.category else source.lang
-
-
-def _picture(source: Source, store: Store) -> Shown | None:
-    given = source.picture
-    return store.show(given.path, alt=given.alt, credit=given.credit, focus=given.focus) if given else None
-
-
-def _document(name: str, source: Source, place: Place) -> tuple[str, str] | None:
-    if name.startswith(("https://", "http://")):
-        return name, Path(urlsplit(name).path).suffix.lstrip(".").upper()
-    file = find(name, source.path, place.content)
-    path = publish(file, place.content, place.output) if file else None
-    return (f"{place.base}/{path}", about(file, place.lang)) if file and path else None
-
-
-def _entry(content: Any, site: Site) -> Entry:
-    url = site.absolute(content.url)
-    return Entry(
-        urn=content.urn,
-        url=url,
-        title=content.title,
-        summary=content.lead,
-        html=absolute(content.content + council.mentions(content.act, content.file), url),
-        date=content.date,
-        modified=content.modified,
-        type=content.type,
-        category=content.source.category,
-        tags=content.source.tags,
-        picture=content.picture,
-        home=site.absolute(""),
-    )
+def generators(_pelican: Any) -> type[Generator]:
+    """Give the generator to Pelican."""
+    return Originals
 
 
 def register() -> None:
     """Connect to Pelican."""
     signals.initialized.connect(prepare)
-    signals.article_generator_context.connect(trim)
-    signals.page_generator_context.connect(trim)
-    signals.content_object_init.connect(attach)
-    signals.all_generators_finalized.connect(collect)
+    signals.get_generators.connect(generators)
+    signals.get_writer.connect(writing.writers)

@@ -1,52 +1,61 @@
-"""Say which files of the output each original gave: its page, what the page uses, and what leads to it."""
+"""Say what a build made: which files each original gave, and which files stay as they were in the site before."""
 
 from __future__ import annotations
 
-import re
-from html import unescape
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
-from pelican import Pelican, signals
+from pelican import Pelican
 
-from . import redirects
-from .site import Site, of
-
-ADDRESS = re.compile(r'\b(?:src|href|srcset)="([^"]*)"')
-CARD = re.compile(r'<meta property="og:image" content="([^"]*)"')
-KEY = "TAMBOUR_OUTPUTS"
+from . import agenda, bases, calendars, redirects, writing
+from .site import STATE, Site, of
 
 
-def note(pelican: Pelican) -> None:
-    """Note the outputs of each original, by the path of its file in content/, for the build report."""
-    site, output = of(pelican.settings), Path(pelican.output_path)
-    leading = pelican.settings.get(redirects.KEY, {})
-    pelican.settings[KEY] = {
-        content.source.path.relative_to(site.config.site.content).as_posix(): {
+def report(pelican: Pelican) -> dict[str, Any]:
+    """Give the facts of the report, and have the state remember this build. It is the end of it."""
+    settings = pelican.settings
+    site, state, plan = of(settings), settings[STATE], settings[writing.KEY]
+    writer: writing.Pages = settings[writing.WRITER]
+    fresh = dict(_files(Path(pelican.output_path)))
+    files = {name: state.files[name] for name in writer.kept if name not in fresh} | fresh
+    before = sorted(state.files)
+    facts = {"pages": plan.base, "texts": bases.texts(settings), "programs": bases.made_by()}
+    state.close(facts, set(settings[writing.TEXTS].keys_by_name.values()), writer.made, files)
+    leading = settings.get(redirects.KEY, {})
+    originals = {
+        content.traced_as: {
             "id": content.source.id,
-            "outputs": [*outputs(site, content, output), *leading.get(content.source.path, ())],
+            "outputs": [name for name in outputs(site, content) if name in files]
+            + leading.get(content.source.path, []),
         }
         for content in site.every
     }
+    return {
+        "originals": originals, "kept": [name for name in files if name not in fresh], "before": before,
+        "made": len(writer.remade), "anew": state.anew, "changes": _changes(site, writer),
+    }  # fmt: skip
 
 
-def outputs(site: Site, content: Any, output: Path) -> list[str]:
-    """Give the page of an original, then the files of content/ that the page uses, all relative to the output."""
-    html = (output / content.save_as).read_text(encoding="utf-8")
-    used = {content.save_as: None}
-    cards = [f"{site.base}/{url.removeprefix(site.absolute(''))}" for url in CARD.findall(html)]
-    for written in [*ADDRESS.findall(html), *cards]:
-        for candidate in unescape(written).split(","):
-            path = unquote(candidate.strip().partition(" ")[0]).removeprefix(f"{site.base}/")
-            shared = path.startswith(("theme/", "http:", "https:")) or path.endswith(
-                (".xml", ".json", "/agenda.ics", "/seances.ics")
-            )
-            if path and not shared and ".." not in path and (output / path).is_file():
-                used[path] = None
-    return list(used)
+def outputs(site: Site, content: Any) -> list[str]:
+    """Give the page of an original, then the files that it names."""
+    return list(dict.fromkeys((content.save_as, *site.made[content.save_as].uses)))
 
 
-def register() -> None:
-    """Connect to Pelican."""
-    signals.finalized.connect(note)
+def _changes(site: Site, writer: writing.Pages) -> str:
+    """Give the next moment at which the site is no longer the same though no file changes."""
+    now = writer.plan.now
+    moments = [made.trace.until for made in writer.made.values() if made.trace.until]
+    moments += [trace.until for _value, trace in site.__dict__.get("_kept", {}).values() if trace.until]
+    dates = [one.date for one in site.sources.values() if one.status == "published" and one.date and one.date > now]
+    moments += [*dates, calendars.next_change(site), *filter(None, [agenda.next_change(site)])]
+    return min(moments).astimezone(site.config.zone).isoformat()
+
+
+def _files(folder: Path) -> Iterator[tuple[str, int]]:
+    """Give every file that this build wrote, with its size."""
+    for place, _folders, names in os.walk(folder):
+        for name in names:
+            file = Path(place, name)
+            yield file.relative_to(folder).as_posix(), file.stat().st_size

@@ -6,12 +6,16 @@ in .tambour/cache under the hash of the original bytes: it is made once, and a f
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import multiprocessing
 import os
 import re
 import shutil
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -20,6 +24,7 @@ from pelican.utils import slugify
 
 from syndicate import images
 
+from . import tracing
 from .markup import tag
 
 WIDTHS = (480, 960, 1600)  # pixels
@@ -85,14 +90,39 @@ class Shown:
 class Store:
     """Makes pictures once, and puts those that are used into the output."""
 
-    def __init__(self, cache: Path, output: Path, base: str) -> None:
+    def __init__(self, content: Path, cache: Path, output: Path, base: str) -> None:
+        self.content = content
         self.cache = cache / "pictures"
         self.output = output
         self.base = base
         self._made: dict[Path, tuple[dict[str, Any], Path]] = {}
+        self._digests: dict[Path, str] = {}
+
+    def prepare(self, files: Iterable[Path]) -> None:
+        """Make those of these pictures that were not made yet, on all the processors; one that fails fails when shown.
+
+        Each process takes a picture at a time: one photograph takes as long as some tens of pages.
+        """
+        new = [file for file in dict.fromkeys(files) if not (self._folder(file) / "facts.json").is_file()]
+        processes = min(len(os.sched_getaffinity(0)), len(new))
+        if processes > 1:
+            with multiprocessing.get_context("fork").Pool(processes) as pool:
+                for _done in pool.imap_unordered(partial(_try, self._make), new):
+                    pass
+
+    def digest(self, file: Path) -> str:
+        """Give the digest of a file, read once; empty when there is none."""
+        if file not in self._digests:
+            try:
+                with file.open("rb") as opened:
+                    self._digests[file] = hashlib.file_digest(opened, "sha256").hexdigest()
+            except OSError:
+                self._digests[file] = ""
+        return self._digests[file]
 
     def show(self, file: Path, *, alt: str, credit: str = "", focus: tuple[float, float] = (0.0, 0.0)) -> Shown:
         """Make the picture ready, write its files, and describe it."""
+        tracing.read(f"picture:{named(file, self.content)}")
         facts, folder = self._made.get(file) or self._made.setdefault(file, self._make(file))
         stem = slugify(file.stem, regex_subs=[(r"[^\w\s-]", ""), (r"[-\s]+", "-")]) or "image"
         name = f"images/{stem}-{facts['sha256'][:8]}"
@@ -109,20 +139,37 @@ class Store:
         )  # fmt: skip
 
     def _copy(self, made: Path, path: str) -> None:
+        tracing.effect("file", path)
         target = self.output / path
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(made, target)
 
+    def _folder(self, file: Path) -> Path:
+        key = f"{self.digest(file)} {VERSION} {images.VERSION} {WIDTHS}"
+        return self.cache / hashlib.sha256(key.encode()).hexdigest()
+
     def _make(self, file: Path) -> tuple[dict[str, Any], Path]:
-        data = file.read_bytes()
-        key = hashlib.sha256(data + f" {VERSION} {images.VERSION} {WIDTHS}".encode()).hexdigest()
-        folder = self.cache / key
+        folder = self._folder(file)
         try:
             facts: dict[str, Any] = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
+            data = file.read_bytes()
+            self._digests[file] = hashlib.sha256(data).hexdigest()  # it may have just been replaced
+            folder = self._folder(file)
             facts = _write(folder, data)
         return facts, folder
+
+
+def _try(make: Callable[[Path], object], file: Path) -> None:
+    """Make a picture, unless it cannot be made: who shows it will say so."""
+    with contextlib.suppress(Exception):
+        make(file)
+
+
+def named(file: Path, content: Path) -> str:
+    """Name a file by its path from content/, so that the name is the same wherever the project is."""
+    return file.relative_to(content).as_posix() if file.is_relative_to(content) else str(file)
 
 
 def _write(folder: Path, data: bytes) -> dict[str, Any]:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Set as AbstractSet
+from pathlib import PurePath
 from typing import Any
 
-from pelican import signals
 from pelican.generators import Generator
 
 from syndicate import originals
 
 from . import languages
+from .pages import WRITERS
 from .site import Site, of
 
 # Where the redirections that were written are, by the file of their original, in Pelican's settings.
@@ -25,29 +26,32 @@ KEY = "TAMBOUR_REDIRECTS"
 PATH = re.compile(r"(?:[A-Za-z0-9-]{1,200}/)+")
 
 
-class Redirects(Generator):  # type: ignore[misc]  # Pelican has no types
-    """Writes the pages at the old addresses, after all the others: what is there now is never written over."""
+def write(generator: Generator, writer: Any) -> None:
+    """Write the pages at the old addresses, after all the others: what is there now is never written over.
 
-    def generate_output(self, writer: Any) -> None:
-        """Write them, each in the language of the page that it leads to."""
-        site, written = of(self.settings), self.settings.setdefault(KEY, {})
-        for path, content in redirects(site, Path(self.output_path)).items():
-            languages.speak(site, content.lang)
-            file = f"{path}index.html"
-            writer.write_file(
-                file,
-                self.get_template("pages/redirect"),
-                self.context,
-                self.settings["RELATIVE_URLS"],
-                template_name="pages/redirect",
-                url=path,
-                content=content,
-            )
-            written.setdefault(content.source.path, []).append(file)
+    Each is in the language of the page that it leads to.
+    """
+    site, written = of(generator.settings), generator.settings.setdefault(KEY, {})
+    for path, content in redirects(site, set(writer.jobs)).items():
+        languages.speak(site, content.lang)
+        file = f"{path}index.html"
+        writer.write_file(
+            file,
+            generator.get_template("pages/redirect"),
+            generator.context,
+            generator.settings["RELATIVE_URLS"],
+            template_name="pages/redirect",
+            url=path,
+            content=content,
+        )
+        written.setdefault(content.source.path, []).append(file)
 
 
-def redirects(site: Site, output: Path) -> dict[str, Any]:
-    """Give the original that each old address leads to, by that address relative to the site's root."""
+def redirects(site: Site, taken: AbstractSet[str]) -> dict[str, Any]:
+    """Give the original that each old address leads to, by that address relative to the site's root.
+
+    ``taken`` has the files of the pages that there are.
+    """
     versions: dict[str, list[Any]] = {}
     for content in site.every:
         versions.setdefault(content.source.id, []).append(content)
@@ -57,7 +61,7 @@ def redirects(site: Site, output: Path) -> dict[str, Any]:
     for contents in sorted(versions.values(), key=_age):
         for url in site.history.addresses.get(contents[0].source.id, ()):
             path = own_path(url, site.absolute(""))
-            if path and not _taken(output / path) and path.split("/")[-2] not in at_fault:
+            if path and not _taken(path, taken) and path.split("/")[-2] not in at_fault:
                 found[path] = version(contents, path)
     return found
 
@@ -80,9 +84,10 @@ def version(contents: Iterable[Any], path: str) -> Any:
     return by_lang.get(folder, original) if rest else original
 
 
-def _taken(folder: Path) -> bool:
+def _taken(path: str, taken: AbstractSet[str]) -> bool:
     """Tell whether a page is there, or a file stands in the way of its folder."""
-    return (folder / "index.html").exists() or any(one.is_file() for one in (folder, *folder.parents))
+    folder = PurePath(path)
+    return f"{path}index.html" in taken or any(str(one) in taken for one in (folder, *folder.parents))
 
 
 def _at_fault(site: Site) -> Iterator[str]:
@@ -96,11 +101,6 @@ def _age(contents: list[Any]) -> tuple[float, str]:
     return max(dates, default=0.0), contents[0].source.id
 
 
-def generators(_pelican: Any) -> type[Generator]:
-    """Give the generator to Pelican."""
-    return Redirects
-
-
 def register() -> None:
-    """Connect to Pelican."""
-    signals.get_generators.connect(generators)
+    """Have the pages written after those of all the plugins before this one."""
+    WRITERS[__name__] = write

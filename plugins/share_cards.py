@@ -9,6 +9,7 @@ from: drawing one takes longer than writing its page.
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from syndicate.card_shapes import Shape
 from syndicate.cards import card
 from syndicate.i18n import _
 
+from . import tracing
 from .pictures import Shown, Variant
 from .site import Site, of
 
@@ -78,6 +80,7 @@ class Share:
         data = drawn(self.site, title, category)
         path = f"{FOLDER}/{slug[:60]}-{hashlib.sha256(data).hexdigest()[:8]}.png"
         target = self.output / path
+        tracing.effect("file", path)
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
@@ -108,7 +111,7 @@ def drawn(site: Site, title: str, category: str, form: Shape = WIDE_CARD) -> byt
     except OSError:
         data = draw(site, title, category, form)
     file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_suffix(".new")
+    fresh = file.with_suffix(f".{os.getpid()}")  # pages are made by several processes at once
     fresh.write_bytes(data)
     fresh.replace(file)
     return data

@@ -12,24 +12,27 @@ from urllib.parse import quote, urlsplit
 from syndicate.config import TYPES, Config
 from syndicate.i18n import _, spoken
 from syndicate.legal import DECLARATION, REPORT, Legal
-from syndicate.model import History
+from syndicate.model import Copy, History
 from syndicate.portraits import Portrait
-from syndicate.source import Problem, Source
+from syndicate.source import Problem, Source, service
 
-from . import agenda, alerts, council, home, policy, words
+from . import agenda, alerts, council, home, policy, tracing, words
 from .drawings import Drawings
 from .entries import urn
 from .hall import Hall
+from .pages import Page
 from .profiles import Profile, profile
 from .spoken import Language, cached_property, languages
 
 # Where the shared objects are in Pelican's settings; the templates see the first under its name.
 KEY = "site"
-STORE, PLACE = "TAMBOUR_STORE", "TAMBOUR_PLACE"
+STORE, STATE = "TAMBOUR_STORE", "TAMBOUR_STATE_OF"
 MOST_NEWS, MOST_COMING, MOST_PROCEDURES = 5, 4, 8
 MOST_RECENT = 5  # of a crisis
 LEVELS = ("urgence", "vigilance", "info")  # gravest first
 NEWS = ("actualites", "rectificatifs")
+# What is read of the site whole: a page that looks at it hangs on all of it.
+WHOLE = frozenset({"articles", "pages", "every", "sources", "history", "problems", "before", "calendars"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,20 @@ class Site:
     every: list[Any] = field(default_factory=list)  # articles, pages and their translations, by path
     _by_type: dict[str, list[Any]] = field(default_factory=dict)
     calendars: Mapping[str, Any] = field(default_factory=dict)  # those to follow, by folder: plugins.calendars
+    lists: list[Any] = field(default_factory=list)  # every page of every list: plugins.lists
+    made: Mapping[str, Page] = field(default_factory=dict)  # every page, by its path in the output, once it is made
     page_lang: str = ""  # the language of the text of the page being written
     drawings: Drawings = field(init=False)
 
     def __post_init__(self) -> None:
         """Prepare the drawings: they note which of them the pages show."""
         self.drawings = Drawings(self.config)
+
+    def __getattribute__(self, name: str) -> Any:
+        """Give an attribute, and note that a part of the site was read whole."""
+        if tracing.running and name in WHOLE:
+            tracing.read(f"whole:{name}")
+        return object.__getattribute__(self, name)
 
     @property
     def own_lang(self) -> str:
@@ -168,7 +179,7 @@ class Site:
         """Give what the legal pages say."""
         return Legal(self.config, self.now)
 
-    @property
+    @cached_property
     def accessibility_mention(self) -> MenuEntry:
         """Give the mention that the home page must carry, which leads to the declaration."""
         return MenuEntry(self.legal.mention, f"{DECLARATION}/")
@@ -179,7 +190,7 @@ class Site:
         apart = (DECLARATION, REPORT)
         return [MenuEntry(page.label, page.url) for page in self.legal.pages if page.slug not in apart]
 
-    @property
+    @cached_property
     def report_page(self) -> MenuEntry:
         """Give the page that tells every way to reach the town hall, for those who have no mail on this device."""
         return MenuEntry(self.legal.named(REPORT).label, f"{REPORT}/")
@@ -189,7 +200,9 @@ class Site:
         # Which address led to the page 404, nobody knows before the visitor tells.
         lost = output_file == "404.html"
         address = "" if lost else self.absolute(output_file.removesuffix("index.html"))
-        return self.legal.report(address) or f"{self.base}/{REPORT}/"
+        with tracing.tracing():  # the mail says nothing of the day, on which all else of the legal pages hangs
+            mail = self.legal.report(address)
+        return mail or f"{self.base}/{REPORT}/"
 
     csp, csp_search = policy.CSP, policy.CSP_SEARCH
 
@@ -244,7 +257,7 @@ class Site:
         current = [article for article in self.of_type("alertes") if self.is_current(article.source)]
         return [self.said(alert) for alert in sorted(current, key=lambda alert: LEVELS.index(alert.level))]
 
-    @property
+    @cached_property
     def alerts_soon(self) -> list[Any]:
         """Give the alerts that begin within some days: pages hold them hidden until then."""
         return [self.said(alert) for alert in alerts.soon(self.of_type("alertes"), self.now)]
@@ -257,7 +270,7 @@ class Site:
         """Write a moment of these days, without its year."""
         return alerts.short(moment, self.lang)
 
-    @property
+    @cached_property
     def news(self) -> list[Any]:
         """Give the latest news."""
         return [article for article in self.articles if article.type in NEWS][:MOST_NEWS]
@@ -267,17 +280,39 @@ class Site:
         """Give the next events, soonest first; one that lasts is shown until its end."""
         return agenda.coming(self, MOST_COMING)
 
-    @property
+    @cached_property
     def procedures(self) -> list[Any]:
         """Give the procedures, by title."""
         return sorted(self.of_type("demarches"), key=lambda article: words.sorting(article.title))[:MOST_PROCEDURES]
 
     def of_type(self, type_: str) -> list[Any]:
         """Give the articles of one type, newest first."""
-        if self.articles and not self._by_type:  # once they are known; every page asks
-            for article in self.articles:
-                self._by_type.setdefault(article.type, []).append(article)
-        return list(self._by_type.get(type_, ()))
+        tracing.read(f"type:{type_}")
+        with tracing.tracing():
+            if self.articles and not self._by_type:  # once they are known; every page asks
+                for article in self.articles:
+                    self._by_type.setdefault(article.type, []).append(article)
+            return list(self._by_type.get(type_, ()))
+
+    def department(self, name: str) -> Any | None:
+        """Give the page of the department that a procedure names."""
+        tracing.read(f"department:{name}")
+        with tracing.tracing():
+            found = service(name, self.sources.values())
+            return next((one for one in self.of_type("services") if found and one.source.path == found.path), None)
+
+    def source(self, path: Path) -> Source | None:
+        """Give what a file says, published or not."""
+        tracing.read(f"source:{path.relative_to(self.config.site.content).as_posix()}")
+        with tracing.tracing():
+            return self.sources.get(path)
+
+    def copies(self, original: str) -> dict[str, Copy]:
+        """Give the copies of an original, by account."""
+        tracing.read(f"copies:{original}")
+        with tracing.tracing():
+            found = {name: self.history.copies.get((original, name)) for name in self.config.accounts}
+            return {name: copy for name, copy in found.items() if copy}
 
     def is_current(self, source: Source) -> bool:
         """Tell whether an alert holds now."""

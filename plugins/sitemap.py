@@ -7,7 +7,6 @@ one another (https://developers.google.com/search/docs/specialty/international/l
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pelican import Pelican, signals
 
-from . import archives, languages, lists, spoken
+from . import archives, languages, spoken
 from .robots import robots
 from .site import Site, of
 
@@ -24,16 +23,15 @@ DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 LINKS = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 PAGES = "sitemap-pages.xml"
-HIDDEN = re.compile(rb'<meta name="robots" content="[^"]*noindex')
 
 
 def write(pelican: Pelican) -> None:
     """Write the sitemaps, once all pages are there, and robots.txt."""
     site, output = of(pelican.settings), Path(pelican.output_path)
     originals = {str(content.url): content for content in site.every}
-    dates = changes(site, pelican.settings[lists.SIZE])
+    dates = changes(site)
     files: dict[str, list[str]] = {PAGES: []}
-    for url in public(output, originals):
+    for url in public(site, originals):
         files.setdefault(_file(site, originals.get(url)), []).append(url)
     entries = []
     for name, urls in sorted(files.items()):
@@ -47,18 +45,18 @@ def write(pelican: Pelican) -> None:
     (output / "robots.txt").write_text(robots(site), encoding="utf-8")
 
 
-def public(output: Path, originals: Mapping[str, Any]) -> Iterator[str]:
+def public(site: Site, originals: Mapping[str, Any]) -> Iterator[str]:
     """Give the addresses of the pages that search engines may show, in order; those of the originals all are."""
-    for file in sorted(output.rglob("*.html")):
-        url = file.relative_to(output).as_posix().removesuffix("index.html")
-        if url in originals or not HIDDEN.search(file.read_bytes()):
+    for name in sorted(site.made, key=lambda one: one.split("/")):
+        url = name.removesuffix("index.html")
+        if url in originals or not site.made[name].hidden:
             yield url
 
 
-def changes(site: Site, size: int) -> dict[str, datetime]:
+def changes(site: Site) -> dict[str, datetime]:
     """Give the time of the last change of each page that has one: that of the newest original in it."""
     found = {"": site.articles, **{str(content.url): [content] for content in site.every}}
-    found |= {listing.page.url: listing.articles for listing in lists.listings(site, size)}
+    found |= {listing.page.url: listing.articles for listing in site.lists}
     found |= {year.url: year.articles for type_ in archives.RUBRICS for year in archives.years(site, type_)}
     dates = {url: _newest(contents) for url, contents in found.items()}
     return {url: date for url, date in dates.items() if date}

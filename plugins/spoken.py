@@ -5,6 +5,7 @@ Regional languages stand beside French, never in its place (loi n° 94-665, arti
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, overload
@@ -14,6 +15,8 @@ from babel import Locale, UnknownLocaleError
 from syndicate import i18n
 from syndicate.config import Config
 from syndicate.i18n import _
+
+from . import tracing, values
 
 T = TypeVar("T")
 
@@ -42,7 +45,10 @@ class Language:
 
 
 class cached_property(Generic[T]):  # noqa: N801  # used as functools' own is
-    """Keep what a property gives, once for each language that the site speaks."""
+    """Keep what a property gives, once for each language that the site speaks.
+
+    A page that reads it hangs on what it gives, and not on all that it was made from (``tracing``).
+    """
 
     def __init__(self, function: Callable[[Any], T]) -> None:
         self.function = function
@@ -57,10 +63,16 @@ class cached_property(Generic[T]):  # noqa: N801  # used as functools' own is
         if instance is None:
             return self
         kept = instance.__dict__.setdefault("_kept", {})
-        key = (self.function.__name__, i18n.language())
+        key = f"{self.function.__name__}@{i18n.language()}"
         if key not in kept:
-            kept[key] = self.function(instance)
-        found: T = kept[key]
+            with tracing.tracing() as trace:
+                found = self.function(instance)
+                with contextlib.suppress(values.Unknown):
+                    values.told(found)  # what it makes only when it is asked for is made now
+            kept[key] = found, trace
+        found, trace = kept[key]
+        # What it gives is looked at again in each build: until when it stays the same is of no matter to the page.
+        tracing.join(tracing.Trace({f"site:{key}": None}, effects=trace.effects))
         return found
 
 

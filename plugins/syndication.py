@@ -50,7 +50,13 @@ def _originals(site: Site, store: Store) -> Iterator[Original]:
             translations.setdefault(content.source.translation_of, []).append(content)
     firsts = [content for content in site.every if content.source.translation_of is None]
     # A page may have no date; it is never news then, and comes last.
+    copied = {original for original, _account in site.history.copies}
+    oldest = site.now - timedelta(days=site.config.policy.sync_days)
     for content in sorted(firsts, key=lambda one: (_date(one, site), one.source.id), reverse=True):
+        date = _date(content, site)
+        # What is old and has no copy is nobody's news: see _wanted.
+        if content.source.id not in copied and max(date, content.modified or date) < oldest:
+            continue
         yield _original(site, store, content, translations.get(content.source.path, []))
 
 

@@ -32,8 +32,9 @@ def links(site: Site, original: str) -> list[CopyLink]:
     found = []
     outbox = os.environ.get(OUTBOX_URL, "")
     several = _several(site)
+    copies = site.copies(original)
     for name, account in site.config.accounts.items():
-        copy = site.history.copies.get((original, name))
+        copy = copies.get(name)
         if copy is None or copy.state is not State.LIVE or account.rules.closed is not None:
             continue
         url = copy.copy_url

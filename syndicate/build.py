@@ -1,7 +1,8 @@
-"""Build the site: check every original, run Pelican in a child process, put the new site in the place of the old one.
+"""Build the site: check every original, run Pelican in a child process, put what is new in the place of what was.
 
-The engine never imports Pelican. The child writes into a fresh folder beside the output, so a build that fails or is
-killed leaves the site as it was. The report, ``.tambour/build.json``, says which files each original gave.
+The engine never imports Pelican. The child makes what is not the same as in the last build, and writes it into a fresh
+folder beside the output, so a build that fails or is killed leaves the site as it was (``delivery``). The report,
+``.tambour/build.json``, says which files each original gave, and which have changed.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from syndicate import acts, feed, ledger, originals, places, portraits, search
+from syndicate import acts, delivery, feed, ledger, originals, places, portraits, search, shelf
 from syndicate.config import Config
 from syndicate.errors import ConfigError, ContentError
 from syndicate.i18n import _
@@ -51,6 +52,8 @@ class Report:
     # or are left out, so that a person should know.
     urgent: bool = False
     copies: bool = False
+    made: int = 0  # pages that were made; the others stayed as they were
+    changed: tuple[str, ...] = ()  # files of the output that are new, other, or gone
 
 
 def build(
@@ -65,7 +68,7 @@ def build(
     settings: Mapping[str, Any] | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Report:
-    """Build the whole site as it stands at the editorial time ``now``.
+    """Build the site as it stands at the editorial time ``now``: what it gives hangs on no earlier build.
 
     ``clean`` forgets what earlier builds made. ``keep_going`` leaves out the originals at fault, keeps their previous
     pages and builds the rest. ``drafts`` also builds drafts and what is for later, which ``apart`` keeps out of the
@@ -81,19 +84,21 @@ def build(
     if search_too:
         search.version()
     with _alone(config) as lock:
-        _mend(output)
+        place = delivery.Place(output, _report(config).parent)
+        delivery.finish(place)
         faults, wanted, seen = _faults(config, now)
         if faults and not keep_going:
             raise ContentError("\n".join(_written(config, fault) for fault in faults))
         if clean:
-            shutil.rmtree(config.cache / "cache" / "pictures", ignore_errors=True)
+            shutil.rmtree(config.cache / "cache", ignore_errors=True)
+            place.state.unlink(missing_ok=True)
         if say:
             say(_("Building the site of {commune}…").format(commune=config.commune.name))
-        fresh = _beside(output, "new")
+        fresh = place.fresh
         shutil.rmtree(fresh, ignore_errors=True)
         try:
             order = {**(settings or {}), "TAMBOUR_DRAFTS": drafts}
-            made = _run(config, now, fresh, order, lock)
+            made = _run(config, now, place, order, lock)
             impossible = _impossible(config, made)
             if impossible:
                 if not keep_going:
@@ -101,15 +106,16 @@ def build(
                 faults += impossible
                 wanted += [fault.file for fault in impossible]
                 shutil.rmtree(fresh, ignore_errors=True)
-                made = _run(config, now, fresh, order | {"TAMBOUR_LEFT_OUT": made["failed"]}, lock)
+                made = _run(config, now, place, order | {"TAMBOUR_LEFT_OUT": made["failed"]}, lock)
             if not made["ok"]:
                 raise ConfigError(made["message"], file=made["file"], line=made["line"])
-            kept = {} if clean else _keep(config, wanted, output, fresh)
+            if say and (why := _anew(place, made["anew"], clean=clean)):
+                say(why)
+            stays = set(made["kept"])
+            kept = {} if clean else _keep(config, wanted, place, stays)
             made["originals"].update(kept)
             urgent, copies = _waiting(config, fresh, now) if urgent_first else (False, False)
-            indexed = search.renew(fresh, output, config.commune.lang, anew=search_too and not urgent)
-            files = sum(1 for path in fresh.rglob("*") if path.is_file())
-            _swap(fresh, output)
+            files, changed, indexed = _put(config, place, made, stays, search_too=search_too and not urgent)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
         report = Report(
@@ -123,8 +129,10 @@ def build(
             search=indexed,
             urgent=urgent,
             copies=copies,
+            made=made["made"],
+            changed=tuple(changed),
         )
-        _write_report(config, report, made["originals"], seen, now)
+        _write_report(config, report, made, seen, now)
     return report
 
 
@@ -167,7 +175,9 @@ def _faults(config: Config, now: datetime) -> tuple[list[Problem], list[Path], d
 
     The page of a file that also says that it is a draft, or for later, does not stay, nor do its translations.
     """
-    reading = originals.read_all(config, now=now)
+    kept = shelf.Shelf(config)
+    reading = originals.read_all(config, now=now, shelf=kept)
+    kept.keep()
     history = ledger.read(config.ledger)
     before = originals.recall(config)
     renamed = originals.renamed(reading.sources, history, before)
@@ -197,6 +207,19 @@ def _relative(config: Config, file: Path) -> str:
     return str(file.relative_to(config.root) if file.is_relative_to(config.root) else file)
 
 
+def _anew(place: delivery.Place, word: str, *, clean: bool) -> str:
+    """Say why nothing of the last build could be used, when it is not what was asked for."""
+    reasons = {
+        "damaged": _("what the last build had noted is damaged"),
+        "programs": _("it was built by another version of the programs"),
+        "gone": _("the site of the last build is no longer there"),
+        "unknown": _("nothing was noted when it was built"),
+    }
+    if not clean and not word and place.state.is_file() != place.output.is_dir():
+        word = "gone" if place.state.is_file() else "unknown"
+    return _("The whole site is built anew: {reason}.").format(reason=reasons[word]) if word else ""
+
+
 def _impossible(config: Config, made: Mapping[str, Any]) -> list[Problem]:
     """Give the originals that could not be made into pages, when the fault seems theirs and not the site's.
 
@@ -209,8 +232,14 @@ def _impossible(config: Config, made: Mapping[str, Any]) -> list[Problem]:
     ]
 
 
-def _run(config: Config, now: datetime, fresh: Path, settings: Mapping[str, Any], lock: int) -> dict[str, Any]:
+def _run(
+    config: Config, now: datetime, place: delivery.Place, settings: Mapping[str, Any], lock: int
+) -> dict[str, Any]:
     """Run Pelican in a child process and give its report. Raise ``ConfigError`` when it left none."""
+    place.next_state.unlink(missing_ok=True)
+    usable = place.state.is_file() and place.output.is_dir()
+    if usable:
+        shutil.copyfile(place.state, place.next_state)
     desk = config.cache / "build"
     shutil.rmtree(desk, ignore_errors=True)
     desk.mkdir()
@@ -218,7 +247,9 @@ def _run(config: Config, now: datetime, fresh: Path, settings: Mapping[str, Any]
     order = {
         "config": str(config.path),
         "now": now.isoformat(),
-        "output": str(fresh),
+        "output": str(place.fresh),
+        "site": str(place.output) if usable else None,
+        "state": str(place.next_state),
         "report": str(report),
         "settings": dict(settings),
     }
@@ -248,8 +279,12 @@ def _environment() -> dict[str, str]:
     return inherited | {"PYTHONPATH": path, "PYTHONUTF8": "1"}
 
 
-def _keep(config: Config, files: list[Path], output: Path, fresh: Path) -> dict[str, Any]:
-    """Bring over from the previous site the pages of these originals, with the pictures and documents they use."""
+def _keep(config: Config, files: list[Path], place: delivery.Place, stays: set[str]) -> dict[str, Any]:
+    """Bring over from the previous site the pages of these originals, with the pictures and documents they use.
+
+    ``stays`` has the files of the previous site that stay where they are.
+    """
+    output, fresh, bare = place.output, place.fresh, not stays
     previous = _previous(config)
     kept = {}
     for file in files:
@@ -258,10 +293,14 @@ def _keep(config: Config, files: list[Path], output: Path, fresh: Path) -> dict[
         if made is None or not file.is_file():
             continue
         for path in made["outputs"]:
-            if (output / path).is_file() and not (fresh / path).exists() and _its_own(output, path, made["outputs"]):
-                (fresh / path).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(output / path, fresh / path)
-        if made["outputs"] and (fresh / made["outputs"][0]).is_file():
+            there = (fresh / path).exists() or path in stays
+            if (output / path).is_file() and not there and _its_own(output, path, made["outputs"]):
+                if bare:
+                    (fresh / path).parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(output / path, fresh / path)
+                else:
+                    stays.add(path)
+        if made["outputs"] and (made["outputs"][0] in stays or (fresh / made["outputs"][0]).is_file()):
             kept[name] = made
     return kept
 
@@ -278,6 +317,20 @@ def _waiting(config: Config, fresh: Path, now: datetime) -> tuple[bool, bool]:
 def _its_own(output: Path, path: str, outputs: list[str]) -> bool:
     """Tell whether a page is the original's, or leads to it: another may have come to an old address since."""
     return path == outputs[0] or not path.endswith(".html") or REDIRECT in (output / path).read_bytes()
+
+
+def _put(
+    config: Config, place: delivery.Place, made: Mapping[str, Any], stays: set[str], *, search_too: bool
+) -> tuple[int, list[str], str]:
+    """Put the new site in its place. Give the number of its files, those that changed, what became of the index."""
+    whole, lang = not stays, config.commune.lang
+    indexed = search.renew(place.fresh, place.output, lang, anew=search_too) if whole else ""
+    files = {*stays, *delivery.names(place.fresh)}
+    was = {*made["before"], *(path for one in _previous(config).values() for path in one["outputs"])}
+    changed = delivery.deliver(place, whole=whole, gone=sorted(was - files))
+    if not whole:
+        indexed = search.renew_in_place(place.output, lang, anew=search_too)
+    return len(files), changed, indexed
 
 
 def _previous(config: Config) -> dict[str, Any]:
@@ -298,13 +351,14 @@ def _write_report(
         for fault in report.left_out
     ]
     facts = {
-        "now": now.isoformat(), "seconds": round(report.seconds, 3), "files": report.files,
-        "left_out": left_out, "faults": faults, "originals": dict(sorted(made.items())),
+        "now": now.isoformat(), "seconds": round(report.seconds, 3), "files": report.files, "made": report.made,
+        "changed": report.changed, "changes": made["changes"],
+        "left_out": left_out, "faults": faults, "originals": dict(sorted(made["originals"].items())),
         portraits.KEY: portraits.written(seen),
     }  # fmt: skip
     path = _report(config)
     fresh = path.with_name(f"{REPORT}.new")
-    fresh.write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
+    fresh.write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
     fresh.replace(path)
 
 
@@ -312,28 +366,3 @@ def _report(config: Config) -> Path:
     """Give the place of the report: beside a site that is built apart, so that neither speaks of the other."""
     home = config.site.output.parent
     return (home if home.parent == config.cache else config.cache) / REPORT
-
-
-# ----------------------------------------------------------------------------------- the place of the old site
-
-
-def _swap(fresh: Path, output: Path) -> None:
-    """Put the new site in the place of the old one. Between the two renames there is none; ``_mend`` knows."""
-    old = _beside(output, "old")
-    shutil.rmtree(old, ignore_errors=True)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    if output.exists():
-        output.rename(old)
-    fresh.rename(output)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _mend(output: Path) -> None:
-    """Put back the old site when a build was killed between the two renames."""
-    old = _beside(output, "old")
-    if old.is_dir() and not output.exists():
-        old.rename(output)
-
-
-def _beside(output: Path, word: str) -> Path:
-    return output.with_name(f".{output.name}.{word}")

@@ -45,8 +45,10 @@ def index(site: Path, lang: str, before: Path | None = None) -> int:
     made_by = version()
     wanted = {"pagefind": made_by, "lang": lang, "pages": pages(site)}
     folder = site / FOLDER
+    if before == site and _read(site) == wanted:
+        return len(wanted["pages"])
     shutil.rmtree(folder, ignore_errors=True)
-    if before and _read(before) == wanted:
+    if before and before != site and _read(before) == wanted:
         shutil.copytree(before / FOLDER, folder)
     elif wanted["pages"]:
         with TemporaryDirectory() as desk:
@@ -72,18 +74,36 @@ def renew(site: Path, before: Path, lang: str, *, anew: bool) -> str:
     return "dropped" if (before / FOLDER).is_dir() else ""
 
 
+def renew_in_place(site: Path, lang: str, *, anew: bool) -> str:
+    """Do the same for a site that was changed where it stands, its old index still in it."""
+    if anew:
+        index(site, lang, site)
+        return "made"
+    if not (site / FOLDER).is_dir():
+        return ""
+    if _true(site, site):
+        return "kept"
+    shutil.rmtree(site / FOLDER)
+    return "dropped"
+
+
 def carry(before: Path, site: Path) -> bool:
     """Take the index of an earlier site over to a new one if it tells the truth there; tell whether it does.
 
     Pages that are new are merely not found yet.
     """
-    listed = _read(before).get("pages")
-    if not isinstance(listed, dict) or not listed or not (before / FOLDER).is_dir():
-        return False
-    if not all(_holds(site, url, digest) for url, digest in listed.items()):
+    if not _true(before, site):
         return False
     shutil.copytree(before / FOLDER, site / FOLDER)
     return True
+
+
+def _true(before: Path, site: Path) -> bool:
+    """Tell whether the index of one site tells the truth in another."""
+    listed = _read(before).get("pages")
+    if not isinstance(listed, dict) or not listed or not (before / FOLDER).is_dir():
+        return False
+    return all(_holds(site, url, digest) for url, digest in listed.items())
 
 
 def version() -> str:

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from .. import files
-from ..site import PLACE, Site
+from ..site import Site
 from .values import Node, commune, day, identifier, town, web
 
 # Acts that are law in the commune; an agenda, a list or minutes only tell of them.
@@ -66,9 +65,8 @@ def encoding(site: Site, content: Any) -> Node:
     name = str(content.source.extra.get("file") or "")
     if not name or name.startswith(("https://", "http://")):
         return {"@type": "MediaObject", "contentUrl": web(name), "encodingFormat": _format(name)} if name else {}
-    where: files.Place = content.settings[PLACE]
-    file = files.find(name, content.source.path, where.content)
-    path = files.publish(file, where.content, where.output) if file else None
+    file = content.document()
+    path = content.publish(file) if file else None
     if not file or not path:
         return {}
     data = file.read_bytes()

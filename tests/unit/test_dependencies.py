@@ -17,9 +17,9 @@ from tests.servers.tools import REPOSITORY
 LAYERS = {
     "words": "__init__ errors i18n model",
     "core": (
-        "actions acts addresses arms blanks branch budget built card_shapes cards colours compose crop decide dotenv "
-        "drawing drawing_settings due feed feed_reader fold folder_settings frontmatter git hall_settings images "
-        "inline ledger legal_settings lines markdown_text merge metadata moments nearest notices notify_settings "
+        "actions acts addresses arms blanks branch budget built card_shapes cards colours compose crop decide "
+        "delivery dotenv drawing drawing_settings due feed feed_reader fold folder_settings frontmatter git "
+        "hall_settings images inline ledger legal_settings lines markdown_text merge metadata moments nearest notices notify_settings "
         "oklch palette pictures places plan portraits poster_page posters preview recurrence renditions search serve "
         "sharing smtp source strategy_settings template text toml_places toml_reader turns vanished veil walk watch "
         "web wire"
@@ -28,7 +28,7 @@ LAYERS = {
     "effects and settings": (
         "apply audit checkout config connect desk hub identity kits legal notify prepare preview_files preview_kit "
         "preview_page preview_parts preview_summary recover remedies remembered report report_text results run send "
-        "verify"
+        "shelf verify"
     ),
     "reading what editors write": (
         "act_check announcement answers build check checks fix kinds lessons lessons_acts new originals prose schema"
@@ -39,8 +39,9 @@ LAYERS = {
 # What the build may know of the engine: its data and its pure parts, never what sends. Of the networks it asks,
 # by kind, what each class declares (its name, the address of a profile): a new network then costs one file.
 OPEN_TO_PLUGINS = LAYERS["words"] + (
-    " acts addresses audit card_shapes cards compose config decide drawing drawing_settings feed fold identity "
-    "images inline ledger legal networks originals palette places portraits recurrence renditions source text walk"
+    " acts addresses audit card_shapes cards compose config decide drawing drawing_settings feed fold "
+    "frontmatter identity images inline ledger legal networks originals palette places portraits recurrence renditions "
+    "shelf source text walk"
 )
 # Third-party modules that only one part may import.
 ONLY_IN = {"click": "syndicate.cli", "pelican": "plugins", "mastodon": "syndicate.networks"}
