@@ -21,6 +21,8 @@ SEED ?= 1
 # How many files of tests run side by side: as many as there are processors, but no more than four, since each may start
 # servers and a browser of its own. `make test JOBS=0` runs one after the other.
 JOBS ?= auto
+# How many edits of a site it makes, each followed by a build of it and one from nothing.
+EDITS ?= 500
 # The last day of the sample commune: the demonstration shows it as on that day, whatever the clock says.
 NOW ?= 2026-11-20T12:00
 
@@ -42,8 +44,9 @@ demo: $(VENV)/.runtime ## build the sample commune's site, publish its news to t
 test: $(VENV)/.test ## run the tests; those that need a tool this machine lacks are skipped, and named at the end
 	$(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist loadfile $(ARGS)
 
-torture: $(VENV)/.test ## kill and fail apply hundreds of times before servers, then judge (CASES=600 SEED=1 ONLY=server)
+torture: $(VENV)/.test ## kill and fail apply, edit a site, hundreds of times; judge (CASES=600 EDITS=500 SEED=1 ONLY=server)
 	$(BIN)/python -m tests.torture --cases $(CASES) --seed $(SEED) $(if $(ONLY),--only $(ONLY))
+	$(if $(ONLY),,$(BIN)/python -m tests.rebuild --steps $(EDITS) --seed $(SEED))
 
 rehearsal: $(VENV)/.test ## run the workflows' steps on a small commune before real servers, and print what each took
 	$(BIN)/python -m tests.rehearsal
