@@ -2,7 +2,8 @@
 
 - read: ``originals`` (what the site shows), ``reading`` (texts), ``contents`` (one original), ``cleaning``, ``markup``,
   ``files``, ``pictures``, ``languages``, ``spoken``;
-- make again what is not the same: ``tracing``, ``clock``, ``values``, ``bases``, ``state``, ``writing``;
+- make again what is not the same: ``tracing``, ``clock``, ``values``, ``bases``, ``state``, ``writing``,
+  ``processors``;
 - say: ``words``, ``facts``, ``briefs``, ``events``, ``recurrence``, ``hours``, ``hall``, ``alerts``, ``council``,
   ``procedures``, ``directory``, ``syndication_links``, ``profiles``, ``destinations``;
 - write pages: ``pages``, ``site`` (what templates read), ``theme``, ``home``, ``lists``, ``pagination``,

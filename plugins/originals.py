@@ -7,6 +7,7 @@ is not seen at all: what is not read cannot be written.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from typing import Any
 
 from pelican import Pelican, signals
 from pelican.generators import Generator
+from pelican.utils import order_content
 
 from syndicate import i18n, ledger, originals
 from syndicate.config import load
@@ -24,15 +26,17 @@ from syndicate.source import Problem, Source
 
 from . import bases, files, languages, writing
 from .clock import Now
-from .contents import Bench, Content
+from .contents import Bench, Content, Unmakeable
 from .files import Place, find
 from .pages import WRITERS, Template
 from .pictures import Store, named
-from .reading import Texts
+from .reading import FAILED, Texts
 from .site import KEY, STATE, STORE, Site, of
 from .state import State
 from .tracing import Whole
 from .values import Values
+
+_logger = logging.getLogger(__name__)
 
 
 def prepare(pelican: Pelican) -> None:
@@ -131,9 +135,9 @@ class Originals(Generator):  # type: ignore[misc]  # Pelican has no types
             for content in same:
                 content.translations = sorted((one for one in same if one is not content), key=lambda one: one.lang)
             firsts += [one for one in same if one.in_default_lang] or same
-        site.articles = [one for one in firsts if one.type != "pages"]
-        site.articles.sort(key=self.settings["ARTICLE_ORDER_BY"])
-        site.pages = sorted((one for one in firsts if one.type == "pages"), key=self.settings["PAGE_ORDER_BY"])
+        articles, pages = ([one for one in firsts if (one.type == "pages") is page] for page in (False, True))
+        site.articles = order_content(articles, self.settings["ARTICLE_ORDER_BY"])
+        site.pages = order_content(pages, self.settings["PAGE_ORDER_BY"])
         site.every = sorted(contents, key=lambda content: content.source_path)
         for name in ("articles", "pages"):
             self.context[name] = Whole(name, getattr(site, name))
@@ -145,17 +149,26 @@ class Originals(Generator):  # type: ignore[misc]  # Pelican has no types
 
     def generate_output(self, writer: writing.Pages) -> None:
         """Write every page: the originals, those of the theme, those of the plugins; then make what is new in them."""
+        try:
+            self._ask(writer)
+        except Unmakeable as error:
+            _logger.error(FAILED, error.name)  # noqa: TRY400  # as in "reading"
+            raise writing.Stopped from error
+        writer.flush()
+
+    def _ask(self, writer: writing.Pages) -> None:
+        """Ask for every page, with what Pelican gives its own."""
         site = of(self.settings)
         for content in site.every:
             languages.speak(site, content.lang)
-            kind = "page" if content.type == "pages" else "article"
-            template = self.get_template(content.template)
-            writer.write_file(content.save_as, template, self.context, **{kind: content})
+            given = {"page": content} if content.type == "pages" else {"article": content, "blog": True}
+            given |= {"category": content.category} if content.type != "pages" and content.source.category else {}
+            writer.write_file(content.save_as, self.get_template(content.template), self.context, **given)
         for name in self.settings["TAMBOUR_TEMPLATES"]:
-            writer.write_file(f"{name}.html", self.get_template(name), self.context, template_name=name)
+            template = self.get_template(name)
+            writer.write_file(f"{name}.html", template, self.context, template_name=name, page_name=name, blog=True)
         for write in WRITERS.values():
             write(self, writer)
-        writer.flush()
 
 
 def _name(source: Source, site: Site) -> str:

@@ -26,6 +26,7 @@ from syndicate import images
 
 from . import tracing
 from .markup import tag
+from .processors import processors
 
 WIDTHS = (480, 960, 1600)  # pixels
 VERSION = 2  # of what this module keeps in the cache
@@ -104,7 +105,7 @@ class Store:
         Each process takes a picture at a time: one photograph takes as long as some tens of pages.
         """
         new = [file for file in dict.fromkeys(files) if not (self._folder(file) / "facts.json").is_file()]
-        processes = min(len(os.sched_getaffinity(0)), len(new))
+        processes = min(processors(), len(new))
         if processes > 1:
             with multiprocessing.get_context("fork").Pool(processes) as pool:
                 for _done in pool.imap_unordered(partial(_try, self._make), new):

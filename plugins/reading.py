@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import multiprocessing
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from syndicate.source import Source
 from syndicate.text import line
 
 from .cleaning import clean
+from .processors import processors
 from .site import of
 from .state import State
 
@@ -136,7 +136,7 @@ _work: list[tuple[Sequence[Sequence[str]], Callable[[str], Text]]] = []
 
 def _all_read(names: Sequence[str], read: Callable[[str], Text]) -> Iterator[tuple[str, Text | None]]:
     """Read texts, in several processes when it is worth it; ``None`` for one on which it fails, which is logged."""
-    processes = len(os.sched_getaffinity(0))
+    processes = processors()
     done: set[str] = set()
     if processes > 1 and len(names) >= WORTH_SHARING:
         shares = [names[at : at + SHARE] for at in range(0, len(names), SHARE)]

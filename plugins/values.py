@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from datetime import date, time, timedelta
+from decimal import Decimal
 from enum import Enum
 from pathlib import PurePath
 from types import FunctionType
@@ -87,7 +88,7 @@ def told(value: object) -> str:
         return f"[{','.join(map(told, value))}]"
     if isinstance(value, AbstractSet):
         return f"<{','.join(sorted(map(told, value)))}>"
-    if isinstance(value, date | time | timedelta | ZoneInfo | PurePath | Enum):
+    if isinstance(value, date | time | timedelta | ZoneInfo | PurePath | Enum | Decimal):
         return f"{type(value).__name__}({value!r})"
     if is_dataclass(value) and not isinstance(value, type):
         parts = ",".join(f"{one.name}={told(getattr(value, one.name))}" for one in fields(value))

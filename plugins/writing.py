@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import logging
 import multiprocessing
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +23,7 @@ from syndicate.i18n import spoken
 from . import languages, tracing
 from .contents import Unmakeable
 from .pages import Page, page
+from .processors import processors
 from .reading import FAILED
 from .site import Site
 from .state import Made
@@ -167,7 +167,7 @@ _work: list[tuple[Shares, Callable[[Job], Made]]] = []  # what the processes tha
 
 def _all_made(jobs: Sequence[Job], make: Callable[[Job], Made]) -> dict[str, Made]:
     """Make pages, in several processes when it is worth it."""
-    processes = len(os.sched_getaffinity(0))
+    processes = processors()
     if processes == 1 or len(jobs) < WORTH_SHARING:
         return dict(_each_made(jobs, make))
     shares = [jobs[at : at + SHARE] for at in range(0, len(jobs), SHARE)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import random
 import shutil
@@ -134,20 +135,17 @@ def test_killed_at_any_instant_the_next_build_is_right(here: Town, twin: Town, i
     draw = random.Random(instant)
     edits.title(here, draw)
     edits.template(here, draw) if instant % 2 else edits.delete(here, draw)
-    pid = os.fork()
-    if not pid:
-        _die_at(instant)
-        here.build()
-        os._exit(0)
-    os.waitpid(pid, 0)
+    dying = multiprocessing.get_context("spawn").Process(target=_build_and_die, args=(here, instant))
+    dying.start()
+    dying.join()
     # The editor takes it all back: nothing of the build that died may be taken for what is wanted now.
     edits.title(here, draw)
     town.both(here, twin)
     assert town.differences(here, twin) == []
 
 
-def _die_at(instant: int) -> None:
-    """Have this process die before the ``instant``-th change of the disk that the delivery of a site makes."""
+def _build_and_die(here: Town, instant: int) -> None:
+    """Build, in a process that dies before the ``instant``-th change of the disk that the delivery of a site makes."""
     left = [instant]
 
     def dying(change: Callable[..., object]) -> Callable[..., object]:
@@ -162,6 +160,7 @@ def _die_at(instant: int) -> None:
     for name in ("replace", "rename", "unlink", "rmdir"):
         setattr(Path, name, dying(getattr(Path, name)))
     delivery.shutil.rmtree = dying(shutil.rmtree)  # type: ignore[attr-defined]  # in a process that dies
+    here.build()
 
 
 def test_two_builds_of_the_same_files_and_day_are_the_same(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from pathlib import Path
 
@@ -59,25 +60,28 @@ def test_a_whole_site_is_swapped(place: Place) -> None:
 
 
 @pytest.mark.parametrize("whole", [False, True])
-@pytest.mark.parametrize("instant", range(1, 14))
+@pytest.mark.parametrize("instant", [1, 2, 3, 4, 5, 7, 9, 12])
 def test_killed_before_any_change_it_ends_as_the_old_site_or_the_new_one(
     place: Place, whole: bool, instant: int
 ) -> None:
     """A process that dies before any of its changes of the disk leaves what ``finish`` brings to one of both ends."""
     before = texts(place.output)
-    pid = os.fork()
-    if not pid:
-        left = [instant]
-        for name in ("replace", "rename", "unlink", "rmdir"):
-            _die(name, left)
-        deliver(place, whole=whole, gone=["old/page", "folder/page"])
-        os._exit(0)
-    os.waitpid(pid, 0)
+    dying = multiprocessing.get_context("spawn").Process(target=_deliver_and_die, args=(place, whole, instant))
+    dying.start()
+    dying.join()
     finish(place)
     finish(place)
     ended = (texts(place.output), place.state.read_text())
     assert ended in ((before, "old"), (AFTER, "new"))
     assert not (place.home / LIST).exists()
+
+
+def _deliver_and_die(place: Place, whole: bool, instant: int) -> None:
+    """Deliver, in a process that dies before the ``instant``-th change of the disk."""
+    left = [instant]
+    for name in ("replace", "rename", "unlink", "rmdir"):
+        _die(name, left)
+    deliver(place, whole=whole, gone=["old/page", "folder/page"])
 
 
 def _die(name: str, left: list[int]) -> None:
