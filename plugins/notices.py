@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from syndicate import i18n, networks
@@ -21,7 +22,12 @@ MIDNIGHT = timedelta(seconds=1)  # what ends at midnight ends on the day before
 
 def printed(site: Site) -> bool:
     """Tell whether an account of the commune makes posters."""
-    return any("poster" in networks.load(account.kind).rules.needs for account in site.config.accounts.values())
+    return _printed(frozenset(account.kind for account in site.config.accounts.values()))
+
+
+@cache
+def _printed(kinds: frozenset[str]) -> bool:
+    return any("poster" in networks.load(kind).rules.needs for kind in kinds)
 
 
 def notice(site: Site, content: Any) -> Notice:

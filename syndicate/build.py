@@ -236,6 +236,7 @@ def _run(
     config: Config, now: datetime, place: delivery.Place, settings: Mapping[str, Any], lock: int
 ) -> dict[str, Any]:
     """Run Pelican in a child process and give its report. Raise ``ConfigError`` when it left none."""
+    place.home.mkdir(parents=True, exist_ok=True)
     place.next_state.unlink(missing_ok=True)
     usable = place.state.is_file() and place.output.is_dir()
     if usable:
