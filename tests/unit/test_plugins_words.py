@@ -13,7 +13,7 @@ from plugins import entries, profiles, words
 from plugins.syndication_links import links
 from syndicate import networks
 from syndicate.config import Commune
-from syndicate.model import Account, Copy, History, State
+from syndicate.model import Account, Copy, State
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -106,14 +106,18 @@ def test_copies_are_linked_where_residents_can_see_them(monkeypatch: pytest.Monk
         account("box", "outbox", folder="outbox/box"),
         account("sky", "bluesky", handle="x.example.org"),
     ]
-    copies = {
+    found = {
         ("x", "one"): Copy("x", "one", State.LIVE, "1", "https://a.example.org/@m/1"),
         ("x", "two"): Copy("x", "two", State.WITHDRAWN, "2", "https://b.example.org/@m/2"),
         ("x", "box"): Copy("x", "box", State.LIVE, "x-1"),
         ("x", "sky"): Copy("x", "sky", State.LIVE, "3", "javascript:alert(1)"),
     }
     config = SimpleNamespace(accounts={one.name: one for one in accounts})
-    site: Any = SimpleNamespace(config=config, history=History(copies))
+
+    def copies(original: str) -> dict[str, Copy]:
+        return {name: copy for (id_, name), copy in found.items() if id_ == original}
+
+    site: Any = SimpleNamespace(config=config, copies=copies)
     assert [(link.label, link.url) for link in links(site, "x")] == [("Mastodon (one)", "https://a.example.org/@m/1")]
     monkeypatch.setenv("TAMBOUR_OUTBOX_URL", "/copies/")
     assert [link.url for link in links(site, "x")] == ["https://a.example.org/@m/1", "/copies/box/x-1/"]
