@@ -22,6 +22,8 @@ from functools import cache
 from io import BytesIO
 from typing import Any
 
+from PIL import ImageFile
+
 from syndicate import palette
 from syndicate.cards import Setting, title_lines, title_width
 from syndicate.drawing import Scene, complete, svg
@@ -224,6 +226,8 @@ def _weasyprint() -> Any:
     except (ImportError, OSError) as error:  # the second: a library of Pango that is not on this machine
         message = _("Posters need WeasyPrint and Pango, which cannot be used here ({reason}).")
         raise ConfigError(message.format(reason=str(error).partition("\n")[0][:120])) from None
+    # It lets half a picture pass for a whole one in all the process: ours are refused when they are cut short.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     # What it has to say about style is for those who write it.
     for name in ("weasyprint", "fontTools"):
         logging.getLogger(name).setLevel(logging.ERROR)

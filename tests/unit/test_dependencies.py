@@ -138,7 +138,7 @@ def test_what_is_imported_is_declared(folders: tuple[str, ...], extras: tuple[st
 def _imports(folder: str) -> Iterator[tuple[str, str]]:
     """Give (module, what it imports) for each import under a folder, relative ones made absolute."""
     for path in sorted((REPOSITORY / folder).rglob("*.py")):
-        if "node_modules" in path.parts:
+        if any(part == "node_modules" or part.startswith(".") for part in path.relative_to(REPOSITORY).parts):
             continue
         parts = path.relative_to(REPOSITORY).with_suffix("").parts
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)

@@ -16,6 +16,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from PIL import Image
 
 from syndicate import posters
 from syndicate.cards import Setting
@@ -192,6 +193,16 @@ def test_the_gallery_draws_the_poster(tmp_path: Path) -> None:
         post = gallery.post(_draft(), RULES)
     assert post.poster is not None
     assert (post.poster.data, post.poster.mime) == (_poster(), "application/pdf")
+
+
+def test_a_poster_lets_no_half_picture_pass_afterwards() -> None:
+    """WeasyPrint accepts pictures that are cut short, in all the process: what we publish must not."""
+    data = io.BytesIO()
+    Image.linear_gradient("L").save(data, "PNG")
+    posters._weasyprint.cache_clear()
+    _poster()
+    with Image.open(io.BytesIO(data.getvalue()[:-400])) as half, pytest.raises(OSError, match="truncated"):
+        half.load()
 
 
 def test_without_weasyprint_one_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
