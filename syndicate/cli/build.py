@@ -11,7 +11,7 @@ from syndicate import build, feed
 from syndicate.cli.common import configuration, editorial_now, now_option, say
 from syndicate.cli.engine import FEED, commit
 from syndicate.cli.forge import hand_over
-from syndicate.i18n import _, ngettext
+from syndicate.i18n import _, decimal, ngettext
 from syndicate.source import Problem, visible
 
 
@@ -59,7 +59,7 @@ def command(
         "{count} originals built into {folder} in {seconds} s.",
         report.originals,
     )
-    say(done.format(count=report.originals, folder=report.output.name, seconds=f"{report.seconds:.1f}"))
+    say(done.format(count=report.originals, folder=report.output.name, seconds=decimal(report.seconds)))
     if report.search == "dropped":
         say(_("The search index was left out: it showed what has changed. “tambour build --search” makes it again."))
     if faults:

@@ -27,7 +27,7 @@ from syndicate.cli.common import Whole, configuration, editorial_now, now_option
 from syndicate.cli.preview import previews
 from syndicate.config import Config
 from syndicate.errors import ConfigError, TambourError
-from syndicate.i18n import _, ngettext
+from syndicate.i18n import _, decimal, ngettext
 from syndicate.model import Account
 from syndicate.preview_files import write
 from syndicate.serve import COPIES, outboxes, served
@@ -121,7 +121,7 @@ class Workshop:
     def _tell(self, config: Config, report: Report, problems: Iterable[Problem]) -> None:
         done = ngettext("Built: {count} original, {seconds} s.", "Built: {count} originals, {seconds} s.",
                         report.originals)  # fmt: skip
-        say(style(done.format(count=report.originals, seconds=f"{report.seconds:.1f}"), colour="green"))
+        say(style(done.format(count=report.originals, seconds=decimal(report.seconds)), colour="green"))
         for warning in report.warnings:
             say(_("Warning: {message}").format(message=warning))
         problems = sorted(problems, key=lambda problem: problem.severity)
