@@ -99,8 +99,6 @@ def state(seen: Preview) -> tuple[str, str, str]:
         done = _done()[seen.action]
         when = _("now, without waiting for its turn") if seen.urgent else _("at the next publication")
         return ("stop" if seen.action is ActionKind.WITHDRAW else "go"), done, when
-    if seen.by_hand is not None:
-        return "wait", _("To do by hand"), seen.reason
     if seen.code in ("up_to_date", "gone", "skipped", "site_only", "not_listed", "not_routed", "too_old", "closed"):
         return "none", _("Nothing is done"), seen.reason
     return "wait", _("Held"), seen.reason
