@@ -88,7 +88,7 @@ class said(tracing.kept[T]):  # noqa: N801  # as ``kept`` is
                 return self.function(instance)
         except Unmakeable:
             raise
-        except Exception as error:
+        except Exception as error:  # what an editor wrote can make anything fail: the file that holds it is named
             raise Unmakeable(instance.traced_as, error) from error
 
 
