@@ -95,21 +95,32 @@ class said(tracing.kept[T]):  # noqa: N801  # as ``kept`` is
 class Content:
     """One original, or one translation of it."""
 
-    def __init__(self, source: Source, bench: Bench) -> None:
-        """Take what the file says. Addresses follow Pelican's settings."""
-        site, settings = bench.site, bench.settings
+    translations: list[Content] | tuple[()] = ()
+
+    def __init__(self, source: Source, bench: Bench, name: str) -> None:
+        """Take what the file says; ``name`` is its path from content/."""
         self._kept: dict[str, Any] = {}
         self._bench = bench
         self.source = source
+        self.traced_as = name
+
+    def __getattr__(self, name: str) -> Any:
+        """Give what follows from what the file says, when it is first asked for: most originals are not looked at."""
+        if name.startswith("__") or "save_as" in self.__dict__:
+            raise AttributeError(name)
+        self._fill()
+        return object.__getattribute__(self, name)
+
+    def _fill(self) -> None:
+        """Learn all that needs no text. Addresses follow Pelican's settings."""
+        source, site, settings = self.source, self._bench.site, self._bench.settings
         self.source_path = str(source.path)
-        self.traced_as = source.path.relative_to(site.config.site.content).as_posix()
         self.original_id, self.slug, self.lang, self.type = source.id, source.slug, source.lang, source.type
         self.in_default_lang = source.lang == site.own_lang
         self.spoken = i18n.interface(source.lang, i18n.interface(site.own_lang))
         self.title = line(source.title)
         self.date = source.date.astimezone(site.config.zone) if source.date else None
         self.modified = source.modified.astimezone(site.config.zone) if source.modified else None
-        self.translations: list[Content] = []
         kind = "PAGE" if source.type == "pages" else "ARTICLE"
         form = f"{kind}_" if self.in_default_lang else f"{kind}_LANG_"
         parts = {"slug": source.slug, "lang": source.lang, "type": source.type, "date": self.date}

@@ -121,7 +121,7 @@ class Drawings:
         from . import bases
 
         inks = (self.inks(), self.inks(night=True))
-        what = (bases.programs(), bases.libraries(), name, self.setting, self._given, inks)
+        what = (bases.made_by(), name, self.setting, self._given, inks)
         place = self.config.cache / "cache" / "drawings" / hashlib.sha256(repr(what).encode()).hexdigest()
         try:
             return place.read_bytes()

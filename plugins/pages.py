@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from pelican.generators import Generator
 
 WRITERS: dict[str, Callable[[Generator, Any], None]] = {}  # by the name of their module
+ALWAYS: set[str] = set()  # those of them that look at what the others have asked for
 
 _HIDDEN = re.compile(r'<meta name="robots" content="[^"]*noindex')
 _ADDRESS = re.compile(r'\b(?:src|href|srcset)="([^"]*)"')
