@@ -13,8 +13,6 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-import holidays
-
 from syndicate.config import Config
 from syndicate.i18n import _
 
@@ -132,6 +130,8 @@ class Hall:
 
     def _holidays(self) -> list[date]:
         """Give the public holidays of this year and of the next: the page changes once a year for them."""
+        import holidays  # late: few pages need it
+
         insee = str(self.config.commune.facts.get("insee", ""))
         year = self.now.astimezone(self.config.zone).year
         subdivision = SUBDIVISIONS.get(insee[:3]) or SUBDIVISIONS.get(insee[:2])

@@ -20,11 +20,10 @@ from syndicate.errors import ContentError
 from syndicate.i18n import _
 from syndicate.metadata import strip
 from syndicate.model import Attachment, PictureRules
+from syndicate.renditions import VERSION
 
 __all__ = ["MOST_PIXELS", "VERSION", "Info", "adapt", "card", "clean", "inspect", "rendition", "renditions"]
 
-# To be raised when this module gives other bytes for the same picture: what is cached under the old one is not used.
-VERSION = 1
 # More than any camera of a town hall, and 200 MB once decoded.
 MOST_PIXELS = 50_000_000
 

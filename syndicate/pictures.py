@@ -22,8 +22,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from syndicate import images, posters
-from syndicate.card_shapes import WIDE, Shape, shape
-from syndicate.cards import Setting
+from syndicate.card_shapes import WIDE, Setting, Shape, shape
 from syndicate.errors import ContentError, TambourError, Unsent
 from syndicate.i18n import _
 from syndicate.model import Attachment, Draft, Picture, PictureRules, Post, Rendition, Rules
