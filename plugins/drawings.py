@@ -6,11 +6,10 @@ All are written when the pages are, for only the vignettes that a page shows are
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from pelican import Pelican, signals
@@ -21,6 +20,7 @@ from syndicate.config import Config
 from syndicate.drawing.inks import complete
 
 from . import tracing
+from .kept import kept
 
 FOLDER = "theme"
 TOUCH, FAVICON = "apple-touch-icon.png", "favicon.ico"
@@ -111,15 +111,7 @@ class Drawings:
         inks = (self.inks(), self.inks(night=True))
         what = (bases.programs(), bases.libraries(), name, self.setting, self._given, inks)
         place = self.config.cache / "cache" / "drawings" / hashlib.sha256(repr(what).encode()).hexdigest()
-        try:
-            return place.read_bytes()
-        except OSError:
-            data = self._draw(name)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        fresh = place.with_suffix(f".{os.getpid()}")
-        fresh.write_bytes(data)
-        fresh.replace(place)
-        return data
+        return kept(place, partial(self._draw, name))
 
     def _draw(self, name: str) -> bytes:
         from . import sketches  # late: it loads Pillow, and each drawing is drawn once

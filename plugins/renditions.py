@@ -21,6 +21,7 @@ from syndicate.renditions import VERSION as BYTES
 
 from . import share_cards
 from .destinations import goes
+from .kept import kept
 from .site import Site
 
 VERSION = 1  # to be raised when this module makes other bytes of the same picture
@@ -66,15 +67,8 @@ class _Shelf:
         from syndicate import images
 
         key = hashlib.sha256(f"{source} {VERSION} {BYTES}".encode()).hexdigest()
-        kept = self.site.config.cache / "cache" / "renditions" / f"{key}.jpg"
-        try:
-            data = kept.read_bytes()
-        except OSError:
-            data = make()
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            fresh = kept.with_suffix(".new")
-            fresh.write_bytes(data)
-            fresh.replace(kept)
+        file = self.site.config.cache / "cache" / "renditions" / f"{key}.jpg"
+        data = kept(file, make)
         sha256, seen = hashlib.sha256(data).hexdigest(), images.inspect(data)
         path = f"{FOLDER}/{sha256[:16]}.jpg"
         (self.output / FOLDER).mkdir(parents=True, exist_ok=True)

@@ -9,9 +9,9 @@ from: drawing one takes longer than writing its page.
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from syndicate.card_shapes import Shape
 from syndicate.i18n import _
 
 from . import tracing
+from .kept import kept
 from .pictures import Shown, Variant
 from .site import Site, of
 
@@ -107,15 +108,7 @@ def drawn(site: Site, title: str, category: str, form: Shape = WIDE_CARD) -> byt
     inputs = (VERSION, renditions.VERSION, title, category, form, *settings)
     name = hashlib.sha256(repr(inputs).encode()).hexdigest()
     file = site.config.cache / "cache" / "cards" / f"{name}.png"
-    try:
-        return file.read_bytes()
-    except OSError:
-        data = draw(site, title, category, form)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_suffix(f".{os.getpid()}")  # pages are made by several processes at once
-    fresh.write_bytes(data)
-    fresh.replace(file)
-    return data
+    return kept(file, partial(draw, site, title, category, form))
 
 
 def _photograph(shown: Shown) -> Variant | None:

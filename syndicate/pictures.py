@@ -23,6 +23,7 @@ from typing import Protocol, TypeVar
 
 from syndicate import images, posters
 from syndicate.card_shapes import WIDE, Setting, Shape, shape
+from syndicate.cards import card
 from syndicate.errors import ContentError, TambourError, Unsent
 from syndicate.i18n import _
 from syndicate.model import Attachment, Draft, Picture, PictureRules, Post, Rendition, Rules
@@ -163,7 +164,7 @@ class Gallery:
         title, site = draft.link.title, self.site
 
         def make() -> Attachment:
-            return images.adapt(images.card(title, site.name, site.colours, setting=site.setting, shape=form), rules)
+            return images.adapt(card(title, site.name, site.colours, setting=site.setting, shape=form), rules)
 
         made = self._cached(f"card {title} {site.name} {site.colours} {site.setting} {form}", rules, make)
         return replace(made, alt=title)

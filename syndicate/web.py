@@ -17,7 +17,6 @@ import json as jsons
 import logging
 import math
 import re
-import ssl
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -387,6 +386,8 @@ def _finite(text: str) -> float:
 
 def _unconnected(error: BaseException) -> str:
     """Say why there is no connection: that a server cannot prove its name is no fault that passes."""
+    import ssl  # late, as httpx: settings name networks, and few commands call one
+
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
