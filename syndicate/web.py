@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from syndicate import __version__
-from syndicate.addresses import LOOPBACK
+from syndicate.addresses import LOOPBACK, host
 from syndicate.errors import InDoubt, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.veil import Veil
@@ -364,14 +364,6 @@ class Web:
                 )
                 bound(self._opened[safe], self._left)
             return self._opened[safe]
-
-
-def host(url: str) -> str:
-    """Name the server of an address, and nothing else of it."""
-    try:
-        return urlsplit(url).hostname or "?"
-    except ValueError:
-        return "?"
 
 
 def _no_number(word: str) -> float:

@@ -32,7 +32,7 @@ BOTH = (
     "httpx", "mastodon", "authlib", "libipld", "smtplib", "icalendar", "holidays", "feedgen", "lxml", "babel.messages",
     "PIL.ImageCms", "PIL.ImageDraw", "PIL.ImageFont", "syndicate.images", "syndicate.cards", "syndicate.arms",
     "syndicate.drawing.raster", "syndicate.drawing.square", "syndicate.pictures", "syndicate.posters",
-    "syndicate.apply", "syndicate.smtp", "syndicate.wire",
+    "syndicate.apply", "syndicate.smtp", "syndicate.web", "syndicate.wire",
 )  # fmt: skip
 UNWANTED = {
     COMMAND: (*BOTH, "PIL", "pelican", "markdown", "jinja2", "babel", "ssl", "email", "http", "html", "xml"),
