@@ -11,7 +11,6 @@ from __future__ import annotations
 import sys
 import unicodedata
 from array import array
-from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from itertools import combinations
@@ -22,11 +21,12 @@ import regex
 from PIL import Image, ImageColor, ImageDraw, ImageFont, ImageOps
 
 from syndicate import palette
-from syndicate.card_shapes import WIDE, Shape
-from syndicate.drawing import Scene, complete, raster
+from syndicate.card_shapes import WIDE, Setting, Shape
 from syndicate.drawing.arms import arms as drawn_arms
-from syndicate.drawing.inks import mix
+from syndicate.drawing.inks import complete, mix
 from syndicate.drawing.lacing import lacing
+from syndicate.drawing.raster import raster
+from syndicate.drawing.scene import Scene
 from syndicate.drawing.square import square
 from syndicate.text import line, shorten
 
@@ -40,18 +40,6 @@ _BREAK = regex.compile(r"(?<!«|\d\s?h)[^\S\u00a0]+(?![;:!?»]|h\b)")
 _DRAWN = regex.compile(r"[ -~\u00a0-\u00ffŒœ‘’“”…–—€•]")
 
 Colour = tuple[int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What all cards of a commune share: its code, its landscape, its site's name, its arms as PNG if it gave some."""
-
-    seed: str = ""
-    landscape: str = "hill"
-    steeple: bool = True
-    mourning: bool = False
-    domain: str = ""
-    arms: bytes = b""
 
 
 def card(
