@@ -36,8 +36,14 @@ from .words import rubric
 T = TypeVar("T")
 
 SUMMARY = 300  # characters
-ADDRESS = frozenset({"url", "save_as", "lang", "type", "in_default_lang", "source_path", "traced_as"})
-TEXT = frozenset({"content", "pictures", "entry"})
+# Which key each attribute is read under.
+ADDRESS, TEXT, VERSIONS, FRONT = range(4)
+KINDS = {
+    **dict.fromkeys(("url", "save_as", "lang", "type", "in_default_lang", "source_path"), ADDRESS),
+    **dict.fromkeys(("content", "pictures", "entry"), TEXT),
+    "translations": VERSIONS,
+}
+_get = object.__getattribute__
 
 
 class Unmakeable(Exception):
@@ -103,6 +109,7 @@ class Content:
         self._bench = bench
         self.source = source
         self.traced_as = name
+        self._keys = f"address:{name}", f"body:{name}", f"versions:{name}", f"front:{name}"  # as ``KINDS`` counts
 
     def __getattr__(self, name: str) -> Any:
         """Give what follows from what the file says, when it is first asked for: most originals are not looked at."""
@@ -130,11 +137,8 @@ class Content:
     def __getattribute__(self, name: str) -> Any:
         """Give an attribute, and note that it was read."""
         if running and name[0] != "_" and name != "traced_as":
-            kind = "address" if name in ADDRESS else "body" if name in TEXT else "front"
-            if name == "translations":
-                kind = "versions"
-            tracing.read(f"{kind}:{object.__getattribute__(self, 'traced_as')}")
-        return object.__getattribute__(self, name)
+            running[-1].reads[_get(self, "_keys")[KINDS.get(name, FRONT)]] = None  # as tracing.read, called this often
+        return _get(self, name)
 
     def __str__(self) -> str:
         """Name it, for messages."""

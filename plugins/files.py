@@ -98,7 +98,7 @@ def bring(html: str, source: Path, place: Place, store: Store) -> str:
             return tag(name, attributes | ({"class": f"align-{side}"} if side in ("left", "right", "center") else {}))
         return None
 
-    return rewrite(html, change)
+    return rewrite(html, change, ("img", "a", "td", "th"))
 
 
 def find(address: str, source: Path, content: Path) -> Path | None:

@@ -44,7 +44,8 @@ class Looks:
         self.names = _names(self._content, changed)
         self.values = Values({
             "front": self._front, "source": self._front, "body": self._body, "address": self._address,
-            "versions": self._versions, "named": self._named, "picture": lambda name: store.digest(self._content / name),
+            "versions": self._versions, "named": self._named,
+            "picture": lambda name: store.digest(self._content / name),
             "copies": lambda name: site.copies(name) if name in self._copied else "",
             "site": self._part, "whole": self._whole, "type": site.of_type, "department": site.department,
         })  # fmt: skip
@@ -80,8 +81,10 @@ class Looks:
             content = shown.by_name.get(name)
             front, _body = self._shelf.digests(source)
             versions = [one.traced_as for one in content.translations] if content else ""
-            yield name, f"{front} {keys.get(name)} {source.id} {content is not None} {versions}" + (
-                f" {pictures}" if (pictures := self._shelf.pictures(source)) else ""
+            yield (
+                name,
+                f"{front} {keys.get(name)} {source.id} {content is not None} {versions}"
+                + (f" {pictures}" if (pictures := self._shelf.pictures(source)) else ""),
             )
 
     def _front(self, name: str) -> object:

@@ -50,9 +50,7 @@ def prepare(pelican: Pelican) -> None:
     reading = ready.reading
     # What an earlier try could not make into a page is at fault too, so that its copies stay as they are.
     problems = (*reading.problems, *ready.faults)
-    shown = shown_sources(
-        reading.sources, originals.faulty(problems), now, drafts=bool(settings.get("TAMBOUR_DRAFTS"))
-    )
+    shown = shown_sources(reading.sources, originals.faulty(problems), now, drafts=bool(settings.get("TAMBOUR_DRAFTS")))
     sources = {source.path: source for source in reading.sources}
     site = Site(config, Now.of(now.astimezone(UTC)), ready.history, sources, problems, ready.before)
     output = Path(pelican.output_path)
@@ -180,7 +178,7 @@ class Originals(Generator):  # type: ignore[misc]  # Pelican has no types
 
     def _ask_for(self, writer: writing.Pages, content: Content) -> None:
         languages.speak(of(self.settings), content.lang)
-        given = {"page": content} if content.type == "pages" else {"article": content, "blog": True}
+        given: dict[str, Any] = {"page": content} if content.type == "pages" else {"article": content, "blog": True}
         given |= {"category": content.category} if content.type != "pages" and content.source.category else {}
         writer.write_file(content.save_as, self.get_template(content.template), self.context, **given)
 

@@ -9,7 +9,7 @@ from: drawing one takes longer than writing its page.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -59,6 +59,7 @@ class Share:
 
     site: Site
     output: Path
+    _known: dict[tuple[str, str], str] = field(default_factory=dict)  # the digests of cards, by title and category
 
     def original(self, content: Any) -> Shared:
         """Give the original's picture when networks can show it large, else a card with its title."""
@@ -77,13 +78,15 @@ class Share:
         return self._card("commune", self.site.config.commune.name, "")
 
     def _card(self, slug: str, title: str, category: str) -> Shared:
-        data = drawn(self.site, title, category)
-        path = f"{FOLDER}/{slug[:60]}-{hashlib.sha256(data).hexdigest()[:8]}.png"
+        digest = self._known.get((title, category))
+        data = b"" if digest else drawn(self.site, title, category)
+        digest = digest or self._known.setdefault((title, category), hashlib.sha256(data).hexdigest())
+        path = f"{FOLDER}/{slug[:60]}-{digest[:8]}.png"
         target = self.output / path
         tracing.effect("file", path)
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+            target.write_bytes(data or drawn(self.site, title, category))
         return Shared(path, "image/png", *CARD, _("A card with the words: {title}").format(title=title))
 
 

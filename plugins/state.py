@@ -65,10 +65,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An original as the last build saw it: what tells it from another (``seen``), its page, its id, what leads to it."""
+    """An original as the last build saw it: ``seen`` tells whether it is still the same."""
 
     seen: str
-    page: str
+    page: str  # its path in the output; empty for what is not shown
     id: str = ""
     leading: str = ""  # files that lead to its page, as JSON; empty for none
 
@@ -105,9 +105,7 @@ class State:
         self._last = self._base.execute("SELECT max(number) FROM keys").fetchone()[0] or 0
         self.pages: dict[str, Row] = {
             name: Row(*rest)
-            for name, *rest in self._base.execute(
-                "SELECT name, key, reads, since, until, effects, hidden FROM pages"
-            )
+            for name, *rest in self._base.execute("SELECT name, key, reads, since, until, effects, hidden FROM pages")
         }
         self.steps: dict[str, tuple[Row, str]] = {
             name: (Row(*rest), files)
@@ -126,7 +124,7 @@ class State:
             self._base.execute(f"DELETE FROM {table}")  # noqa: S608  # names of ours
 
     def changed(self, where: str, values: Callable[[str], str], *given: object) -> set[int]:
-        """Look at keys, as SQL says which; give the numbers of those that stand for something else, and note for what."""
+        """Look at keys, as SQL says which; give the numbers of those that stand for something else now, and note it."""
         found = set()
         for number, kind, name, value in self._base.execute(
             f"SELECT number, kind, name, value FROM keys WHERE {where}",  # noqa: S608  # words of ours

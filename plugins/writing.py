@@ -84,7 +84,7 @@ class Step:
 
 
 class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
-    """The writer of one build. Once it is flushed, ``made`` has every page that is new, ``kept`` the files that stay."""
+    """The writer of one build. Once it is flushed, ``made`` has each new page, ``kept`` the files that stay."""
 
     def __init__(self, output_path: str, settings: dict[str, Any]) -> None:
         """Read what is known from the settings."""
@@ -261,15 +261,15 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
         return Made(job.key, trace, looked)
 
     def asked(self) -> dict[str, tuple[str, Trace, str] | None]:
-        """Give what the state remembers of each step that was run; ``None`` for one that was not, whose memory stays."""
+        """Give what the state is to remember of each step that was run; ``None`` for one that was not."""
         found: dict[str, tuple[str, Trace, str] | None] = {}
         for name, step in self.steps.items():
             if name in self.jobs and step.names == [name]:
                 continue  # of ``keep_file``
             jobs = [self.jobs[one] for one in step.names if not step.key]
             asked = step.names if step.key else [[one.name, one.lang, one.key, int(one.page)] for one in jobs]
-            told = step.key or self.plan.base, step.trace, json.dumps(asked, ensure_ascii=False)
-            found[name] = told if step.trace else None
+            told = json.dumps(asked, ensure_ascii=False)
+            found[name] = (step.key or self.plan.base, step.trace, told) if step.trace else None
         return found
 
 

@@ -194,7 +194,7 @@ def _run(
     with (config.cache / "build.log").open("ab" if "left_out" in order else "wb") as lines:
         command = [sys.executable, "-P", "-m", places.plugins_package(), str(handover)]
         # The child holds the lock too: should we be killed, no other build meets it in the fresh folder.
-        child = subprocess.Popen(  # noqa: S603  # our own program
+        child = subprocess.Popen(  # our own program
             command, cwd=config.root, env=_environment(), stdout=subprocess.PIPE, stderr=lines, pass_fds=(lock,),
             text=True,
         )  # fmt: skip

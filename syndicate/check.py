@@ -64,7 +64,7 @@ def alone(source: Source, context: Context) -> list[Problem]:
 
 
 def hangs_on_its_file(source: Source) -> bool:
-    """Tell whether what ``alone`` says hangs on the file and the settings only: on no other file, and not on the day."""
+    """Tell whether what ``alone`` says hangs on the file and the settings only: on no other file, on no day."""
     pictures = source.picture or source.inline or any(choice.image for choice in (source.syndicate or {}).values())
     return not pictures and source.type != "conseil" and "file" not in source.extra
 

@@ -97,12 +97,10 @@ class Shelf:
         facts["plain"] = 1
         self._fresh[name] = tuple(facts.values())
 
-    def _kept(
-        self, path: Path, row: Row, read: Callable[[Path], tuple[Source | None, list[Problem]]]
-    ) -> Found:
-        (name, _base_, _key, type_, id_, slug, lang, title, date, modified, category, status, translates, chose,
+    def _kept(self, path: Path, row: Row, read: Callable[[Path], tuple[Source | None, list[Problem]]]) -> Found:
+        (name, _base, _key, type_, id_, slug, lang, title, date, modified, category, status, translates, chose,
          front, body, pictures, problems, looked, plain) = row  # fmt: skip
-        if looked and not all(os.path.exists(self._root + file) == there for file, there in json.loads(looked).items()):  # noqa: PTH110  # a Path for each costs more than the look
+        if looked and not all((self._content / file).exists() == there for file, there in json.loads(looked).items()):
             raise ValueError(name)
 
         def rest() -> Mapping[str, Any]:
@@ -120,16 +118,15 @@ class Shelf:
         self._pictures[path] = str(pictures)
         return Found(source, [Problem(path, *one) for one in json.loads(problems)] if problems else [], bool(plain))
 
-    def _row(
-        self, name: str, key: str, source: Source, problems: list[Problem], looked: Mapping[str, bool]
-    ) -> Row:
+    def _row(self, name: str, key: str, source: Source, problems: list[Problem], looked: Mapping[str, bool]) -> Row:
         front, body = self.digests(source)
         named = {os.path.relpath(file, self._content): there for file, there in looked.items()}
         translates = source.translation_of.relative_to(self._content).as_posix() if source.translation_of else ""
         return (
             name, self._base, f"{key} {i18n.language()}" if problems else key, source.type, source.id, source.slug,
             source.lang, source.title, written(source.date), written(source.modified), source.category, source.status,
-            translates, int(source.chose_id), front, body, self.pictures(source), _problems([_problem(one) for one in problems]),
+            translates, int(source.chose_id), front, body, self.pictures(source),
+            _problems([_problem(one) for one in problems]),
             json.dumps(named, ensure_ascii=False) if named else "", 0,
             json.dumps(self._values.written(source.rest()), ensure_ascii=False),
         )  # fmt: skip

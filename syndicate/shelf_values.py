@@ -22,7 +22,7 @@ class Values:
     content: Path
 
     def written(self, facts: Mapping[str, object]) -> dict[str, Any]:
-        """Write values by name. Raise ``TypeError`` for a kind that is not known, ``ValueError`` for a path elsewhere."""
+        """Write values by name. Raise ``TypeError`` for an unknown kind, ``ValueError`` for a path elsewhere."""
         return {key: self._out(value) for key, value in facts.items()}
 
     def read(self, facts: Mapping[str, Any]) -> dict[str, Any]:
