@@ -101,6 +101,7 @@ class said(tracing.kept[T]):  # noqa: N801  # as ``kept`` is
 class Content:
     """One original, or one translation of it."""
 
+    traced_as = ""  # what it is called in what is remembered (``values``): its path from content/
     translations: list[Content] | tuple[()] = ()
 
     def __init__(self, source: Source, bench: Bench, name: str) -> None:
