@@ -18,18 +18,17 @@ LAYERS = {
     "words": "__init__ errors i18n model",
     "core": (
         "actions acts addresses arms blanks branch budget built card_shapes cards colours compose crop decide "
-        "delivery dotenv drawing drawing_settings due feed feed_reader fold folder_settings frontmatter git "
+        "delivery dotenv drawing drawing_settings due ends feed feed_reader fold folder_settings frontmatter git "
         "hall_settings images inline ledger legal_settings lines markdown_text merge metadata moments nearest notices "
-        "notify_settings "
-        "oklch palette pictures places plan portraits poster_page posters preview recurrence renditions search serve "
-        "sharing smtp source strategy_settings template text toml_places toml_reader turns vanished veil walk watch "
-        "web wire"
+        "notify_settings oklch palette pictures places plan portraits poster_page posters preview recurrence "
+        "renditions renewed search serve sharing smtp source strategy_settings template text toml_places toml_reader "
+        "turns vanished veil walk watch web wire"
     ),
     "networks": "networks",
     "effects and settings": (
         "apply audit checkout config connect desk hub identity kits legal notify prepare preview_files preview_kit "
-        "preview_page preview_parts preview_summary recover remedies remembered report report_text results run send "
-        "shelf verify"
+        "preview_page preview_parts preview_summary recover refresh remedies remembered report report_text results run "
+        "send shelf stores verify"
     ),
     "reading what editors write": (
         "act_check announcement answers build check checks fix kinds lessons lessons_acts new originals prose schema"
