@@ -19,7 +19,7 @@ from syndicate.errors import Unauthorized
 from syndicate.i18n import _
 from syndicate.model import Account
 from syndicate.networks import Invitation, Renewal
-from syndicate.networks._linkedin_answers import value_of
+from syndicate.networks._linkedin_answers import senseless, value_of
 from syndicate.web import Answer, Web, host
 
 SCOPES = ("w_organization_social", "r_organization_social")
@@ -135,6 +135,8 @@ def refresh(web: Web, account: Account, secrets: Mapping[str, str]) -> Renewal:
 def _given(web: Web, answer: Answer) -> tuple[dict[str, str], datetime | None]:
     """Read the secrets that LinkedIn gives, and when the access ends; the token that lasts is given to few apps."""
     token = value_of(answer, "access_token", str, bare=True)
+    if not token:
+        raise senseless(answer)
     web.hide(token)
     said = answer.json(bare=True)
     lasting, seconds = said.get("refresh_token"), said.get("expires_in")
