@@ -1,10 +1,11 @@
 """Renew the accesses that end, where the network allows it without a person, and store the new secrets.
 
-    ask when it ends -> ask for a new one -> store it -> try it
+    ask when it ends -> store again what is stored -> ask for a new one -> store it -> try it
 
-A new secret is stored before it is used: some networks void the old one as they give it. Between their answer and the
-end of the storing there is no way back: a death there loses the new secret, the next run finds the old one, and where
-the network does not take that one any more a person must connect the account again, and is told to.
+A new secret is stored before it is used: some networks void the old one as they give it. So the place is tried first,
+with what it holds already: a right to write that has ended must not cost an access. Between the network's answer and
+the end of the storing there is no way back: a death there loses the new secret, the next run finds the old one, and
+where the network does not take that one any more a person must connect the account again, and is told to.
 """
 
 from __future__ import annotations
@@ -69,6 +70,17 @@ class Keeper:
 
         network.keep = keep
 
+    def tried(self, account: Account) -> str:
+        """Store again what is stored of an account; give the reason why that cannot be done, or nothing."""
+        names = [secret_name(account.name, field) for field in networks.load(account.kind).secrets]
+        with self._one_at_a_time:
+            try:
+                if self.store is not None:
+                    self.store.keep({name: self.environ[name] for name in names})
+            except TambourError as error:
+                return self._web.cover(str(error))
+        return ""
+
     def keep(self, account: Account, secrets: Mapping[str, str]) -> bool:
         """Store the new secrets of an account, by field; say whether it could be done."""
         if not secrets:
@@ -117,6 +129,9 @@ def _refresh(
         return Renewed(account, "early", end)
     if keeper.store is None:
         return Renewed(account, "nowhere", end)
+    if refused := keeper.tried(account):
+        message = _("Nothing was asked for, as it could not be stored: {reason}").format(reason=refused)
+        return Renewed(account, "failed", end, message)
     try:
         fresh = network.refresh()
     except OutcomeError as error:

@@ -176,11 +176,29 @@ def test_the_next_job_reads_and_hides_what_was_renewed(
 
 
 def test_a_forge_that_refuses_ends_with_1(pipeline: Path, street: Street) -> None:
-    """The loss is told with what to do, whatever the forge repeats of the secrets."""
+    """Nothing is asked of the network, whose access stays, whatever the forge repeats of the secrets."""
     street.vault.rights = False
     result = run(pipeline, street, "refresh")
+    assert (result.exit_code, street.tokens.given) == (1, 0)
+    assert "could not be stored: api.github.example.org refused the access (403" in result.stderr
+
+
+def test_a_forge_that_fails_at_the_last_moment_ends_with_1(
+    pipeline: Path, street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The loss of a new secret is told with what to do."""
+    answer = street.tokens.answer
+
+    def breaking(request: httpx.Request) -> httpx.Response:
+        given = answer(request)
+        if street.tokens.given:
+            street.vault.failing["copies"] = httpx.Response(503)
+        return given
+
+    monkeypatch.setattr(street.tokens, "answer", breaking)
+    result = run(pipeline, street, "refresh")
     assert result.exit_code == 1
-    assert "renewed, and lost: api.github.example.org refused the access (403" in result.stderr
+    assert "renewed, and lost: api.github.example.org failed (503)" in result.stderr
     assert "tambour connect threads" in result.stderr
 
 
