@@ -39,6 +39,7 @@ class Vault:
     asked: list[tuple[str, str]] = field(default_factory=list)
     key: PrivateKey = field(default_factory=PrivateKey.generate)
     rights: bool = True  # whether the token may write secrets
+    ends: str = ""  # when the token ends, as GitHub writes it
     failing: dict[str, httpx.Response] = field(default_factory=dict)  # what is answered instead, by place
 
     @property
@@ -86,7 +87,8 @@ class Vault:
         if request.method == "GET":
             assert name == "public-key"
             key = base64.b64encode(bytes(self.key.public_key)).decode()
-            return httpx.Response(200, json={"key_id": key_id, "key": key})
+            headers = {"github-authentication-token-expiration": self.ends} if self.ends else {}
+            return httpx.Response(200, headers=headers, json={"key_id": key_id, "key": key})
         assert request.method == "PUT"
         assert body.keys() == {"encrypted_value", "key_id"}
         if body["key_id"] != key_id:

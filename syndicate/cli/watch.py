@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,11 @@ from syndicate.cli.printing import show
 from syndicate.cli.telling import known_names, known_pages, notify_option, told
 from syndicate.config import Config
 from syndicate.ends import FILE, Ends
-from syndicate.errors import LedgerError, OutcomeError
+from syndicate.errors import LedgerError, OutcomeError, Unauthorized
 from syndicate.i18n import _, ngettext
 from syndicate.markdown_text import md
 from syndicate.notices import Notice
-from syndicate.refresh import refresh
+from syndicate.refresh import Keeper, refresh
 from syndicate.remembered import Remembered
 from syndicate.verify import verify, with_ends
 from syndicate.vigil import Finding, Lasting, doubts, law
@@ -116,12 +117,24 @@ def _accesses(config: Config, now: datetime, lasting: Lasting, web: Web, *, rene
         accesses.lost(account, names[account], reason)
         for account, reason in keeper.lost.items() if account not in told
     ]  # fmt: skip
+    notices += _right(keeper, now)
     found = accesses.access(reports, names, now, lasting, renewals, stores.advice(keeper.environ))
     try:
         kept.write(ends.written())
     except OutcomeError as error:
         say(_("What lasts could not be remembered: {reason}").format(reason=error))
     return Finding(found.area, (*found.notices, *notices))
+
+
+def _right(keeper: Keeper, now: datetime) -> Iterator[Notice]:
+    """Look at the right to store; a forge that does not answer today will tomorrow."""
+    try:
+        end = keeper.store.ends() if keeper.store else None
+    except Unauthorized as error:
+        return accesses.right(None, str(error), now.date())
+    except OutcomeError:
+        end = None
+    return accesses.right(end.astimezone(now.tzinfo).date() if end else None, "", now.date())
 
 
 def _title(area: str) -> str:

@@ -8,6 +8,7 @@ creates. On one's own machine it is ``.env``. To add one: a class with ``keep``,
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -31,6 +32,9 @@ class Store(Protocol):
 
         Doing it twice is doing it once. Raise ``OutcomeError`` or ``ConfigError`` when it cannot be done.
         """
+
+    def ends(self) -> datetime | None:
+        """Ask when the right to write ends, ``None`` where it does not or nobody says. Raise ``OutcomeError``."""
 
 
 def load(environ: Mapping[str, str], root: Path, web: Web) -> Store | None:
@@ -79,6 +83,10 @@ class File:
                 message = _("{name} is not what {file} says, but what the environment itself holds: change it there.")
                 raise ConfigError(message.format(name=name, file=self.name))
         dotenv.save(self._root, secrets)
+
+    def ends(self) -> datetime | None:
+        """Say that a file is its owner's."""
+        return None
 
 
 def _first(environ: Mapping[str, str], names: tuple[str, ...]) -> str:

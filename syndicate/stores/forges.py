@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -47,6 +49,10 @@ class Secrets:
         for place in self._places or ("",):
             self._write(place, text)
 
+    def ends(self) -> datetime | None:
+        """Ask when the right to write ends; ``None`` where the forge does not say."""
+        return None
+
     def _write(self, place: str, text: str) -> None:
         raise NotImplementedError
 
@@ -59,13 +65,29 @@ class Secrets:
 class GitHub(Secrets):
     """Environment secrets, or those of the repository where no environment is named."""
 
+    def ends(self) -> datetime | None:
+        """Read the header of any answer, as 2027-11-29 09:00:00 UTC: a token may be made for a time."""
+        said = self._key(next(iter(self._places), "")).headers.get("github-authentication-token-expiration", "")
+        try:
+            end = datetime.fromisoformat(re.sub(r" (?=[+-]\d{4}$)", "", said.replace(" UTC", "+00:00")))
+        except ValueError:
+            return None
+        return end if end.tzinfo else None
+
+    def _key(self, place: str) -> Answer:
+        """Ask for the key that seals what is written there."""
+        return self._web.request(
+            "GET", f"{self._forge.base}/{_secrets_of(place)}/public-key", headers=self._forge.headers()
+        )
+
     def _write(self, place: str, text: str) -> None:
-        base = f"environments/{quote(place, safe='')}/secrets" if place else "actions/secrets"
-        answer = self._web.request("GET", f"{self._forge.base}/{base}/public-key", headers=self._forge.headers())
+        answer = self._key(place)
         found = answer.json()
         if not isinstance(found, dict) or not all(isinstance(found.get(key), str) for key in ("key", "key_id")):
             raise _senseless(answer)
-        self._put(f"{base}/{renewed.NAME}", {"encrypted_value": sealed(answer, text), "key_id": found["key_id"]})
+        self._put(
+            f"{_secrets_of(place)}/{renewed.NAME}", {"encrypted_value": sealed(answer, text), "key_id": found["key_id"]}
+        )
 
 
 class Forgejo(Secrets):
@@ -101,6 +123,11 @@ def sealed(answer: Answer, text: str) -> str:
     except (binascii.Error, ValueError, TypeError):
         raise _senseless(answer) from None
     return base64.b64encode(SealedBox(key).encrypt(text.encode())).decode()
+
+
+def _secrets_of(place: str) -> str:
+    """Give where the secrets of an environment of GitHub's are, or those of the repository."""
+    return f"environments/{quote(place, safe='')}/secrets" if place else "actions/secrets"
 
 
 def _senseless(answer: Answer) -> Unsent:

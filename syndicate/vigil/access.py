@@ -73,6 +73,20 @@ def versions(accounts: Iterable[Account], today: date) -> Finding:
     return Finding(VERSIONS, tuple(found))
 
 
+def right(end: date | None, refused: str, today: date) -> Iterator[Notice]:
+    """Look at the right to store what is renewed, which is an access like another: its end, or why it is refused."""
+    key, todo = f"{AREA}/storing/right", _("Create another one, as the guide says on the page “{page}”.")
+    todo = todo.format(page="acces.md")
+    if refused:
+        yield Notice(key, _("The right to store secrets does not work any more"), refused, todo, state="refused")
+        return
+    step = _step(end, today, ACCESS_DAYS) if end else None
+    if end and step is not None:
+        title = _("The right to store secrets ends on {day}").format(day=_day(end))
+        wrong = _("From that day on, Tambour renews no access by itself.")
+        yield Notice(key, title, wrong, todo, state=f"{end} {step}")
+
+
 def _account(report: Report, name: str, now: datetime, lasting: Lasting, could: str) -> Iterator[Notice]:
     key = f"{AREA}/{report.account.name}"
     renew = _("Get a new access: tambour connect {account}.").format(account=report.account.name)

@@ -235,6 +235,22 @@ def test_the_watch_without_the_right_tells_a_person_what_to_do(
     assert street.tokens.given == 0
 
 
+@pytest.mark.parametrize(
+    ("days", "rights", "known"),
+    [(15, True, []), (13, True, ["The right to store secrets ends on"]), (13, False, ["does not work any more"])],
+)
+def test_the_right_to_store_is_watched_like_an_access(
+    pipeline: Path, street: Street, days: int, rights: bool, known: list[str]
+) -> None:
+    """Two weeks before its end, or as soon as it is refused, a person is told; while accesses still work."""
+    street.tokens.tokens[OLD] = datetime.now(UTC) + timedelta(days=50)
+    street.vault.ends = f"{datetime.now(UTC) + timedelta(days=days):%Y-%m-%d %H:%M:%S} UTC"
+    street.vault.rights = rights
+    run(pipeline, street, "watch", "--only", "access", "--refresh", "--notify")
+    assert len(street.issues.issues) == len(known)
+    assert all(words in issue.title for words, issue in zip(known, street.issues.issues, strict=True))
+
+
 def test_the_watch_alone_renews_nothing(pipeline: Path, street: Street) -> None:
     """Without --refresh it only looks."""
     run(pipeline, street, "watch", "--only", "access")

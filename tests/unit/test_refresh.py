@@ -47,6 +47,10 @@ class Shelf:
         self.spared = max(0, self.spared - 1)
         self.stored |= secrets
 
+    def ends(self) -> datetime | None:
+        """Say that the right to write has no end."""
+        return None
+
 
 class Case:
     """One account, its server, and where its secrets are stored; each run is a new process."""

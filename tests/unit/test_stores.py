@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
 import httpx
@@ -153,6 +154,23 @@ def test_a_death_between_two_places_begins_anew() -> None:
     vault.failing.clear()
     store(vault).keep({NAME: "threads-newer-token"})
     assert {read(vault, place)[NAME] for place in vault.environments} == {"threads-newer-token"}
+
+
+@pytest.mark.parametrize(
+    ("said", "end"),
+    [
+        ("2027-11-29 09:00:00 UTC", "2027-11-29T09:00:00+00:00"),
+        ("2027-11-29 10:00:00 +0100", "2027-11-29T09:00:00+00:00"),
+        ("2027-11-29T09:00:00Z", "2027-11-29T09:00:00+00:00"),
+        ("2027-11-29 09:00:00", None),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_github_tells_when_the_right_ends(said: str, end: str | None) -> None:
+    """What makes no sense, or is not there, is no end."""
+    found = store(Vault("github", ends=said)).ends()
+    assert found == (datetime.fromisoformat(end) if end else None)
 
 
 @pytest.mark.parametrize("kind", list(ENVIRON))
