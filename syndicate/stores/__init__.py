@@ -23,9 +23,7 @@ STORE, ENVIRONMENTS, TOKEN = "TAMBOUR_SECRETS_STORE", "TAMBOUR_SECRETS_ENVIRONME
 
 
 class Store(Protocol):
-    """One place. ``name`` says in words where it is."""
-
-    name: str
+    """One place."""
 
     def keep(self, secrets: Mapping[str, str]) -> None:
         """Store these values, by their names of the environment; others stay as they are.
@@ -71,7 +69,6 @@ class File:
 
     def __init__(self, root: Path, environ: Mapping[str, str]) -> None:
         """Look which of the secrets are in the file; what the environment itself holds goes before it."""
-        self.name = dotenv.FILE
         self._root = root
         lines = dotenv.read(root)
         self._elsewhere = {name for name, value in environ.items() if value and lines.get(name) != value}
@@ -81,7 +78,7 @@ class File:
         for name in secrets:
             if name in self._elsewhere:
                 message = _("{name} is not what {file} says, but what the environment itself holds: change it there.")
-                raise ConfigError(message.format(name=name, file=self.name))
+                raise ConfigError(message.format(name=name, file=dotenv.FILE))
         dotenv.save(self._root, secrets)
 
     def ends(self) -> datetime | None:

@@ -38,7 +38,6 @@ class Secrets:
         ``places`` are the environments whose jobs read the secrets, the one that renews them last: when writing is cut
         short, the next run finds there the old value, and begins anew.
         """
-        self.name = _("the secrets of {host}").format(host=host(forge.base))
         self._web, self._forge, self._environ, self._places = web, forge, environ, places
         self._fresh: dict[str, str] = {}
 

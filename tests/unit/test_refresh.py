@@ -33,8 +33,6 @@ class Killed(BaseException):
 class Shelf:
     """A place that remembers what it is given; ``fault`` is raised instead."""
 
-    name = "shelf"
-
     def __init__(self) -> None:
         self.stored: dict[str, str] = {}
         self.fault: BaseException | None = None
