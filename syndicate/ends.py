@@ -1,8 +1,9 @@
 """When each access ends: what the network says, else what is remembered of it (``Remembered(config, FILE)``).
 
 Some networks tell when an access ends as they give it, and never again; and a person who pastes one does not say how
-old it is. What is remembered (a date, and a mark that tells one access from the next) is no secret. Lost, it is learnt
-again: nothing is done because of it that could not be done at any time.
+old it is. What is remembered is public: a date, and a mark that tells one access from the next. So only accesses that a
+network made and that end are marked, never a password, which could be guessed from its mark. Lost, it is learnt again:
+nothing is done because of it that could not be done at any time.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class Ends:
 
     def told(self, account: str, secrets: Mapping[str, str], identity: Identity) -> datetime | None:
         """Give the end that the network tells, or told as it gave this very access; ``None`` when it never did."""
-        return identity.expires or self._of(account, secrets).ends
+        return identity.expires or (self._of(account, secrets).ends if identity.lasts else None)
 
     def of(self, account: str, secrets: Mapping[str, str], identity: Identity) -> datetime | None:
         """Give the end, else the latest that it can be: an access is at least as old as we have known it."""

@@ -39,7 +39,6 @@ class Renewed:
     result: Result
     ends: datetime | None = None
     reason: str = ""
-    passing: bool = False  # a fault that passes: it is tried again at the next run
 
 
 class Keeper:
@@ -124,7 +123,7 @@ def _refresh(
     try:
         end = _end(network, account, secrets, ends, now)
     except OutcomeError as error:
-        return Renewed(account, "failed", None, str(error), passing=isinstance(error, Unsent))
+        return Renewed(account, "failed", None, str(error))
     if not all_of_them and end is not None and end - now > network.early:
         return Renewed(account, "early", end)
     if keeper.store is None:
@@ -135,7 +134,7 @@ def _refresh(
     try:
         fresh = network.refresh()
     except OutcomeError as error:
-        return Renewed(account, "failed", end, str(error), passing=isinstance(error, Unsent))
+        return Renewed(account, "failed", end, str(error))
     if fresh is None:
         return None
     if not keeper.keep(account, fresh.secrets):
@@ -161,7 +160,7 @@ def _tried(account: Account, keeper: Keeper, web: Web, end: datetime | None) -> 
     try:
         identity = network.verify()
     except OutcomeError as error:
-        return Renewed(account, "failed", end, str(error), passing=isinstance(error, Unsent))
+        return Renewed(account, "failed", end, str(error))
     return Renewed(account, "renewed", identity.expires or end)
 
 

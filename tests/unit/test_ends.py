@@ -54,6 +54,14 @@ def test_no_secret_is_remembered() -> None:
     assert SECRETS["TOKEN"] not in str(ends.written())
 
 
+def test_an_access_that_lasts_leaves_no_mark() -> None:
+    """A password that a person chose could be found from its mark: none is made of it."""
+    ends = Ends(NOW)
+    for identity in (Identity("v", ""), Identity("v", "", expires=NOW + MONTHS)):
+        ends.of("letter", {"PASSWORD": "valserein2026"}, identity)
+    assert ends.written() == {}
+
+
 ANY = st.recursive(
     st.none() | st.text() | st.integers() | st.sampled_from(["2026-11-20", "9999-01-01T00:00+00:00"]),
     lambda one: st.lists(one) | st.dictionaries(st.sampled_from(["threads", "mark", "since", "ends"]), one),
