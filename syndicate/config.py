@@ -24,7 +24,6 @@ from syndicate import (
     networks,
     notify_settings,
     renewed,
-    smtp,
     strategy_settings,
     template,
 )
@@ -359,6 +358,8 @@ def _check_server(reader: Reader, place: Place, server: str, schemes: Sequence[s
     if not server:
         return
     if "https" not in schemes:
+        from syndicate import smtp  # late: few accounts are mail servers
+
         if smtp.door_of(server) is None:
             words = _("“server” must be the address of a mail server, such as {examples}.")
             examples = f"{schemes[0]}://mail.example.org"

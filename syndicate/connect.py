@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from syndicate import networks
+from syndicate.addresses import host
 from syndicate.config import secret_name
 from syndicate.dotenv import writable
 from syndicate.errors import ConfigError, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.model import Account, Identity
 from syndicate.networks import Invitation
-from syndicate.web import Web, host
+from syndicate.web import Web
 
 
 @dataclass(frozen=True, slots=True)

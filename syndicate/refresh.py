@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Literal
 
 from syndicate import networks
+from syndicate.addresses import host
 from syndicate.config import account_secrets, secret_name
 from syndicate.dotenv import writable
 from syndicate.ends import Ends
@@ -25,7 +26,7 @@ from syndicate.i18n import _
 from syndicate.model import Account
 from syndicate.networks import Network
 from syndicate.stores import Store
-from syndicate.web import Web, host
+from syndicate.web import Web
 
 # ``lost``: the network gave a new secret, which could not be stored. ``nowhere``: there is no place to store one.
 Result = Literal["renewed", "early", "nowhere", "failed", "lost"]

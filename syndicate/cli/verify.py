@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from syndicate import networks, stores
+from syndicate.addresses import host
 from syndicate.cli import engine
 from syndicate.cli.common import configuration, json_option, print_json, say
 from syndicate.ends import FILE, SOON, Ends
@@ -19,7 +20,7 @@ from syndicate.refresh import Keeper
 from syndicate.remembered import Remembered
 from syndicate.verify import Report, with_ends
 from syndicate.verify import verify as verify_all
-from syndicate.web import Web, host
+from syndicate.web import Web
 
 
 @click.command(help=_(

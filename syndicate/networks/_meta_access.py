@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from syndicate.errors import OutcomeError, Unsent
 from syndicate.i18n import _
 from syndicate.networks import Renewal
 from syndicate.networks._meta import Graph, Means
-from syndicate.web import Web
+
+if TYPE_CHECKING:
+    from syndicate.web import Web
 
 EXPLORER = "https://developers.facebook.com/tools/explorer/"
 DEBUGGER = "https://developers.facebook.com/tools/debug/accesstoken/"

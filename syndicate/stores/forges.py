@@ -21,10 +21,11 @@ from typing import Any
 from urllib.parse import quote
 
 from syndicate import renewed
+from syndicate.addresses import host
 from syndicate.errors import Unsent
 from syndicate.i18n import _
 from syndicate.notify.forges import Forge
-from syndicate.web import Answer, Web, host
+from syndicate.web import Answer, Web
 
 EVERYWHERE = "*"  # GitLab's name for a variable of all environments
 
