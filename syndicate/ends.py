@@ -59,9 +59,15 @@ class Ends:
         return identity.expires or (self._of(account, secrets).ends if identity.lasts else None)
 
     def of(self, account: str, secrets: Mapping[str, str], identity: Identity) -> datetime | None:
-        """Give the end, else the latest that it can be: an access is at least as old as we have known it."""
+        """Give the end, else the latest that it can be: an access is at least as old as we have known it.
+
+        ``None`` where neither is known, as of one that is met for the first time.
+        """
         told = self.told(account, secrets, identity)
-        return told or (self._of(account, secrets).since + identity.lasts if identity.lasts else None)
+        if told or not identity.lasts:
+            return told
+        since = self._of(account, secrets).since
+        return since + identity.lasts if since < self.now else None
 
     def written(self) -> dict[str, dict[str, str]]:
         """Give what to remember."""

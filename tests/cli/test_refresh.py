@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -116,6 +117,13 @@ def test_on_a_computer(town: Path, street: Street) -> None:
     assert street.tokens.given == 1
     assert run(town, street, "refresh", "--all").exit_code == 0
     assert street.tokens.given == 2
+
+
+def test_nothing_is_logged(town: Path, street: Street, caplog: pytest.LogCaptureFixture) -> None:
+    """Meta wants the token in the address, and the library of HTTP logs addresses: no logger is told of one."""
+    caplog.set_level(logging.DEBUG)
+    assert run(town, street, "refresh").exit_code == 0
+    assert not any(token in caplog.text for token in street.tokens.tokens)
 
 
 def test_data(town: Path, street: Street) -> None:
