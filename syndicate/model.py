@@ -341,6 +341,7 @@ class Identity:
     scopes: tuple[str, ...] = ()  # what it grants; empty when the network does not say
     expires: datetime | None = None  # when the access ends; None: no end is known
     advice: str = ""  # for a person: what to mend although it works
+    lasts: timedelta | None = None  # of a new access, where the network does not tell when this one ends
 
 
 # --------------------------------------------------------------------------------------------- history

@@ -17,11 +17,11 @@ import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NoReturn
 
-from syndicate.errors import ConfigError
+from syndicate.errors import ConfigError, Unsent
 from syndicate.i18n import _
 from syndicate.model import Account, Attempt, Copy, Draft, Find, Identity, Post, Proof, Receipt, Rules
 
@@ -46,6 +46,14 @@ class Invitation:
     exchange: Callable[[str], Mapping[str, str]] = field(repr=False)
     address: str = ""
     hidden: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A new access in the place of one that ends: the secrets that changed, by field, and when it ends, if known."""
+
+    secrets: Mapping[str, str] = field(repr=False)
+    expires: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,7 @@ class Network(ABC):
     default_server: ClassVar[str] = ""
     schemes: ClassVar[tuple[str, ...]] = ("https", "http")  # those of "server"; http to this machine only
     scopes: ClassVar[tuple[str, ...]] = ()  # what the access must grant; empty where it grants all or nothing
+    early: ClassVar[timedelta] = timedelta(days=30)  # before its end, when an access is refreshed; over 14 days
     version: ClassVar[tuple[str, date] | None] = None  # of the API, where it is named in requests, and its last day
     tested: ClassVar[Proof] = Proof.SCRIPTED  # the best of the proofs, for the tables of the documentation
     tested_with: ClassVar[tuple[str, ...]] = ()  # the programs, or the description, by their own names
@@ -91,6 +100,7 @@ class Network(ABC):
         """Keep what is needed to talk; say nothing to the network yet."""
         self.account = account
         self.web = web
+        self.keep: Callable[[Mapping[str, str]], None] = self._cannot_keep
         self._secrets = secrets
         web.hide(*secrets.values())
 
@@ -148,6 +158,26 @@ class Network(ABC):
     def verify(self) -> Identity:
         """Prove that the access works, without posting. Raise ``Unauthorized`` or ``Unsent``."""
 
+    @property
+    def refreshable(self) -> bool:
+        """Say whether ``refresh`` can give this account a new access, with the secrets that are there. Asks nobody."""
+        return False
+
+    def refresh(self) -> Renewal | None:
+        """Have the network put off the end of the access, without a person; ``None`` when it is not ``refreshable``.
+
+        The secrets that are given take the place of those of the same fields; ``web`` hides them. Whoever calls it
+        stores them at once, and makes a new ``Network`` of them. Raise as ``verify`` does; ``Unsent`` when it is too
+        early. Only ``tambour refresh`` and ``tambour watch --refresh`` call it, from ``early`` before the end that
+        ``verify`` gives, and where they have a place to store what they get.
+
+        An access of a few hours is not for here: it is asked for as it is needed, from a secret that lasts, and kept
+        by nobody; ``Identity.expires`` is then the end of that secret. Where asking changes the lasting secret too,
+        ``self.keep({FIELD: new})`` is called before the new access is used for anything else. It may raise: let it
+        through.
+        """
+        return None
+
     def limits(self) -> Rules:
         """Give the rules with the limits that the server publishes today. Reads public addresses only."""
         return self.account.rules
@@ -190,6 +220,11 @@ class Network(ABC):
         The site says what is public: an edit made by hand is not overwritten, and yet goes with its original. Raise
         ``Gone`` when the copy is no longer there, and only when reading it says so too; its replies are gone then.
         """
+
+    def _cannot_keep(self, _secrets: Mapping[str, str]) -> NoReturn:
+        """Stand in where nobody has said how secrets that change are kept."""
+        message = _("“{account}” was given a new secret, which cannot be kept here: nothing is done with it.")
+        raise Unsent(message.format(account=self.account.name))
 
 
 def kinds() -> list[str]:
