@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from syndicate.addresses import host
 from syndicate.errors import Unauthorized
@@ -20,6 +20,7 @@ from syndicate.i18n import _
 from syndicate.model import Account
 from syndicate.networks import Invitation
 from syndicate.networks._linkedin_answers import value_of
+from syndicate.networks._oauth_code import code_in
 
 if TYPE_CHECKING:
     from syndicate.web import Web
@@ -85,16 +86,6 @@ def _exchange(web: Web, account: Account, client: str, answer: str) -> dict[str,
     token = value_of(given, "access_token", str, bare=True)
     web.hide(token)
     return {"TOKEN": token, "CLIENT_SECRET": secret}
-
-
-def code_in(shown: str) -> str:
-    """Give the code in the address that a browser shows, or the code itself."""
-    if "://" not in shown:
-        return shown
-    try:
-        return parse_qs(urlsplit(shown).query).get("code", [""])[0]
-    except ValueError:
-        return ""
 
 
 def introspect(web: Web, account: Account, secrets: Mapping[str, str]) -> Access:
