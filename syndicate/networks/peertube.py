@@ -183,7 +183,7 @@ class PeerTube(Network):
 
     def _dress(self, name: str, post: Post) -> None:
         """Give a video its captions and its thumbnail, in the place of those that it has."""
-        for lang, captions in post.captions:
+        for lang, captions in ((one.partition("-")[0].lower(), words) for one, words in post.captions):
             self._door.give(name, f"/captions/{quote(lang)}", "captionfile", (f"{lang}.vtt", captions, "text/vtt"))
         for picture in post.attachments[:1]:
             file = (f"thumbnail.{picture.mime.rpartition('/')[2]}", picture.data, picture.mime)

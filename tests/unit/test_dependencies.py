@@ -22,8 +22,8 @@ LAYERS = {
         "hall_settings images indexed inline ledger legal_settings lines markdown_text merge metadata moments nearest "
         "notices notify_settings "
         "oklch palette pictures places plan portraits poster_page posters preview recurrence renditions search serve "
-        "sharing smtp source strategy_settings template text toml_places toml_reader turns vanished veil walk watch "
-        "web wire"
+        "sharing smtp source strategy_settings template text toml_places toml_reader turns vanished veil videos walk "
+        "watch web wire"
     ),
     "networks": "networks",
     "effects and settings": (
@@ -32,7 +32,8 @@ LAYERS = {
         "shelf verify"
     ),
     "reading what editors write": (
-        "act_check announcement answers build check checks fix kinds lessons lessons_acts new originals prose schema"
+        "act_check announcement answers build check checks fix kinds lessons lessons_acts lessons_videos new originals "
+        "prose schema video_check"
     ),
     "watching": "new_site vigil",
     "command line": "__main__ cli",
@@ -42,7 +43,7 @@ LAYERS = {
 OPEN_TO_PLUGINS = LAYERS["words"] + (
     " acts addresses audit card_shapes cards compose config decide drawing drawing_settings feed fold "
     "frontmatter identity images inline ledger legal networks originals palette places portraits recurrence renditions "
-    "shelf source text walk"
+    "shelf source text videos walk"
 )
 # Third-party modules that only one part may import.
 ONLY_IN = {"click": "syndicate.cli", "pelican": "plugins", "mastodon": "syndicate.networks"}
