@@ -62,7 +62,7 @@ def captions(file: Path, lang: str) -> dict[str, Path]:
         named = _CAPTIONS.fullmatch(other.name.removeprefix(file.stem)) if other.name.startswith(file.stem) else None
         if named and other.is_file():
             found.setdefault(named["lang"] or lang, other)
-    return found
+    return dict(sorted(found.items()))
 
 
 def are_captions(data: bytes) -> bool:
