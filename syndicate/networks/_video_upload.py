@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urljoin
 
-from syndicate.errors import OutcomeError, Refused, Unsent
+from syndicate.errors import InDoubt, OutcomeError, Refused, Unsent
 from syndicate.i18n import _
 from syndicate.model import Film, Post
 from syndicate.web import Answer, Web, host
@@ -92,6 +92,12 @@ def film_of(post: Post) -> Film:
     if post.film is None:
         raise Refused(_("this network takes videos only, and there is none"))
     return post.film
+
+
+def vanished(name: str, server: str) -> InDoubt:
+    """Say that a video that was sent is not there any more: nobody knows if it was out before."""
+    message = _("The video {name} that was prepared is no longer on {host}: look whether it was published.")
+    return InDoubt(message.format(name=name, host=host(server)))
 
 
 def _read(film: Film, start: int) -> bytes:

@@ -18,7 +18,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
-from syndicate.errors import Gone, InDoubt, Unauthorized
+from syndicate.errors import Gone, Unauthorized
 from syndicate.i18n import _
 from syndicate.model import Account, Attempt, Copy, Edit, Find, Identity, PictureRules, Post, Receipt, Rules
 from syndicate.networks import Invitation, Network, Profile
@@ -37,7 +37,7 @@ from syndicate.networks._peertube_answers import (
 )
 from syndicate.networks._peertube_door import Door
 from syndicate.networks._shown import altered, letters, was_sent
-from syndicate.networks._video_upload import Sessions, address_of, film_of
+from syndicate.networks._video_upload import Sessions, address_of, film_of, vanished
 from syndicate.web import Web, host
 
 SESSIONS = "/videos/upload-resumable"
@@ -202,8 +202,7 @@ class PeerTube(Network):
         try:
             there = self._door.read(name)
         except Gone:
-            message = _("The video {name} that was prepared is no longer on {host}: look whether it was published.")
-            raise InDoubt(message.format(name=name, host=host(self.account.server))) from None
+            raise vanished(name, self.account.server) from None
         if privacy_of(there) is None:
             raise self._door.senseless()
         return None if privacy_of(there) == Privacy.PRIVATE else self._receipt(name, shows(there))

@@ -39,7 +39,7 @@ from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _youtube_access as access
 from syndicate.networks._shown import altered, letters, was_sent
 from syndicate.networks._text import mentions_url
-from syndicate.networks._video_upload import Sessions, address_of, film_of
+from syndicate.networks._video_upload import Sessions, address_of, film_of, vanished
 from syndicate.networks._youtube_answers import (
     failure,
     name_of,
@@ -226,8 +226,7 @@ class YouTube(Network):
         try:
             return self._door.read(name)
         except Gone:
-            message = _("The video {name} that was prepared is no longer on {host}: look whether it was published.")
-            raise InDoubt(message.format(name=name, host=host(self.account.server))) from None
+            raise vanished(name, self.account.server) from None
 
     def _asked(self, name: str) -> Receipt | None:
         """Say what became of the video that was sent. Raise ``InDoubt`` or ``Unsent`` when nobody can tell."""
