@@ -7,12 +7,16 @@ and the password grant. A token that is pasted would end with the day, and its r
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
+from syndicate.addresses import host
 from syndicate.i18n import _
 from syndicate.model import Account
 from syndicate.networks import Invitation
 from syndicate.networks._peertube_answers import unread, value_of
-from syndicate.web import Answer, Web, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer, Web
 
 
 def invitation(account: Account, exchange: Callable[[str], Mapping[str, str]]) -> Invitation:

@@ -12,14 +12,17 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from syndicate.addresses import host
 from syndicate.errors import InDoubt, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.model import Post
 from syndicate.networks._shown import letters, summed
 from syndicate.veil import MASK
-from syndicate.web import Answer, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer
 
 NAME = re.compile(r"[1-9A-HJ-NP-Za-km-z]{10,30}")  # of a video in its address: a UUID in base 58
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from syndicate.addresses import host
 from syndicate.errors import Gone, Unsent
 from syndicate.i18n import _
 from syndicate.model import Account
@@ -24,7 +25,9 @@ from syndicate.networks._peertube_answers import (
     videos_of,
 )
 from syndicate.networks._text import mentions_url
-from syndicate.web import Answer, Web, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer, Web
 
 PAGE, PAGES = 100, 10  # videos of a page, the most the API gives; pages read when looking for a copy
 CLOCKS = timedelta(minutes=2)  # how far a server's clock may be from ours

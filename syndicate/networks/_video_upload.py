@@ -13,19 +13,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from syndicate.addresses import host
 from syndicate.errors import InDoubt, OutcomeError, Refused, Unsent
 from syndicate.i18n import _
 from syndicate.model import Film, Post
-from syndicate.web import Answer, Web, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer, Web
+
+    Failure = Callable[[Answer], OutcomeError]
 
 PIECE = 8 * 1024 * 1024  # bytes; Google wants a multiple of 256 KiB
 INCOMPLETE = 308
 LOST = (404, 410)  # the session ended, or never was: another is opened
 _RANGE = re.compile(r"bytes=0-(\d{1,15})")
-
-Failure = Callable[[Answer], OutcomeError]
 
 
 class Sessions:

@@ -14,6 +14,7 @@ import secrets as random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from syndicate.errors import Unauthorized
@@ -22,7 +23,9 @@ from syndicate.model import Account
 from syndicate.networks import Invitation
 from syndicate.networks._oauth_code import code_in
 from syndicate.networks._youtube_answers import senseless, unread, value_of
-from syndicate.web import Answer, Web
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer, Web
 
 API, ACCOUNTS, TOKENS = "https://youtube.googleapis.com", "https://accounts.google.com", "https://oauth2.googleapis.com"
 SCOPES = ("https://www.googleapis.com/auth/youtube.force-ssl",)  # the one that captions want; it opens the rest too

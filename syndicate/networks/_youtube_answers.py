@@ -9,14 +9,17 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from syndicate.addresses import host
 from syndicate.errors import InDoubt, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.model import Post
 from syndicate.networks._shown import letters, summed
 from syndicate.veil import MASK
-from syndicate.web import Answer, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer
 
 NAME = re.compile(r"[A-Za-z0-9_-]{11}")  # of a video
 

@@ -10,8 +10,9 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from syndicate.addresses import host
 from syndicate.errors import Gone, Unsent
 from syndicate.i18n import _
 from syndicate.model import Account, Attachment
@@ -27,7 +28,9 @@ from syndicate.networks._youtube_answers import (
     text_of,
     value_of,
 )
-from syndicate.web import Answer, Web, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer, Web
 
 PAGE, PAGES = 50, 10  # videos of a page, the most the API gives; pages read when looking for a copy
 CLOCKS = timedelta(minutes=2)  # how far a server's clock may be from ours

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
+from syndicate.addresses import host
 from syndicate.errors import Gone, Unauthorized
 from syndicate.i18n import _
 from syndicate.model import Account, Attempt, Copy, Edit, Find, Identity, PictureRules, Post, Receipt, Rules
@@ -38,7 +39,9 @@ from syndicate.networks._peertube_answers import (
 from syndicate.networks._peertube_door import Door
 from syndicate.networks._shown import altered, letters, was_sent
 from syndicate.networks._video_upload import Sessions, address_of, film_of, vanished
-from syndicate.web import Web, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Web
 
 SESSIONS = "/videos/upload-resumable"
 NEWS = 11  # “News & Politics” (server/core/initializers/constants.ts)

@@ -16,9 +16,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, urlsplit
 
+from syndicate.addresses import host
 from syndicate.errors import Gone, InDoubt, Refused, Unauthorized
 from syndicate.i18n import _
 from syndicate.model import (
@@ -51,7 +52,9 @@ from syndicate.networks._youtube_answers import (
     text_of,
 )
 from syndicate.networks._youtube_door import UPLOAD, Door
-from syndicate.web import Web, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Web
 
 SITE = "https://www.youtube.com"
 NEWS = "25"  # “News & Politics” (videoCategories.list)
