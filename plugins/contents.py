@@ -31,6 +31,7 @@ from .site import Site
 from .syndication_links import CopyLink, links
 from .theme import page_template
 from .tracing import running
+from .videos import Film, film
 from .words import rubric
 
 T = TypeVar("T")
@@ -195,6 +196,13 @@ class Content:
         if given is None:
             return None
         return self._bench.store.show(given.path, alt=given.alt, credit=given.credit, focus=given.focus)
+
+    @said
+    def film(self) -> Film | None:
+        """Give its video. Captions that name no language are in the site's own."""
+        name = self.source.extra.get("video")
+        file = find(name, self.source.path, self._bench.place.content) if isinstance(name, str) else None
+        return film(file, self._bench.site.own_lang, self._place) if file else None
 
     @said
     def vignette(self) -> Any:

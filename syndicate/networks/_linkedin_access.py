@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from syndicate.addresses import host
 from syndicate.errors import Unauthorized
@@ -22,6 +22,7 @@ from syndicate.i18n import _
 from syndicate.model import Account
 from syndicate.networks import Invitation, Renewal
 from syndicate.networks._linkedin_answers import senseless, value_of
+from syndicate.networks._oauth_code import code_in
 
 if TYPE_CHECKING:
     from syndicate.web import Answer, Web
@@ -85,16 +86,6 @@ def _exchange(web: Web, account: Account, client: str, answer: str) -> dict[str,
         raise Unauthorized(message.format(host=host(url), reason=given.failure()))
     found, _ends = _given(web, given)
     return {**found, "CLIENT_SECRET": secret}
-
-
-def code_in(shown: str) -> str:
-    """Give the code in the address that a browser shows, or the code itself."""
-    if "://" not in shown:
-        return shown
-    try:
-        return parse_qs(urlsplit(shown).query).get("code", [""])[0]
-    except ValueError:
-        return ""
 
 
 def introspect(web: Web, account: Account, secrets: Mapping[str, str]) -> Access:

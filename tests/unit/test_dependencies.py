@@ -22,7 +22,7 @@ LAYERS = {
         "hall_settings images indexed inline ledger legal_settings lines markdown_text merge metadata moments "
         "nearest notices notify_settings oklch palette pictures places plan portraits poster_page posters preview "
         "programs recurrence renditions renewed search serve sharing smtp source strategy_settings template text "
-        "toml_places toml_reader turns vanished veil walk watch web wire"
+        "toml_places toml_reader turns vanished veil videos walk watch web wire"
     ),
     "networks": "networks",
     "effects and settings": (
@@ -32,7 +32,7 @@ LAYERS = {
     ),
     "reading what editors write": (
         "act_check announcement answers build build_putting build_reading check checks fix kinds lessons "
-        "lessons_acts new originals prose schema"
+        "lessons_acts lessons_videos new originals prose schema video_check"
     ),
     "watching": "new_site vigil",
     "command line": "__main__ cli",
@@ -42,7 +42,7 @@ LAYERS = {
 OPEN_TO_PLUGINS = LAYERS["words"] + (
     " acts addresses audit build_reading card_shapes cards compose config decide drawing drawing_settings feed fold "
     "frontmatter identity images inline ledger legal networks originals palette places portraits programs "
-    "recurrence renditions shelf source text walk"
+    "recurrence renditions shelf source text videos walk"
 )
 # What starts the child process that builds is no plugin: it also puts in place what Pelican made.
 CHILD = "build_putting delivery handover"
