@@ -63,6 +63,7 @@ def compose(original: Original, rules: Rules, template: str = "", thread: int = 
         pictures=pictures[: rules.pictures.most],
         notice=original.notice,
         following=following,
+        category=original.shelf,
     )
 
 
@@ -78,7 +79,8 @@ def correction(original: Original, rules: Rules) -> Draft:
 def for_account(original: Original, account: Account) -> Original:
     """Give the original as one account reads it: in its language if translated, with what the editor decided for it.
 
-    Only the accounts that print read the notice: what changes in it edits no other copy.
+    Only the accounts that print read the notice, and only those with a place for each category read that: what changes
+    in it edits no other copy.
     """
     changes: dict[str, Any] = {}
     translation = _translation(original, account.lang)
@@ -95,6 +97,8 @@ def for_account(original: Original, account: Account) -> Original:
         changes["pictures"] = (override.picture,)
     if "poster" not in account.rules.needs and changes.get("notice", original.notice) is not None:
         changes["notice"] = None
+    if account.rules.by_category and original.category:
+        changes["shelf"] = original.category
     return dataclasses.replace(original, **changes) if changes else original
 
 
@@ -120,6 +124,8 @@ def digest(original: Original) -> str:
     }
     if original.notice:
         fields["notice"] = (original.notice.facts, original.notice.dates)
+    if original.shelf:
+        fields["category"] = original.shelf
     return hashlib.sha256(_canonical_json(fields).encode()).hexdigest()
 
 

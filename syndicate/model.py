@@ -91,7 +91,8 @@ class Original:
     ``accounts`` is ``None`` when the strategy decides where the copies go; otherwise the names it holds are the
     only ones. ``text`` is the editor's own text for the account at hand (see ``compose.for_account``).
     ``card`` is the picture with the title that our site serves for the networks that take no post without a picture
-    and fetch it from us; ``notice`` is there for the accounts that print. All times carry their offset.
+    and fetch it from us; ``notice`` is there for the accounts that print. ``shelf`` is the category, for an account
+    that puts its copies by category (see ``compose.for_account``). All times carry their offset.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Original:
     text: str | None = None
     card: Rendition | None = None
     notice: Notice | None = None
+    shelf: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,7 @@ class Rules:
     threads: bool = False  # it makes several posts in one step, all or none: a long text may be a thread of them
     refused_above: int = 0  # the most hashtags that it takes in a text, whoever wrote them; 0: any number
     clickable: bool = True  # whether readers can follow the address that stands in a text
+    by_category: bool = False  # it has a place for each category: a copy whose original changes category moves there
     closed: date | None = None  # when the network closed for ever: nothing is sent there, looked for or taken back
 
     def room(self, *, pictured: bool) -> int:
@@ -255,7 +258,8 @@ class Link:
 class Draft:
     """Exactly what will be sent to one account: what preview shows is this object.
 
-    ``following`` are the texts of the posts after the first, each in reply to the one before.
+    ``following`` are the texts of the posts after the first, each in reply to the one before. ``category`` is there for
+    the networks that have a place for each.
     """
 
     text: str
@@ -265,6 +269,7 @@ class Draft:
     pictures: tuple[Picture, ...] = ()
     following: tuple[str, ...] = ()
     notice: Notice | None = None
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
