@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import datetime, timedelta
 
-from syndicate.actions import WITHDRAWAL, in_doubt, key_of, look_for, take_back, withdraw
+from syndicate.actions import WITHDRAWAL, in_doubt, key_of, look_for, take_back, waiting, withdraw
 from syndicate.budget import Budget, priced
 from syndicate.compose import compose, correction, digest, for_account
 from syndicate.i18n import _
@@ -160,6 +160,8 @@ class Desk:
     def _follow(self, original: Original, copy: Copy) -> Action | Held | None:
         """Make a live copy say what the original says now, in the way that this account allows."""
         ours = for_account(original, self.account)
+        if copy.waits:
+            return waiting(self._action(ActionKind.PUBLISH, original, ours, copy, generation=copy.generation))
         now_digest = digest(ours)
         if now_digest == copy.digest:
             return None

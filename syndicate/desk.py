@@ -128,6 +128,9 @@ class Desk:
         details["shown"] = receipt.shown or None
         if receipt.following:
             details["following"] = list(receipt.following)
+        if receipt.waits:
+            details["waits"] = True
+            note = "; ".join(filter(None, (note, receipt.waits)))
         if adopted:
             # The copy is taken as it is: what it says now is held to be what the original says now.
             details |= {"ours": receipt.ours, "digest": action.digest, "url": action.url, "title": action.title}

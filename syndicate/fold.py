@@ -64,7 +64,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "action": (str,), "key": (str,), "digest": (str,), "generation": (int,), "url": (str,), "title": (str,),
     "now": (str,), "feed": (str,), "handle": (str,), "copy_id": (str,), "copy_url": (str, type(None)),
     "ours": (bool,), "reason": (str,), "shown": (str,), "cost": (str,), "following": (list,),
-    "text": (str,),
+    "text": (str,), "waits": (bool,),
 }  # fmt: skip
 
 
@@ -138,6 +138,7 @@ def _live(fields: Fields, event: Event) -> None:
         "title": event.get("title", fields.get("title", "")),
         "refused": "",
         "reason": "",
+        "waits": event.get("waits", False),
     }
 
 
@@ -160,7 +161,7 @@ def _ended(state: State) -> Any:
     def rule(fields: Fields, event: Event) -> None:
         fields.pop("attempt", None)
         fields.pop("now", None)
-        fields |= {"state": state, "reason": event.get("reason", ""), "refused": ""}
+        fields |= {"state": state, "reason": event.get("reason", ""), "refused": "", "waits": False}
 
     return rule
 

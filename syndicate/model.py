@@ -217,6 +217,8 @@ class Rules:
     threads: bool = False  # it makes several posts in one step, all or none: a long text may be a thread of them
     refused_above: int = 0  # the most hashtags that it takes in a text, whoever wrote them; 0: any number
     clickable: bool = True  # whether readers can follow the address that stands in a text
+    # The handle comes with the answer to the step itself, not before: without one, nobody knows what became of it.
+    late_handle: bool = False
     by_category: bool = False  # it has a place for each category: a copy whose original changes category moves there
     closed: date | None = None  # when the network closed for ever: nothing is sent there, looked for or taken back
 
@@ -327,7 +329,8 @@ class Receipt:
     """What a network gives back: its name for the copy, the copy's public address, and whether it is provenly ours.
 
     ``shown`` sums up what readers see of the copy just now (see ``Copy.shown``); empty when the network does not say.
-    ``following`` names the posts of a thread after the first, oldest first.
+    ``following`` names the posts of a thread after the first, oldest first. ``waits`` says, in half a sentence, what a
+    person still has to do before readers see it; empty once they do.
     """
 
     copy_id: str
@@ -335,6 +338,7 @@ class Receipt:
     ours: bool = True
     shown: str = ""
     following: tuple[str, ...] = ()
+    waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,6 +421,7 @@ class Copy:
     refused: str = ""  # digest that the server refused, until the original changes
     altered: bool = False  # it was refused by ourselves: a person had edited the copy
     reason: str = ""  # why it was refused, or is in doubt
+    waits: bool = False  # for a person, who finishes on the network what we made: no reader sees it yet
 
 
 @dataclass(frozen=True, slots=True)

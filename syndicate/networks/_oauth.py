@@ -62,12 +62,15 @@ def grant(web: Web, url: str, form: Mapping[str, str], headers: Mapping[str, str
 
     Some services refuse with the status 200 and the word of RFC 6749, 5.2.
     """
-    answer = web.request("POST", url, data=form, headers=headers, safe=True, accept=(400, 401, 403, 404, 422))
+    answer = web.request("POST", url, data=form, headers=headers, safe=True, accept=range(400, 500))
     told = _object(answer)
-    if answer.status >= 400 or told.get("error"):
-        message = _("{host} does not take this code or this secret{reason}.")
-        said = answer.quote(told.get("error"), told.get("error_description"), told.get("message"))
-        raise Unauthorized(message.format(host=host(url), reason=said))
+    said = answer.quote(told.get("error"), told.get("error_description"), told.get("message"))
+    if said and answer.status != 429:
+        raise Unauthorized(
+            _("{host} does not take this code or this secret{reason}.").format(host=host(url), reason=said)
+        )
+    if answer.status >= 400:
+        raise answer.failure()
     access, renewal = told.get("access_token"), told.get("refresh_token")
     if not (isinstance(access, str) and access and isinstance(renewal, str) and renewal):
         raise Unsent(_("{host} gave an answer that makes no sense.").format(host=host(url)))

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from syndicate.errors import Unauthorized
 from syndicate.i18n import _
 from syndicate.model import Account
-from syndicate.networks import Invitation
+from syndicate.networks import Invitation, Renewal
 from syndicate.networks._oauth import NOWHERE, Grant, code_and_secret, grant
 from syndicate.web import Web
 
 SCOPES = ("boards:read", "boards:write", "pins:read", "pins:write", "user_accounts:read")
 SITE = "https://www.pinterest.com"
+LASTS = timedelta(days=30)  # an access; what renews it, twice as long
 BOARDS = "boards."  # before a category, in the settings: the board of that category
 MOST_NAMED = 10  # boards named in a sentence
 
@@ -50,15 +52,16 @@ def _exchange(web: Web, account: Account, answer: str) -> dict[str, str]:
     return {"TOKEN": given.access, "REFRESH_TOKEN": given.renewal, "CLIENT_SECRET": secret}
 
 
-def renew(web: Web, account: Account, secrets: Mapping[str, str]) -> Grant:
+def can_refresh(secrets: Mapping[str, str]) -> bool:
+    """Say whether what renews an access is there."""
+    return bool(secrets.get("REFRESH_TOKEN") and secrets.get("CLIENT_SECRET"))
+
+
+def refresh(web: Web, account: Account, secrets: Mapping[str, str]) -> Renewal:
     """Ask for a new access, and for what renews that one. Raise ``Unauthorized`` or ``Unsent``."""
-    return _ask(
-        web,
-        account,
-        secrets.get("CLIENT_SECRET", ""),
-        grant_type="refresh_token",
-        refresh_token=secrets.get("REFRESH_TOKEN", ""),
-    )
+    lasting, secret = secrets["REFRESH_TOKEN"], secrets["CLIENT_SECRET"]
+    given = _ask(web, account, secret, grant_type="refresh_token", refresh_token=lasting)
+    return Renewal({"TOKEN": given.access, "REFRESH_TOKEN": given.renewal}, given.ends())
 
 
 def _ask(web: Web, account: Account, secret: str, **form: str) -> Grant:

@@ -32,7 +32,7 @@ from syndicate.model import (
     Receipt,
     Rules,
 )  # fmt: skip
-from syndicate.networks import Invitation, Network, Profile
+from syndicate.networks import Invitation, Network, Profile, Renewal
 from syndicate.networks import _pinterest_access as access
 from syndicate.networks import _pinterest_pins as pins
 from syndicate.networks._shown import altered
@@ -102,7 +102,17 @@ class Pinterest(Network):
         name, settings = self._who(), self.account.settings
         boards = [board for board in self._all("/boards") if isinstance(board.get("id"), str)]
         access.check_boards(settings, {board["id"]: self._told(board.get("name")) for board in boards})
-        return Identity(f"@{name}", f"{access.SITE}/{quote(name)}/", advice=access.advice(settings, boards))
+        hint = access.advice(settings, boards)
+        return Identity(f"@{name}", f"{access.SITE}/{quote(name)}/", advice=hint, lasts=access.LASTS)
+
+    @property
+    def refreshable(self) -> bool:
+        """Tell the accounts that ``connect`` gave all three secrets."""
+        return access.can_refresh(self._secrets)
+
+    def refresh(self) -> Renewal | None:
+        """Ask for a new access with the token that renews it (POST /oauth/token), which is another one then."""
+        return access.refresh(self.web, self.account, self._secrets) if self.refreshable else None
 
     def publish(self, post: Post, attempt: Attempt) -> Receipt:  # noqa: ARG002 - no key can be sent
         """Make the pin (POST /pins)."""

@@ -28,6 +28,7 @@ SCENES: dict[str, Callable[[Network, Stage], object]] = {
     "edit": lambda network, stage: network.edit(copy(NAME), stage.post(text="Reportée. "), attempt()),
     "withdraw": lambda network, _stage: network.withdraw(copy(NAME)),
 }
+KEPT = ("pinterest_oauth2", "basic")  # the token of a person, and the app's own name
 LIMITS = {"title": 100, "description": 800, "alt_text": 500, "link": 2048}
 
 
@@ -42,10 +43,8 @@ def described(official_specs: Path) -> dict[str, Any]:
     for path in found["paths"].values():
         for operation in path.values():
             if isinstance(operation, dict) and "security" in operation:
-                ways = [
-                    {name: [] for name in way if name in ("pinterest_oauth2", "basic")} for way in operation["security"]
-                ]
-                operation["security"] = [way for way in ways if way]
+                ways = ([name for name in way if name in KEPT] for way in operation["security"])
+                operation["security"] = [{name: [] for name in names} for names in ways if names]
     return found
 
 
@@ -76,12 +75,12 @@ def test_an_access_is_asked_for_as_the_description_says(form: str, official: Ope
         given = {"access_token": "pina_a", "refresh_token": "pinr_b", "token_type": "bearer", "expires_in": 2592000}
         return httpx.Response(200, json={**given, "scope": " ".join(load("pinterest").scopes)})
 
-    from syndicate.networks._pinterest_access import invitation, renew
+    from syndicate.networks._pinterest_access import invitation, refresh
 
     with Web(transport=httpx.MockTransport(answer)) as web:
         account = network("pinterest", web, board="1", client_id="1483920").account
         if form == "renew":
-            renew(web, account, {"REFRESH_TOKEN": "pinr_a", "CLIENT_SECRET": "secret-of-the-app"})
+            refresh(web, account, {"REFRESH_TOKEN": "pinr_a", "CLIENT_SECRET": "secret-of-the-app"})
         else:
             invitation(web, account).exchange("https://localhost/?code=abc secret-of-the-app")
     (request,) = sent
