@@ -129,6 +129,18 @@ def digest(original: Original) -> str:
     return hashlib.sha256(_canonical_json(fields).encode()).hexdigest()
 
 
+def pictures_of(original: Original, rules: Rules) -> str:
+    """Give the sum of the pictures that a copy is made with, in hexadecimal: without any, of the card with its title.
+
+    Of what shows in them alone: neither of alternative texts, nor of the sizes and forms that we make of them.
+    """
+    shown: list[Any] = [
+        (picture.sha256, picture.focus[0] + 0.0, picture.focus[1] + 0.0)
+        for picture in original.pictures[: rules.pictures.most]
+    ]
+    return hashlib.sha256(_canonical_json(shown or [original.title]).encode()).hexdigest()
+
+
 def _translation(original: Original, lang: str) -> Translation | None:
     """Choose by exact code, else by language alone: ``en`` is served by ``en-GB``, and French speakers by ``fr-CH``."""
     for same in (str.lower, _language):

@@ -217,8 +217,10 @@ class Rules:
     threads: bool = False  # it makes several posts in one step, all or none: a long text may be a thread of them
     refused_above: int = 0  # the most hashtags that it takes in a text, whoever wrote them; 0: any number
     clickable: bool = True  # whether readers can follow the address that stands in a text
-    # The handle comes with the answer to the step itself, not before: without one, nobody knows what became of it.
+    # What can be asked about a copy comes with the answer to the step that makes it; before it, the handle says only
+    # that the step was taken.
     late_handle: bool = False
+    fixed_pictures: bool = False  # an edit in place leaves them: a copy whose pictures change is made anew
     by_category: bool = False  # it has a place for each category: a copy whose original changes category moves there
     closed: date | None = None  # when the network closed for ever: nothing is sent there, looked for or taken back
 
@@ -322,6 +324,7 @@ class Attempt:
     taken: frozenset[str] = frozenset()
     prepared: Callable[[str], None] = lambda _handle: None
     text: str = ""  # the fingerprint of what the first try sent; empty when nobody knows
+    replaces: str = ""  # the copy that is made anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,6 +396,7 @@ class OpenAttempt:
     handle: str | None = None
     in_doubt: bool = False
     text: str = ""  # the fingerprint of what it sent, see ``networks._shown``
+    pictures: str = ""  # the sum of the pictures that it sent, where they are fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,6 +425,7 @@ class Copy:
     refused: str = ""  # digest that the server refused, until the original changes
     altered: bool = False  # it was refused by ourselves: a person had edited the copy
     reason: str = ""  # why it was refused, or is in doubt
+    pictures: str = ""  # the sum of those that it was made with, see ``compose.pictures_of``; empty: nobody knows
     waits: bool = False  # for a person, who finishes on the network what we made: no reader sees it yet
 
 
@@ -500,6 +505,7 @@ class Action:
     limit: int = 0
     cost: str = ""  # for people: "0,205 $"; empty: free
     cost_amount: Decimal = Decimal(0)  # US dollars
+    pictures: str = ""  # the sum of its pictures, where they are fixed
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def _look(network: Network, post: Post, attempt: Attempt, clock: Clock, latest: 
             if receipt is None and _waited(clock, rules.lag, latest):
                 receipt = network.find(post, attempt, how)
             return receipt
-    if Find.HANDLE in rules.find and not attempt.handle and not rules.late_handle:
+    if Find.HANDLE in rules.find and not attempt.handle:
         return None  # the visible step never began
     raise InDoubt(_("this network offers no way to look for a copy"))
 

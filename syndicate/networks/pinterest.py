@@ -34,8 +34,10 @@ from syndicate.model import (
 )  # fmt: skip
 from syndicate.networks import Invitation, Network, Profile, Renewal
 from syndicate.networks import _pinterest_access as access
+from syndicate.networks import _pinterest_answers as answers
 from syndicate.networks import _pinterest_pins as pins
 from syndicate.networks._shown import altered
+from syndicate.networks._text import told
 from syndicate.networks._titled import utf16
 from syndicate.web import Answer, host
 
@@ -60,6 +62,7 @@ class Pinterest(Network):
         needs=frozenset({"picture"}),
         hosting=Hosting.OUTSIDE,
         by_category=True,
+        fixed_pictures=True,
     )
     title = "Pinterest"
     profile_key = "handle"
@@ -101,7 +104,7 @@ class Pinterest(Network):
         """Ask whose access it is (GET /user_account), and for its boards (GET /boards)."""
         name, settings = self._who(), self.account.settings
         boards = [board for board in self._all("/boards") if isinstance(board.get("id"), str)]
-        access.check_boards(settings, {board["id"]: self._told(board.get("name")) for board in boards})
+        access.check_boards(settings, {board["id"]: told(self.web, board.get("name")) for board in boards})
         hint = access.advice(settings, boards)
         return Identity(f"@{name}", f"{access.SITE}/{quote(name)}/", advice=hint, lasts=access.LASTS)
 
@@ -116,51 +119,83 @@ class Pinterest(Network):
 
     def publish(self, post: Post, attempt: Attempt) -> Receipt:  # noqa: ARG002 - no key can be sent
         """Make the pin (POST /pins)."""
+        return self._receipt(self._make(post))
+
+    def _make(self, post: Post) -> Mapping[str, Any]:
         if not post.attachments:
             raise Refused(_("Pinterest takes no pin without a picture."))
         board = self._board(post)
         made = {**pins.body(post, board), "media_source": pins.source(post.attachments[0])}
         answer = self._call("POST", "/pins", safe=False, json=made, accept=(404,))
         if answer.status == 404:
-            raise self._no_board(answer, board)
-        return self._receipt(self._pin(answer))
+            raise answers.no_board(answer, board)
+        return answers.pin_of(answer)
 
     def find(self, post: Post, attempt: Attempt, how: Find) -> Receipt | None:
         """Look in our own pins for one that leads to the canonical URL, whatever board it is on."""
         if how is not Find.LIST or post.reply_to is not None:
             return None
-        found = [
-            there
-            for there in self._all("/pins")
-            if pins.links_to(there, post.draft.link.url) and self._named(there) and there["id"] not in attempt.taken
-        ]
-        found.sort(key=lambda there: not pins.is_ours(there, post, attempt))
-        return self._receipt(found[0], ours=pins.is_ours(found[0], post, attempt)) if found else None
+        found, ours, unfinished = self._found(post, attempt)
+        return self._receipt(found, ours=ours) if found and not unfinished else None
 
-    def edit(self, copy: Copy, post: Post, attempt: Attempt) -> Receipt:  # noqa: ARG002 - twice is once
-        """Give the pin its new words and board (PATCH /pins/{pin_id}), unless a person edited it."""
-        there, board = self._read(copy.copy_id), self._board(post)
-        if copy.shown and pins.shown(there) != copy.shown and not pins.says(there, post, board):
-            raise altered(copy, host(self.account.server))
+    def _found(self, post: Post, attempt: Attempt) -> tuple[Mapping[str, Any] | None, bool, bool]:
+        """Give the pin that leads to the canonical URL, whether it is ours, and whether the one it replaces is left."""
+        listed = [there for there in self._all("/pins") if answers.has_name(there)]
+        linked = [
+            there
+            for there in listed
+            if pins.links_to(there, post.draft.link.url) and there["id"] not in attempt.taken | {attempt.replaces}
+        ]
+        found = max(linked, key=lambda there: pins.is_ours(there, post, attempt), default=None)
+        unfinished = any(there["id"] == attempt.replaces for there in listed)
+        return found, found is not None and pins.is_ours(found, post, attempt), unfinished
+
+    def edit(self, copy: Copy, post: Post, attempt: Attempt) -> Receipt:
+        """Give the pin its new words and board (PATCH /pins/{pin_id}), unless a person edited it.
+
+        Its picture cannot be changed: where it must be another, the pin is made anew.
+        """
+        if attempt.replaces:
+            return self._anew(copy, post, attempt)
+        self._check_unaltered(self._read(copy.copy_id), copy, post)
+        body = pins.body(post, self._board(post))
         try:
-            answer = self._call("PATCH", _path(copy.copy_id), safe=False, json=pins.body(post, board))
+            answer = self._call("PATCH", _path(copy.copy_id), safe=False, json=body)
         except Unauthorized as error:
             # The call is «in beta and not available to all apps»: everything else may work.
             message = _("{reason} Not every app may edit pins: “edits” in [strategy] can leave those of this account.")
             raise Unauthorized(message.format(reason=error)) from None
-        return self._receipt(self._pin(answer))
+        return self._receipt(answers.pin_of(answer))
 
     def withdraw(self, copy: Copy) -> None:
         """Delete the pin (DELETE /pins/{pin_id})."""
         answer = self._call("DELETE", _path(copy.copy_id), safe=False, accept=(404,))
         if answer.status == 404:
-            if _said(answer):
+            if answers.said(answer):
                 self._read(copy.copy_id)
             raise answer.failure()
         if answer.status != 204:
-            raise self._senseless(answer)
+            raise answers.senseless(answer)
 
     # -------------------------------------------------------------------------------------------- pins
+
+    def _anew(self, copy: Copy, post: Post, attempt: Attempt) -> Receipt:
+        """Make another pin, then delete the one before it. What an earlier try made is found, and not made again."""
+        found, ours, _unfinished = self._found(post, attempt)
+        if found is None or not ours:
+            self._check_unaltered(self._read(copy.copy_id), copy, post)
+            found = self._make(post)
+        try:
+            self.withdraw(copy)
+        except Gone:
+            pass
+        except OutcomeError as error:
+            raise InDoubt(str(error)) from None  # two are there: the next try deletes the first
+        return self._receipt(found)
+
+    def _check_unaltered(self, there: Mapping[str, Any], copy: Copy, post: Post) -> None:
+        if copy.shown and pins.shown(there) != copy.shown and not pins.says(there, post, self._board(post)):
+            raise altered(copy, host(self.account.server))
 
     def _board(self, post: Post) -> str:
         return access.board_for(self.account.settings, post.draft.category)
@@ -171,7 +206,7 @@ class Pinterest(Network):
         if answer.status == 404:
             self._who()
             raise Gone(_("This copy is no longer on {host}.").format(host=host(self.account.server)))
-        there = self._pin(answer)
+        there = answers.pin_of(answer)
         if there.get("is_owner") is False:
             raise Unsent(_("This copy belongs to another account than “{account}”.").format(account=self.account.name))
         return there
@@ -179,9 +214,9 @@ class Pinterest(Network):
     def _who(self) -> str:
         """Give the name of the account. Raise ``Unauthorized`` when the access is another's than the settings say."""
         answer = self._call("GET", "/user_account", safe=True)
-        name = self._told(self._object(answer).get("username"))
+        name = told(self.web, answers.object_of(answer).get("username"))
         if not name:
-            raise self._senseless(answer)
+            raise answers.senseless(answer)
         wanted = self.account.settings.get("handle", "").lstrip("@")
         if wanted and wanted.lower() != name.lower():
             message = _("This access is that of “{found}”; tambour.toml says “{wanted}”.")
@@ -191,14 +226,6 @@ class Pinterest(Network):
     def _receipt(self, there: Mapping[str, Any], *, ours: bool = True) -> Receipt:
         return Receipt(there["id"], f"{access.SITE}/pin/{there['id']}/", ours, shown=pins.shown(there))
 
-    def _no_board(self, answer: Answer, board: str) -> OutcomeError:
-        """Say that a board is gone, where Pinterest's own words say so: the 404 of a proxy proves nothing."""
-        said = _said(answer)
-        if not said:
-            return answer.failure()
-        message = _("{host} does not have the board {board}: correct tambour.toml{reason}.")
-        return Unsent(message.format(host=host(answer.url), board=board, reason=said))
-
     # ---------------------------------------------------------------------------------------- requests
 
     def _all(self, path: str) -> Iterator[Mapping[str, Any]]:
@@ -207,10 +234,10 @@ class Pinterest(Network):
         for _page in range(PAGES):
             query = {"page_size": PAGE} | ({"bookmark": bookmark} if bookmark else {})
             answer = self._call("GET", path, safe=True, params=query)
-            page = self._object(answer)
+            page = answers.object_of(answer)
             things, last, bookmark = page.get("items"), bookmark, page.get("bookmark")
             if not isinstance(things, list) or not isinstance(bookmark, str | None) or (bookmark and bookmark == last):
-                raise self._senseless(answer)
+                raise answers.senseless(answer)
             yield from (thing for thing in things if isinstance(thing, dict))
             if not bookmark:
                 return
@@ -221,55 +248,8 @@ class Pinterest(Network):
         url = f"{self.account.server}/v5{path}"
         answer = self.web.request(method, url, headers=headers, safe=safe, accept=range(400, 500), **sent)
         if answer.status >= 400 and answer.status not in accept:
-            raise self._failure(answer)
+            raise answers.failure(answer, self.account.name)
         return answer
-
-    def _failure(self, answer: Answer) -> OutcomeError:
-        """Name an answer that is no success. A trial app may not make pins: code 29, once also code 3."""
-        named, said = answer.failure(), _said(answer)
-        if answer.status in (401, 403) and "Trial access" in said:
-            message = _("{reason} The app has only its trial access: ask Pinterest for the Standard one.")
-            return Unauthorized(message.format(reason=named))
-        if answer.status == 401:
-            message = _("{reason} An access lasts 30 days: “tambour connect {account}” gets another.")
-            return Unauthorized(message.format(reason=named, account=self.account.name))
-        return named
-
-    def _pin(self, answer: Answer) -> Mapping[str, Any]:
-        there = self._object(answer)
-        if not self._named(there):
-            raise self._senseless(answer)
-        return there
-
-    def _named(self, there: Mapping[str, Any]) -> bool:
-        name = there.get("id")
-        return isinstance(name, str) and name.isascii() and name.isdigit()
-
-    def _object(self, answer: Answer) -> Mapping[str, Any]:
-        found = answer.json()
-        if not isinstance(found, dict):
-            raise self._senseless(answer)
-        return found
-
-    def _told(self, value: object) -> str:
-        """Write a name that Pinterest gives for people to read: on one line, without our secrets."""
-        text = "".join(sign if sign.isprintable() else " " for sign in value) if isinstance(value, str) else ""
-        return self.web.cover(text)[:80].strip()
-
-    def _senseless(self, answer: Answer) -> OutcomeError:
-        message = _("{host} gave an answer that makes no sense.").format(host=host(answer.url))
-        return Unsent(message) if answer.safe else InDoubt(message)
-
-
-def _said(answer: Answer) -> str:
-    """Give Pinterest's own words of an error, after a colon; nothing when they are none of its (code and message)."""
-    try:
-        told = answer.json()
-    except OutcomeError:
-        return ""
-    if not isinstance(told, dict) or not isinstance(told.get("code"), int):
-        return ""
-    return answer.quote(told.get("message"))
 
 
 def _path(name: str | None) -> str:

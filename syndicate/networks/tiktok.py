@@ -6,8 +6,8 @@ verified in it, then ``tambour connect ACCOUNT``; what lasts goes into ``TAMBOUR
 
 TikTok fetches pictures from our site, JPEG or WebP. Only an app that it has audited may post without a person: others
 send a draft, which a person finishes in the app. The name of a post comes with the answer to the request that makes it
-(``publish_id``): it goes into the ledger at once, and is asked what became of it. Nothing can be listed, edited or
-deleted. Nothing here was run against the live service.
+(``publish_id``): the ledger knows before that the request leaves, and at once under which name it can be asked what
+became of it. Nothing can be listed, edited or deleted. Nothing here was run against the live service.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from syndicate.networks import _tiktok_access as access
 from syndicate.networks import _tiktok_answers as answers
 from syndicate.networks._meta_containers import picture_urls
 from syndicate.networks._oauth import Grant
+from syndicate.networks._text import told
 from syndicate.networks._titled import titled, utf16
 from syndicate.web import Answer, Web, host
 
@@ -46,6 +47,7 @@ TITLE = 90  # units of UTF-16
 PRIVACY = ("PUBLIC_TO_EVERYONE", "MUTUAL_FOLLOW_FRIENDS", "FOLLOWER_OF_CREATOR", "SELF_ONLY")
 READINESS = (2, 3, 5, 10, 20, 30)  # seconds between two looks at a post that TikTok prepares: 30 a minute are allowed
 STATUSES = ("PROCESSING_UPLOAD", "PROCESSING_DOWNLOAD", "SEND_TO_USER_INBOX", "PUBLISH_COMPLETE", "FAILED")
+ASKED = "asked"  # the handle of a post that TikTok was asked for, and whose name did not come
 POST = re.compile(r"/@[^/]+/(?:photo|video)/(\d+)/?")
 
 
@@ -124,11 +126,11 @@ class TikTok(Network):
         if lacking := access.missing(self.account, granted.scopes):
             raise Unauthorized(_("The access lacks a right: {scopes}.").format(scopes=", ".join(lacking)))
         if access.is_direct(self.account):
-            name = self._told(self._creator().get("creator_username"))
+            name = told(self.web, self._creator().get("creator_username"))
         else:
             answer = self._call("GET", "user/info/", params={"fields": "open_id,display_name"})
             user = answers.data_of(answer).get("user")
-            name = self._told(user.get("display_name")) if isinstance(user, dict) else ""
+            name = told(self.web, user.get("display_name")) if isinstance(user, dict) else ""
         page = self.profile(self.account)
         ends = now + granted.renewable_for if granted.renewable_for else None
         handle = page.handle if page else name or self.account.name
@@ -136,11 +138,14 @@ class TikTok(Network):
 
     def publish(self, post: Post, attempt: Attempt) -> Receipt:
         """Ask TikTok to make the post (POST /v2/post/publish/content/init/), then what became of it."""
-        if attempt.handle is not None:
+        if attempt.handle not in (None, ASKED):
             status, told = self._settled(attempt.handle)
             if not (status == "FAILED" and answers.is_passing(_reason(told))):
                 return self._ended(attempt.handle, status, told)
         sent = self._body(post)
+        self._granted()  # what can fail before the request fails before the ledger speaks of it
+        if attempt.handle != ASKED:  # else an earlier try of this run was certainly turned away
+            attempt.prepared(ASKED)
         answer = self._call("POST", "post/publish/content/init/", safe=False, json=sent)
         name = answers.data_of(answer).get("publish_id")
         if not isinstance(name, str) or not name:
@@ -155,6 +160,9 @@ class TikTok(Network):
         """Ask what became of the post that was made (POST /v2/post/publish/status/fetch/)."""
         if how is not Find.HANDLE or post.reply_to is not None or not attempt.handle:
             return None
+        if attempt.handle == ASKED:
+            message = _("{host} was asked for this post, and its answer was lost: look in the app, also in its inbox.")
+            raise InDoubt(message.format(host=host(self.account.server)))
         status, told = self._status(attempt.handle)
         if status == "FAILED" and _reason(told) != answers.CANCELLED:
             return None
@@ -264,11 +272,6 @@ class TikTok(Network):
         headers = {"Authorization": f"Bearer {self._granted().access}"}
         url = f"{self.account.server}/v2/{path}"
         return self.web.request(method, url, headers=headers, safe=safe, accept=range(400, 500), **sent)
-
-    def _told(self, value: object) -> str:
-        """Write a name that TikTok gives for people to read: on one line, without our secrets."""
-        text = "".join(sign if sign.isprintable() else " " for sign in value) if isinstance(value, str) else ""
-        return self.web.cover(text)[:80].strip()
 
 
 def _reason(told: Mapping[str, Any]) -> str:
