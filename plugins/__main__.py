@@ -1,6 +1,7 @@
-"""Run Pelican for ``tambour build``, in a process of its own: ``python -m plugins HANDOVER.json``.
+"""Build the site for ``tambour build``, in a process of its own: ``python -m plugins HANDOVER.json``.
 
-The hand-over names the configuration, the editorial time, the output folder and the file to write the report to.
+The hand-over names the configuration, the editorial time, the folders and the file to write the report to. What the
+originals say is read and checked first; then Pelican makes the pages; then they are put in place.
 Pelican only logs what goes wrong with a plugin, a theme or a file, and then writes a site without it. Here whatever
 it logs as an error fails the build; what it logs as a warning is told.
 """
@@ -12,13 +13,17 @@ import logging
 import os
 import sys
 import traceback
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from syndicate import places
-from syndicate.config import load
+from syndicate import build_putting, build_reading, delivery, places
+from syndicate.build import SOUND
+from syndicate.config import Config, load
 from syndicate.errors import ConfigError, InputError
-from syndicate.i18n import _
+from syndicate.i18n import _, speaking
+from syndicate.source import Problem
 
 # Pelican's words for an original whose reading failed, with its path from content/ (pelican/generators.py).
 FAILED = "Could not process %s"
@@ -34,14 +39,27 @@ class Failed(ConfigError):
         self.names = names
 
 
+class Faulty(Exception):
+    """Originals are at fault, and nothing may be left out."""
+
+    def __init__(self, faults: list[Problem]) -> None:
+        super().__init__()
+        self.faults = faults
+
+
 def main(handover: Path) -> int:
     """Build as the hand-over says and write the report; give the exit code."""
     order = json.loads(handover.read_text(encoding="utf-8"))
     report: dict[str, Any]
     try:
         report = {"ok": True, **build(order)}
+    except Faulty as error:
+        report = {"ok": False, "faults_only": True, "faults": _told(error.faults)}
     except Failed as error:
-        report = {"ok": False, "message": error.message, "file": None, "line": None, "failed": error.names}
+        with speaking(order["lang"]):
+            faults = build_reading.unmakeable(load(Path(order["config"])), tuple(error.names))
+        report = {"ok": False, "message": error.message, "file": None, "line": None}
+        report |= {"failed": error.names, "unmakeable": _told(faults)}
     except InputError as error:
         report = {"ok": False, "message": error.message, "file": error.file, "line": error.line}
     except Exception as error:  # noqa: BLE001  # a theme or a plugin can raise anything: the reader gets one sentence
@@ -52,9 +70,57 @@ def main(handover: Path) -> int:
 
 
 def build(order: dict[str, Any]) -> dict[str, Any]:
-    """Run Pelican and give the facts of the report. Raise ``ConfigError`` for whatever Pelican would only log."""
-    os.environ["TAMBOUR_CONFIG"] = order["config"]
+    """Read, make, and put in place; give the facts of the report.
+
+    Raise ``Faulty`` for originals at fault that may not be left out, and ``ConfigError`` for whatever else is wrong:
+    then nothing has changed.
+    """
+    heard = _apart_from_the_log()
+    now = datetime.fromisoformat(order["now"])
     config = load(Path(order["config"]))
+    config = replace(config, site=replace(config.site, output=Path(order["site"])))
+    # Faults are told in the language of whoever builds.
+    with speaking(order["lang"]):
+        ready = build_reading.read(config, now, tuple(order.get("left_out", ())))
+    if ready.faults and not order["keep_going"]:
+        raise Faulty(ready.faults)
+    heard.write(f"{SOUND}\n")
+    heard.close()
+    made = _pages(order, config, ready)
+    place = delivery.Place(config.site.output, Path(order["home"]))
+    stays = set(made["kept"])
+    kept = [] if order["clean"] else build_putting.keep(config, ready.wanted, place, stays, made["outputs"])
+    urgent, copies = build_putting.waiting(config, place, now) if order["urgent_first"] else (False, False)
+    made["close"](kept, stays)
+    search_too = order["search"] and not urgent
+    with speaking(order["lang"]):
+        put = build_putting.put(config, place, made["before"], stays, search_too=search_too)
+    facts = {
+        "now": now.isoformat(), "files": put.files, "made": made["made"], "changed": put.changed,
+        "changes": made["changes"],
+    }  # fmt: skip
+    build_putting.write_report(config, facts, build_reading.seen(config, ready, now), ready.faults)
+    return {
+        "anew": made["anew"] or order["anew"], "count": made["count"] , "files": put.files, "changed": put.changed,
+        "faults": _told(ready.faults), "kept": kept, "warnings": made["warnings"], "search": put.search,
+        "urgent": urgent, "copies": copies, "made": made["made"],
+    }  # fmt: skip
+
+
+def _told(faults: list[Problem]) -> list[list[Any]]:
+    return [[str(fault.file), fault.line, fault.code, fault.message] for fault in faults]
+
+
+def _apart_from_the_log() -> Any:
+    """Give what our parent listens to; whatever is printed from now on goes to the log."""
+    heard = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    return heard
+
+
+def _pages(order: dict[str, Any], config: Config, ready: build_reading.Ready) -> dict[str, Any]:
+    """Run Pelican and give what it made. Raise ``ConfigError`` for whatever Pelican would only log."""
+    os.environ["TAMBOUR_CONFIG"] = order["config"]
     # The site speaks the commune's language, whoever builds it.
     os.environ["TAMBOUR_LANG"] = config.commune.lang
     log = _Log()
@@ -66,8 +132,10 @@ def build(order: dict[str, Any]) -> dict[str, Any]:
     init(level=logging.WARNING, handler=log)
     override = {
         "TAMBOUR_NOW": order["now"],
-        "TAMBOUR_STATE": order["state"],
-        "TAMBOUR_SITE": order["site"],
+        "TAMBOUR_READY": ready,
+        "TAMBOUR_STATE": str(delivery.Place(config.site.output, Path(order["home"])).next_state),
+        "TAMBOUR_SITE": order["site"] if order["usable"] else None,
+        "TAMBOUR_LEFT_OUT": order.get("left_out", ()),
         "OUTPUT_PATH": order["output"],
         "DELETE_OUTPUT_DIRECTORY": False,
         **order.get("settings", {}),

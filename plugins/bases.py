@@ -14,8 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import syndicate
-from syndicate import audit, places
+from syndicate import audit, places, programs
 
 from .site import of
 from .syndication_links import OUTBOX_URL
@@ -25,14 +24,13 @@ LIBRARIES = (
     "pelican", "pelican-yaml-metadata", "markdown", "jinja2", "markupsafe", "nh3", "pillow", "babel", "icalendar",
     "holidays", "python-dateutil", "regex", "pyyaml", "tzdata", "feedgen", "lxml",
 )  # fmt: skip
-PROGRAMS = (".py", ".mo", ".md", ".ttf", ".txt")
 # Settings that say where a build takes place, and not what it makes.
 PLACES = ("PATH", "OUTPUT_PATH", "CACHE_PATH", "THEME", "PLUGIN_PATHS", "ARTICLE_PATHS", "PAGE_PATHS", "PLUGINS")
 
 
 def made_by() -> str:
     """Give the digest of the programs that build, ours and those of others."""
-    return _digest([programs(), libraries()])
+    return _digest([programs.digest(Path(__file__).parent), libraries()])
 
 
 def texts(settings: Mapping[str, Any]) -> str:
@@ -62,14 +60,6 @@ def _says(name: str, value: object) -> bool:
         and name not in PLACES
         and not name.startswith("TAMBOUR_")
     )
-
-
-@cache
-def programs() -> str:
-    """Give the digest of our own programs, with their messages and models."""
-    folders = [Path(syndicate.__file__).parent, Path(__file__).parent]
-    files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.suffix in PROGRAMS]
-    return _digest(f"{file.name} {_hash(file)}" for file in files)
 
 
 @cache

@@ -12,12 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import icalendar
-from icalendar.enums import STATUS
-from icalendar.prop import vDuration, vUri
 from pelican import signals
 from pelican.generators import Generator
 
@@ -29,8 +26,10 @@ from . import facts
 from .events import marks
 from .pages import WRITERS
 from .site import Site, of
-from .vtimezone import vtimezone
 from .words import rubric
+
+if TYPE_CHECKING:
+    import icalendar  # which is slow to load: late, where a calendar is written
 
 MIME = "text/calendar"
 AGENDA, SITTINGS = "agenda.ics", "seances.ics"
@@ -94,6 +93,10 @@ def next_change(site: Site) -> datetime:
 
 def ics(site: Site, sources: Iterable[Source], calendar: Calendar | None = None) -> bytes:
     """Write originals as a calendar; without ``calendar``, as a file to add once, which names none to follow."""
+    import icalendar
+
+    from .vtimezone import vtimezone
+
     found = icalendar.Calendar()
     found.prodid, found.version = f"-//Tambour//{site.config.commune.name}//{site.lang.upper()}", "2.0"
     if calendar:
@@ -101,9 +104,9 @@ def ics(site: Site, sources: Iterable[Source], calendar: Calendar | None = None)
         found.uid = site.urn(f"calendar/{calendar.url}")
         found.calendar_name, found.url = calendar.title, site.absolute(calendar.folder)
         # RFC 7986 wants the type of both said, which the library's own setters leave out.
-        found.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
-        found.add("SOURCE", vUri(address), parameters={"VALUE": "URI"})
-        found.add("X-PUBLISHED-TTL", vDuration(REFRESH))
+        found.add("REFRESH-INTERVAL", icalendar.vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+        found.add("SOURCE", icalendar.vUri(address), parameters={"VALUE": "URI"})
+        found.add("X-PUBLISHED-TTL", icalendar.vDuration(REFRESH))
         found.add("X-WR-TIMEZONE", site.config.zone.key)
     events = [vevent(site, source) for source in sources]
     if any("TZID" in property_.params for event in events for property_ in _times_of(event)):
@@ -117,6 +120,8 @@ def ics(site: Site, sources: Iterable[Source], calendar: Calendar | None = None)
 
 def vevent(site: Site, source: Source) -> icalendar.Event:
     """Write one event, or the sitting that an act announces."""
+    import icalendar
+
     zone = site.config.zone
     status = str(source.extra.get("event_status", "scheduled"))
     changed = source.modified or source.date or site.undated
@@ -126,11 +131,11 @@ def vevent(site: Site, source: Source) -> icalendar.Event:
     event.created = (source.date or changed).astimezone(UTC)
     event.sequence = sequence(source)
     event.summary = _summary(source, status)
-    event.add("URL", vUri(site.absolute(page(source))))
+    event.add("URL", icalendar.vUri(site.absolute(page(source))))
     event.description = _description(site, source)
-    event.status = {"cancelled": STATUS.CANCELLED}.get(status, STATUS.CONFIRMED)
+    event.status = {"cancelled": icalendar.enums.STATUS.CANCELLED}.get(status, icalendar.enums.STATUS.CONFIRMED)
     if status == "postponed" and "previous_start" not in source.extra:
-        event.status = STATUS.TENTATIVE
+        event.status = icalendar.enums.STATUS.TENTATIVE
     event.categories = [source.category] if source.category else []
     _when(event, source, zone)
     _where(event, source, status)
@@ -257,12 +262,18 @@ def _like(moment: datetime, start: datetime, *, whole: bool) -> date:
 
 
 def _where(event: icalendar.Event, source: Source, status: str) -> None:
+    import icalendar
+
     location, online = source.extra.get("location"), source.extra.get("registration_url")
     event.location = facts.place(source) or None
     if isinstance(location, Mapping) and "lat" in location and "lon" in location:
         event.add("GEO", (location["lat"], location["lon"]))
     if status == "moved_online" and online:
-        event.add("CONFERENCE", vUri(str(online)), parameters={"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": _("Join")})
+        event.add(
+            "CONFERENCE",
+            icalendar.vUri(str(online)),
+            parameters={"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": _("Join")},
+        )
 
 
 def _times_of(event: icalendar.Event) -> Iterator[Any]:

@@ -39,13 +39,14 @@ CLASSES = {
 }
 # What Markdown lets through and no page should hold; the checks' own reading drops it too.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+REPLACED = ("iframe", "embed", "video", "audio", "h1")
 SCHEMES = {"http", "https", "mailto", "tel"}
 
 
 def clean(html: str) -> str:
     """Give the same HTML with nothing in it but text, structure, links and pictures."""
     return nh3.clean(
-        rewrite(CONTROL.sub("", html), _replace),
+        rewrite(CONTROL.sub("", html), _replace, REPLACED),
         tags=TAGS,
         clean_content_tags={"script", "style", "svg", "math", "template", "noscript", "object", "title"},
         attributes=ATTRIBUTES,
@@ -59,7 +60,7 @@ def clean(html: str) -> str:
 def _replace(name: str, attributes: Attributes) -> str | None:
     """Turn frames into links and keep ``h1`` for the page's own title; all the rest is nh3's."""
     address = attributes.get("src") or ""
-    if name in ("iframe", "embed", "video", "audio") and urlsplit(address).scheme in ("http", "https"):
+    if name in REPLACED and name != "h1" and urlsplit(address).scheme in ("http", "https"):
         host = urlsplit(address).hostname or address
         words = _("See it on {site}").format(site=host.removeprefix("www."))
         return f"{tag('a', {'href': address})}{escape(words)}</a>"

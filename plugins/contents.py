@@ -36,8 +36,14 @@ from .words import rubric
 T = TypeVar("T")
 
 SUMMARY = 300  # characters
-ADDRESS = frozenset({"url", "save_as", "lang", "type", "in_default_lang", "source_path", "traced_as"})
-TEXT = frozenset({"content", "pictures", "entry"})
+# Which key each attribute is read under.
+ADDRESS, TEXT, VERSIONS, FRONT = range(4)
+KINDS = {
+    **dict.fromkeys(("url", "save_as", "lang", "type", "in_default_lang", "source_path"), ADDRESS),
+    **dict.fromkeys(("content", "pictures", "entry"), TEXT),
+    "translations": VERSIONS,
+}
+_get = object.__getattribute__
 
 
 class Unmakeable(Exception):
@@ -95,21 +101,33 @@ class said(tracing.kept[T]):  # noqa: N801  # as ``kept`` is
 class Content:
     """One original, or one translation of it."""
 
-    def __init__(self, source: Source, bench: Bench) -> None:
-        """Take what the file says. Addresses follow Pelican's settings."""
-        site, settings = bench.site, bench.settings
+    translations: list[Content] | tuple[()] = ()
+
+    def __init__(self, source: Source, bench: Bench, name: str) -> None:
+        """Take what the file says; ``name`` is its path from content/."""
         self._kept: dict[str, Any] = {}
         self._bench = bench
         self.source = source
+        self.traced_as = name
+        self._keys = f"address:{name}", f"body:{name}", f"versions:{name}", f"front:{name}"  # as ``KINDS`` counts
+
+    def __getattr__(self, name: str) -> Any:
+        """Give what follows from what the file says, when it is first asked for: most originals are not looked at."""
+        if name.startswith("__") or "save_as" in self.__dict__:
+            raise AttributeError(name)
+        self._fill()
+        return object.__getattribute__(self, name)
+
+    def _fill(self) -> None:
+        """Learn all that needs no text. Addresses follow Pelican's settings."""
+        source, site, settings = self.source, self._bench.site, self._bench.settings
         self.source_path = str(source.path)
-        self.traced_as = source.path.relative_to(site.config.site.content).as_posix()
         self.original_id, self.slug, self.lang, self.type = source.id, source.slug, source.lang, source.type
         self.in_default_lang = source.lang == site.own_lang
         self.spoken = i18n.interface(source.lang, i18n.interface(site.own_lang))
         self.title = line(source.title)
         self.date = source.date.astimezone(site.config.zone) if source.date else None
         self.modified = source.modified.astimezone(site.config.zone) if source.modified else None
-        self.translations: list[Content] = []
         kind = "PAGE" if source.type == "pages" else "ARTICLE"
         form = f"{kind}_" if self.in_default_lang else f"{kind}_LANG_"
         parts = {"slug": source.slug, "lang": source.lang, "type": source.type, "date": self.date}
@@ -119,11 +137,8 @@ class Content:
     def __getattribute__(self, name: str) -> Any:
         """Give an attribute, and note that it was read."""
         if running and name[0] != "_" and name != "traced_as":
-            kind = "address" if name in ADDRESS else "body" if name in TEXT else "front"
-            if name == "translations":
-                kind = "versions"
-            tracing.read(f"{kind}:{object.__getattribute__(self, 'traced_as')}")
-        return object.__getattribute__(self, name)
+            running[-1].reads[_get(self, "_keys")[KINDS.get(name, FRONT)]] = None  # as tracing.read, called this often
+        return _get(self, name)
 
     def __str__(self) -> str:
         """Name it, for messages."""

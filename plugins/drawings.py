@@ -5,30 +5,25 @@ All are written when the pages are, for only the vignettes that a page shows are
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import os
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from pelican import Pelican, signals
-from PIL import Image, ImageOps
 
-from syndicate import drawing, identity, palette
-from syndicate.cards import Setting
+from syndicate import identity, palette
+from syndicate.card_shapes import Setting
 from syndicate.config import Config
-from syndicate.drawing import arms, square, vignettes
+from syndicate.drawing.inks import complete
 
 from . import tracing
+from .kept import kept
 
 FOLDER = "theme"
-TOUCH = 180  # pixels, of the icon that a telephone puts on its first screen
+TOUCH, FAVICON = "apple-touch-icon.png", "favicon.ico"
 # What an original is about, by words that begin one of its category; the first vignette that has one is shown.
 SUBJECTS = {
     "works": ("travaux", "voirie", "chantier", "urbanisme", "circulation", "stationnement", "route", "pont"),
@@ -99,75 +94,36 @@ class Drawings:
 
     def inks(self, *, night: bool = False) -> dict[str, str]:
         """Give the colours that everything is drawn in."""
-        return drawing.complete(palette.drawing(self.config.site.palette, night=night), night=night)
+        return complete(palette.drawing(self.config.site.palette, night=night), night=night)
 
     # ---------------------------------------------------------------------- files
 
     def files(self) -> dict[str, bytes]:
         """Draw everything: the bytes of each file, by its path from the site's root."""
-        makers: dict[str, Callable[[], bytes]] = {
-            self.square: partial(self._square, night=False),
-            self.square_night: partial(self._square, night=True),
-            **{f"{FOLDER}/vignettes/{name}.svg": partial(self._vignette, name) for name in sorted(self.shown)},
-            self.arms: lambda: self._given or drawing.svg(arms.arms(), self.inks(), fit="xMidYMid slice").encode(),
-            f"{FOLDER}/icon.svg": self._icon,
-            "apple-touch-icon.png": lambda: _saved(self._pixels(TOUCH, 150, ground=True), "PNG", optimize=True),
-            "favicon.ico": lambda: _saved(self._pixels(32, 32), "ICO", sizes=[(32, 32)]),
-        }
-        return {name: self._drawn(name, make) for name, make in makers.items()}
+        vignettes = (f"{FOLDER}/vignettes/{name}.svg" for name in sorted(self.shown))
+        names = (self.square, self.square_night, *vignettes, self.arms, f"{FOLDER}/icon.svg", TOUCH, FAVICON)
+        return {name: self._drawn(name) for name in names}
 
-    def _drawn(self, name: str, make: Callable[[], bytes]) -> bytes:
+    def _drawn(self, name: str) -> bytes:
         """Give a drawing, drawn once: all that it hangs on is in the name that it is kept under."""
         from . import bases
 
         inks = (self.inks(), self.inks(night=True))
-        what = (bases.programs(), bases.libraries(), name, self.setting, self._given, inks)
+        what = (bases.made_by(), name, self.setting, self._given, inks)
         place = self.config.cache / "cache" / "drawings" / hashlib.sha256(repr(what).encode()).hexdigest()
-        try:
-            return place.read_bytes()
-        except OSError:
-            data = make()
-        place.parent.mkdir(parents=True, exist_ok=True)
-        fresh = place.with_suffix(f".{os.getpid()}")
-        fresh.write_bytes(data)
-        fresh.replace(place)
-        return data
+        return kept(place, partial(self._draw, name))
 
-    def _vignette(self, name: str) -> bytes:
-        night = name.endswith("-night")
-        scene = vignettes.vignette(name.removesuffix("-night"))
-        return drawing.svg(scene, self.inks(night=night), fit="xMidYMid slice").encode()
+    def _draw(self, name: str) -> bytes:
+        from . import sketches  # late: it loads Pillow, and each drawing is drawn once
 
-    def _square(self, *, night: bool) -> bytes:
-        commune = self.setting
-        scene = square.square(
-            commune.seed, commune.landscape, steeple=commune.steeple, night=night, mourning=commune.mourning
-        )
-        return drawing.svg(scene, self.inks(night=night)).encode()
-
-    def _icon(self) -> bytes:
-        """Give the icon of a browser's tab: the arms that were given, else the drum alone, which is seen when small."""
-        if self._given[:4] == identity.PNG:
-            inside = base64.b64encode(_saved(self._pixels(96, 96), "PNG", optimize=True)).decode()
-            picture = f'<image width="96" height="96" href="data:image/png;base64,{inside}"/>'
-            return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96">{picture}</svg>\n'.encode()
-        return self._given or drawing.svg(arms.icon(), self.inks(), fit="xMidYMid slice").encode()
-
-    def _pixels(self, side: int, shield: int, *, ground: bool = False) -> Image.Image:
-        """Give a square picture with the arms in its middle, ``shield`` pixels high.
-
-        Arms given as SVG are not turned into pixels, which no library of ours can: the drum stands for them.
-        """
-        if self._given[:4] == identity.PNG:
-            with Image.open(BytesIO(self._given)) as opened:
-                made = ImageOps.contain(opened.convert("RGBA"), (shield, shield), Image.Resampling.LANCZOS)
-        elif side <= 32:
-            made = drawing.raster(arms.icon(), self.inks(), side)
-        else:
-            made = drawing.raster(arms.arms(), self.inks(), round(shield * arms.WIDTH / arms.HEIGHT))
-        whole = Image.new("RGBA", (side, side), self.inks()["paper"] if ground else (0, 0, 0, 0))
-        whole.alpha_composite(made, ((side - made.width) // 2, (side - made.height) // 2))
-        return whole.convert("RGB") if ground else whole
+        stem = Path(name).stem
+        inks = self.inks(night=stem.endswith("-night"))
+        if name in (self.square, self.square_night):
+            return sketches.village(self.setting, inks, night=name == self.square_night)
+        if name.startswith(f"{FOLDER}/vignettes/"):
+            return sketches.vignette(stem.removesuffix("-night"), inks)
+        makers = {self.arms: sketches.shield, TOUCH: sketches.touch_icon, FAVICON: sketches.favicon}
+        return makers.get(name, sketches.icon)(self._given, inks)
 
 
 def subject(category: str, type_: str = "") -> str:
@@ -190,12 +146,6 @@ def write(pelican: Pelican) -> None:
         file = output / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
-
-
-def _saved(picture: Image.Image, form: str, **options: Any) -> bytes:
-    data = BytesIO()
-    picture.save(data, form, **options)
-    return data.getvalue()
 
 
 def register() -> None:

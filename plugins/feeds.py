@@ -13,9 +13,8 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from feedgen.feed import FeedGenerator
 from pelican import Pelican, signals
 from pelican.generators import Generator
 
@@ -24,11 +23,12 @@ from syndicate.i18n import _, interface, speaking
 
 from .colours import tokens
 from .entries import Entry, xml_text
-from .media_rss import Media, MediaRss, MediaRssEntry
 from .pages import WRITERS
 from .site import Site, of
-from .websub import Hub
 from .words import rubric
+
+if TYPE_CHECKING:
+    from .media_rss import Media
 
 MOST = 25
 SHEET = "feed.css"
@@ -186,6 +186,11 @@ def _most(articles: Iterable[Any]) -> tuple[Any, ...]:
 
 
 def _generator(site: Site, channel: Channel, file: int) -> Any:
+    from feedgen.feed import FeedGenerator  # late, as its two extensions: it loads lxml, and few builds write a feed
+
+    from .media_rss import MediaRss, MediaRssEntry
+    from .websub import Hub
+
     generator = FeedGenerator()
     generator.load_extension("dc")
     generator.register_extension("media", MediaRss, MediaRssEntry)
@@ -219,6 +224,8 @@ def _item(generator: Any, entry: Entry) -> Any:
 
 
 def _media(entry: Entry) -> Media | None:
+    from .media_rss import Media
+
     shown = entry.picture
     if shown is None:
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
@@ -30,6 +30,40 @@ PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif"}
 NEVER = {".html", ".htm", ".xhtml", ".svg", ".js", ".css", ".xml", ".md", ".php", ".py", ".toml", ".yaml", ".yml"}
 
 
+class Shown:
+    """The originals that the site shows, by path from content/ (``by_name``), and by the file behind a path."""
+
+    def __init__(self, content: Path) -> None:
+        """``content`` is the root of the originals."""
+        self.by_name: dict[str, Any] = {}
+        self._content, self._root = content, os.fspath(root(content)) + os.sep
+        self._linked: dict[str, Any] | None = None
+
+    def get(self, file: Path) -> Any | None:
+        """Give the original of a file, whose path goes through no link; ``None`` for any that is not shown."""
+        path = os.fspath(file)
+        found = self.by_name.get(path[len(self._root) :]) if path.startswith(self._root) else None
+        if found is None or os.path.realpath(found.source.path) != path:
+            return self._behind_links().get(path)
+        return found
+
+    def _behind_links(self) -> dict[str, Any]:
+        """Give the originals that are read through a link, by the file behind it."""
+        if self._linked is None:
+            straight = {folder: os.path.realpath(folder) for folder in {one.source.path.parent for one in self}}
+            self._linked = {
+                os.path.realpath(one.source.path): one
+                for one in self
+                if one.source.path.is_symlink()
+                or straight[one.source.path.parent] != os.path.join(self._root, one.traced_as).rpartition(os.sep)[0]  # noqa: PTH118  # strings
+            }
+        return self._linked
+
+    def __iter__(self) -> Iterator[Any]:
+        """Give every original."""
+        return iter(self.by_name.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a text stands: ``content`` is the root of the originals, ``base`` the path that the site lives under.
@@ -41,7 +75,7 @@ class Place:
     content: Path
     output: Path
     base: str
-    shown: Mapping[Path, Any]
+    shown: Shown
     lang: str = "fr"
     changed: AbstractSet[Path] = frozenset()
 
@@ -64,7 +98,7 @@ def bring(html: str, source: Path, place: Place, store: Store) -> str:
             return tag(name, attributes | ({"class": f"align-{side}"} if side in ("left", "right", "center") else {}))
         return None
 
-    return rewrite(html, change)
+    return rewrite(html, change, ("img", "a", "td", "th"))
 
 
 def find(address: str, source: Path, content: Path) -> Path | None:
@@ -78,12 +112,12 @@ def find(address: str, source: Path, content: Path) -> Path | None:
     return found
 
 
-def named(name: str, place: Place) -> object:
-    """Give what stands behind a key of ``find``: the file, and its bytes unless it is another page."""
+def named(name: str, place: Place) -> tuple[str | None, str, bool]:
+    """Give what stands behind a key of ``find``: the file, its bytes unless it is another page, whether it changed."""
     source, _bar, address = name.partition("|")
     file = _find(address, place.content / source, place.content)
     seen = "" if file is None or file.suffix.lower() == ".md" else digest(file)
-    return (file and os.path.relpath(file, (_place(place.content) or place.content)), seen, file in place.changed)
+    return os.path.relpath(file, root(place.content)) if file else None, seen, file in place.changed
 
 
 @cache
@@ -109,6 +143,11 @@ def _real(file: Path) -> Path | None:
         return real(file)
     folder = _place(file.parent)
     return folder / file.name if folder else None
+
+
+def root(content: Path) -> Path:
+    """Give the place of content/ itself."""
+    return _place(content) or content
 
 
 @cache

@@ -6,19 +6,19 @@ The page never says "open" by itself: it may be read a week after it was made. I
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
-
-import holidays
 
 from syndicate.config import Config
 from syndicate.i18n import _
 
 from . import hours, words
+from .kept import kept
 
 AHEAD = timedelta(days=21)  # a closing is told three weeks before
 # Public holidays of some departments beside the national ones (Code du travail, L3422-1 and L3134-13), by INSEE code.
@@ -132,10 +132,22 @@ class Hall:
 
     def _holidays(self) -> list[date]:
         """Give the public holidays of this year and of the next: the page changes once a year for them."""
+        from . import bases
+
         insee = str(self.config.commune.facts.get("insee", ""))
         year = self.now.astimezone(self.config.zone).year
         subdivision = SUBDIVISIONS.get(insee[:3]) or SUBDIVISIONS.get(insee[:2])
-        return sorted(holidays.country_holidays("FR", subdiv=subdivision, years=(year, year + 1)))
+        key = hashlib.sha256(f"{bases.libraries()} {subdivision} {year}".encode()).hexdigest()
+        reckoned = kept(self.config.cache / "cache" / "holidays" / key, partial(_reckoned, subdivision, year))
+        return [date.fromisoformat(day) for day in reckoned.decode().split()]
+
+
+def _reckoned(subdivision: str | None, year: int) -> bytes:
+    """Give the public holidays of two years, one a line."""
+    import holidays  # late: it is slow to load, and asked once a year
+
+    days = holidays.country_holidays("FR", subdiv=subdivision, years=(year, year + 1))
+    return "\n".join(day.isoformat() for day in sorted(days)).encode()
 
 
 def _minutes(closing: Mapping[str, Any]) -> list[tuple[int, int]]:

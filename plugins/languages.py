@@ -13,11 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po
 from markupsafe import Markup
 from pelican import signals
 from pelican.generators import Generator
@@ -32,6 +29,9 @@ from .pages import WRITERS
 from .site import Site, of
 from .spoken import Language
 from .words import rubric
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 FIRST = ("alertes", "pages", "demarches", "services")  # what somebody who reads no French looks for
 FOLDER = "locale"  # beside tambour.toml: LANG.po, the commune's own catalogues
@@ -58,6 +58,9 @@ def start(site: Site) -> None:
 
 def read(path: Path, otherwise: str) -> gettext.NullTranslations:
     """Read a catalogue. What it leaves out is said in ``otherwise``. Raise ``ConfigError`` with file and line."""
+    from babel.messages.mofile import write_mo  # late: few communes have a catalogue of their own
+    from babel.messages.pofile import PoFileError, read_po
+
     try:
         with path.open("rb") as file:
             words = read_po(file, locale=None, abort_invalid=True)

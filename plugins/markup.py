@@ -6,7 +6,8 @@ Used on HTML that ``cleaning`` has already made well formed, so the parser and a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from html import escape, unescape
 from html.parser import HTMLParser
 from urllib.parse import urljoin
@@ -16,8 +17,28 @@ Attributes = dict[str, str | None]
 Change = Callable[[str, Attributes], str | None]
 
 
-def rewrite(html: str, change: Change) -> str:
-    """Replace the start tags for which ``change`` gives another text."""
+# HTML in which each tag can be read by itself, as Markdown makes it and nh3 leaves it: without comments, a lone & or <,
+# and elements whose content is no HTML.
+_PLAIN = re.compile(
+    r"(?:[^<&]++|&(?:#[0-9]++|[a-zA-Z][a-zA-Z0-9]*+);|</[a-z][a-z0-9]*+>"
+    r"|<(?!script|style|textarea|title|xmp|iframe|noembed|noframes|noscript|plaintext)[a-z][a-z0-9]*+"
+    r'(?: [a-z-]++="[^"]*+")*+ ?/?>)*+'
+)
+
+
+def rewrite(html: str, change: Change, names: Sequence[str] = ()) -> str:
+    """Replace the start tags for which ``change`` gives another text; ``names`` are those that it looks at, if few."""
+    if names and _PLAIN.fullmatch(html):
+        return _tags(*names).sub(lambda tag: _rewritten(tag[0], change), html)
+    return _rewritten(html, change)
+
+
+@cache
+def _tags(*names: str) -> re.Pattern[str]:
+    return re.compile(rf"""<(?:{"|".join(names)})(?: [^>"]*+(?:"[^"]*+"[^>"]*+)*+)?/?>""")
+
+
+def _rewritten(html: str, change: Change) -> str:
     rewriter = _Rewriter(change)
     rewriter.feed(html)
     rewriter.close()

@@ -8,10 +8,11 @@ is not seen at all: what is not read cannot be written.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,51 +20,45 @@ from pelican import Pelican, signals
 from pelican.generators import Generator
 from pelican.utils import order_content
 
-from syndicate import i18n, ledger, originals
+from syndicate import build_reading, i18n, originals
 from syndicate.config import load
 from syndicate.shelf import Shelf
-from syndicate.source import Problem, Source
+from syndicate.source import Source
 
-from . import bases, files, languages, writing
+from . import bases, languages, looks, writing
 from .clock import Now
 from .contents import Bench, Content, Unmakeable
-from .files import Place, find
-from .pages import WRITERS, Template
-from .pictures import Store, named
+from .files import Place, Shown, find
+from .pages import ALWAYS, WRITERS, Template
+from .pictures import Store
 from .reading import FAILED, Texts
 from .site import KEY, STATE, STORE, Site, of
-from .state import State
+from .state import State, micros
+from .texts import Kept
 from .tracing import Whole
-from .values import Values
 
 _logger = logging.getLogger(__name__)
 
 
 def prepare(pelican: Pelican) -> None:
-    """Read what the files say, and leave nothing to Pelican's own generators."""
+    """Take what was read of the files, and leave nothing to Pelican's own generators."""
     settings = pelican.settings
-    config = load(Path(settings["TAMBOUR_CONFIG"]))
+    ready: build_reading.Ready | None = settings.get("TAMBOUR_READY")
+    config = ready.config if ready else load(Path(settings["TAMBOUR_CONFIG"]))
     now = datetime.fromisoformat(settings["TAMBOUR_NOW"]) if settings.get("TAMBOUR_NOW") else datetime.now(UTC)
-    shelf = Shelf(config)
-    reading = originals.read_all(config, now=now, shelf=shelf)
-    history = ledger.read(config.ledger)
-    before = originals.recall(config)
+    ready = ready or build_reading.read(config, now)
+    reading = ready.reading
     # What an earlier try could not make into a page is at fault too, so that its copies stay as they are.
-    left_out = [
-        Problem(config.site.content / name, None, "unreadable", "") for name in settings.get("TAMBOUR_LEFT_OUT", ())
-    ]
-    problems = (*reading.problems, *originals.renamed(reading.sources, history, before), *left_out)
-    faulty = originals.faulty(problems)
-    shown = shown_sources(reading.sources, faulty, now, drafts=bool(settings.get("TAMBOUR_DRAFTS")))
+    problems = (*reading.problems, *ready.faults)
+    shown = shown_sources(reading.sources, originals.faulty(problems), now, drafts=bool(settings.get("TAMBOUR_DRAFTS")))
     sources = {source.path: source for source in reading.sources}
-    site = Site(config, Now.of(now.astimezone(UTC)), history, sources, problems, before)
+    site = Site(config, Now.of(now.astimezone(UTC)), ready.history, sources, problems, ready.before)
     output = Path(pelican.output_path)
     settings[KEY] = site
     settings["TAMBOUR_MOMENT"] = now.isoformat()
     settings[STORE] = Store(config.site.content, config.cache / "cache", output, site.base)
     settings[STATE] = State(Path(settings.get("TAMBOUR_STATE") or _nowhere(config.cache)), bases.made_by())
-    settings["TAMBOUR_SHOWN"] = shown
-    settings["TAMBOUR_DIGESTS"], settings["TAMBOUR_SAME"] = shelf.digests, shelf.same
+    settings["TAMBOUR_SHOWN"], settings["TAMBOUR_SHELF"] = shown, ready.shelf
     settings["TAMBOUR_CHANGED"] = frozenset(_changed(reading, config.site.content))
     settings["TAMBOUR_TEMPLATES"] = settings["DIRECT_TEMPLATES"]
     settings["ARTICLE_PATHS"] = settings["PAGE_PATHS"] = settings["DIRECT_TEMPLATES"] = []
@@ -100,45 +95,52 @@ class Originals(Generator):  # type: ignore[misc]  # Pelican has no types
 
     def generate_context(self) -> None:
         """Read what is new, and put all in an order that does not depend on the machine."""
-        site, state = of(self.settings), self.settings[STATE]
-        texts = Texts(state, bases.texts(self.settings))
-        digests = self.settings["TAMBOUR_DIGESTS"]
+        settings, site = self.settings, of(self.settings)
+        state: State = settings[STATE]
+        shelf: Shelf = settings["TAMBOUR_SHELF"]
+        texts = Texts(Kept(site.config.cache / "cache" / "texts.sqlite"), bases.texts(settings))
+        own = i18n.interface(site.own_lang)
         wanted = {}
-        for source in self.settings["TAMBOUR_SHOWN"]:
-            spoken = i18n.interface(source.lang, i18n.interface(site.own_lang))
-            wanted[_name(source, site)] = source, texts.key(digests(source)[1], spoken)
-        self.settings[writing.TEXTS] = texts
-        failed = texts.read(self, wanted, self.settings["TAMBOUR_SAME"])
-        contents: dict[Path, Content] = {}
-        place = Place(site.config.site.content, Path(self.output_path), site.base, contents,
-                      site.lang, self.settings["TAMBOUR_CHANGED"])  # fmt: skip
-        bench = Bench(self.settings, site, self.settings[STORE], place, texts)
+        for source in settings["TAMBOUR_SHOWN"]:
+            spoken = own if source.lang == site.own_lang else i18n.interface(source.lang, own)
+            wanted[_name(source, site)] = source, texts.key(shelf.digests(source)[1], spoken)
+        settings[writing.TEXTS] = texts
+        failed = texts.read(self, wanted, shelf.same)
+        shown = Shown(site.config.site.content)
+        place = Place(site.config.site.content, Path(self.output_path), site.base, shown,
+                      site.lang, settings["TAMBOUR_CHANGED"])  # fmt: skip
+        bench = Bench(settings, site, settings[STORE], place, texts)
         for name, (source, _key) in wanted.items():
             if name not in failed:
-                contents[source.path.resolve()] = Content(source, bench)
-        self._gather(list(contents.values()))
-        shown = (one for source, _key in wanted.values() for one in (source.picture, *source.inline) if one)
-        bench.store.prepare(one.path for one in shown)
-        now = datetime.fromisoformat(self.settings["TAMBOUR_MOMENT"])
-        values = Values(_kinds(site, place, bench.store, texts, digests))
-        self.settings[writing.KEY] = writing.Plan(
-            site, bases.pages(self.settings), state.pages, values, now, there(self.settings)
+                shown.by_name[name] = Content(source, bench, name)
+        self._gather(list(shown.by_name.values()))
+        bench.store.prepare(site.config.site.content / file for file in _pictures(wanted.values(), shelf))
+        base = bases.pages(settings)
+        if state.facts.get("pages") != base:
+            state.forget()
+        told = looks.Looks(site, place, bench.store, texts, shelf, settings["TAMBOUR_CHANGED"])
+        now = datetime.fromisoformat(settings["TAMBOUR_MOMENT"])
+        settings[looks.KEY] = told
+        settings[writing.KEY] = writing.Plan(
+            site, base, state, told.values, partial(told.changed, state), micros(now) or 0, there(settings)
         )
 
     def _gather(self, contents: list[Content]) -> None:
         site = of(self.settings)
         versions: dict[tuple[bool, str], list[Content]] = {}
         for content in contents:
-            versions.setdefault((content.type == "pages", content.original_id), []).append(content)
+            source = content.source
+            versions.setdefault((source.type == "pages", source.id), []).append(content)
         firsts = []
         for same in versions.values():
-            for content in same:
-                content.translations = sorted((one for one in same if one is not content), key=lambda one: one.lang)
-            firsts += [one for one in same if one.in_default_lang] or same
-        articles, pages = ([one for one in firsts if (one.type == "pages") is page] for page in (False, True))
+            if len(same) > 1:
+                for content in same:
+                    content.translations = sorted((one for one in same if one is not content), key=_lang)
+            firsts += [one for one in same if one.source.lang == site.own_lang] or same
+        articles, pages = ([one for one in firsts if (one.source.type == "pages") is page] for page in (False, True))
         site.articles = order_content(articles, self.settings["ARTICLE_ORDER_BY"])
         site.pages = order_content(pages, self.settings["PAGE_ORDER_BY"])
-        site.every = sorted(contents, key=lambda content: content.source_path)
+        site.every = sorted(contents, key=lambda content: content.traced_as)
         for name in ("articles", "pages"):
             self.context[name] = Whole(name, getattr(site, name))
         self.context["dates"] = self.context["articles"]
@@ -151,28 +153,48 @@ class Originals(Generator):  # type: ignore[misc]  # Pelican has no types
         """Write every page: the originals, those of the theme, those of the plugins; then make what is new in them."""
         try:
             self._ask(writer)
+            writer.flush()
         except Unmakeable as error:
             _logger.error(FAILED, error.name)  # noqa: TRY400  # as in "reading"
             raise writing.Stopped from error
-        writer.flush()
 
     def _ask(self, writer: writing.Pages) -> None:
         """Ask for every page, with what Pelican gives its own."""
-        site = of(self.settings)
+        site, state = of(self.settings), self.settings[STATE]
+        new = self.settings[looks.KEY].new
         for content in site.every:
-            languages.speak(site, content.lang)
-            given = {"page": content} if content.type == "pages" else {"article": content, "blog": True}
-            given |= {"category": content.category} if content.type != "pages" and content.source.category else {}
-            writer.write_file(content.save_as, self.get_template(content.template), self.context, **given)
+            before = state.originals.get(content.traced_as)
+            ask = partial(self._ask_for, writer, content)
+            if content.traced_as in new or not before or not writer.keep_file(before.page, content.source.lang, ask):
+                ask()
         for name in self.settings["TAMBOUR_TEMPLATES"]:
             template = self.get_template(name)
             writer.write_file(f"{name}.html", template, self.context, template_name=name, page_name=name, blog=True)
-        for write in WRITERS.values():
-            write(self, writer)
+        for name, write in WRITERS.items():
+            if name in ALWAYS:
+                write(self, writer)
+            else:
+                writer.step(name, partial(write, self, writer))
+
+    def _ask_for(self, writer: writing.Pages, content: Content) -> None:
+        languages.speak(of(self.settings), content.lang)
+        given: dict[str, Any] = {"page": content} if content.type == "pages" else {"article": content, "blog": True}
+        given |= {"category": content.category} if content.type != "pages" and content.source.category else {}
+        writer.write_file(content.save_as, self.get_template(content.template), self.context, **given)
 
 
 def _name(source: Source, site: Site) -> str:
-    return source.path.relative_to(site.config.site.content).as_posix()
+    return os.fspath(source.path)[len(os.fspath(site.config.site.content)) + 1 :]
+
+
+def _lang(content: Content) -> str:
+    return content.source.lang
+
+
+def _pictures(wanted: Iterable[tuple[Source, str]], shelf: Shelf) -> Iterator[str]:
+    for source, _key in wanted:
+        if names := shelf.pictures(source):
+            yield from names.split("\n")
 
 
 def there(settings: Any) -> Callable[[str], bool]:
@@ -182,65 +204,11 @@ def there(settings: Any) -> Callable[[str], bool]:
     @cache
     def is_there(name: str) -> bool:
         try:
-            return name in sizes and Path(folder, name).stat().st_size == sizes[name]
+            return name in sizes and os.stat(f"{folder}/{name}").st_size == sizes[name]  # noqa: PTH116  # ten thousand times
         except OSError:
             return False
 
     return is_there if folder else lambda _name: False
-
-
-def _kinds(
-    site: Site, place: Place, store: Store, texts: Texts, digests: Callable[[Source], tuple[str, str]]
-) -> dict[str, Callable[[str], object]]:
-    """Give what stands behind the keys of each kind."""
-    content = site.config.site.content
-    shown = {one.traced_as: one for one in site.every}
-
-    def front(name: str) -> object:
-        source = site.sources.get(content / name)
-        if source is None:
-            return None
-        pictures = [one.path for one in (source.picture, *source.inline) if one]
-        pictures += [one.image for one in (source.syndicate or {}).values() if one.image]
-        # Which file a name leads to depends on what files there are.
-        return f"{digests(source)[0]} {source.id} {name in shown} {[named(one, content) for one in pictures]}"
-
-    def body(name: str) -> object:
-        one = shown.get(name)
-        return (
-            f"{texts.keys_by_name[name]} {[named(picture.path, content) for picture in one.source.inline]}"
-            if one
-            else ""
-        )
-
-    def address(name: str) -> object:
-        one = shown.get(name) or place.shown.get(content.resolve() / name)  # a link is named by the file behind it
-        return f"{one.url} {one.save_as} {one.lang}" if one else ""
-
-    def versions(name: str) -> object:
-        one = shown.get(name)
-        return " ".join(other.traced_as for other in one.translations) if one else ""
-
-    copied = {original for original, _account in site.history.copies}
-
-    def copies(name: str) -> object:
-        return site.copies(name) if name in copied else ""
-
-    def part(name: str) -> object:
-        attribute, _at, lang = name.partition("@")
-        with i18n.speaking(lang):
-            return getattr(site, attribute)
-
-    def whole(name: str) -> object:
-        if name == "sources":
-            return [(path, front(path.relative_to(content).as_posix())) for path in site.sources]
-        return getattr(site, name)
-
-    return {
-        "front": front, "source": front, "body": body, "address": address, "site": part, "whole": whole,
-        "versions": versions, "type": site.of_type, "department": site.department, "copies": copies,
-        "named": lambda name: files.named(name, place), "picture": lambda name: store.digest(content / name),
-    }  # fmt: skip
 
 
 def generators(_pelican: Any) -> type[Generator]:

@@ -1,56 +1,86 @@
-"""Say what a build made: which files each original gave, and which files stay as they were in the site before."""
+"""Say what a build made: which files stay as they were in the site before, and what the state has to remember."""
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pelican import Pelican
 
-from . import agenda, bases, calendars, redirects, writing
+from . import agenda, bases, calendars, looks, redirects, writing
 from .site import STATE, Site, of
+from .state import State, from_micros
 
 
 def report(pelican: Pelican) -> dict[str, Any]:
-    """Give the facts of the report, and have the state remember this build. It is the end of it."""
+    """Give what has to be known to put the pages in place. ``close`` is to be called then; it is the end of it.
+
+    ``outputs`` gives the files that the last build made of an original at fault, its page first.
+    """
     settings = pelican.settings
-    site, state, plan = of(settings), settings[STATE], settings[writing.KEY]
+    site, state = of(settings), settings[STATE]
     writer: writing.Pages = settings[writing.WRITER]
-    fresh = dict(_files(Path(pelican.output_path)))
-    files = {name: state.files[name] for name in writer.kept if name not in fresh} | fresh
-    before = sorted(state.files)
-    facts = {"pages": plan.base, "texts": bases.texts(settings), "programs": bases.made_by()}
-    state.close(facts, set(settings[writing.TEXTS].keys_by_name.values()), writer.made, files)
-    leading = settings.get(redirects.KEY, {})
-    originals = {
-        content.traced_as: {
-            "id": content.source.id,
-            "outputs": [name for name in outputs(site, content) if name in files]
-            + leading.get(content.source.path, []),
-        }
-        for content in site.every
+    shown = {content.traced_as for content in site.every}
+    outputs = {
+        name: [one.page, *state.uses(one.page), *(json.loads(one.leading) if one.leading else ())]
+        for name, one in state.originals.items()
+        if one.page and name not in shown
     }
     return {
-        "originals": originals, "kept": [name for name in files if name not in fresh], "before": before,
-        "made": len(writer.remade), "anew": state.anew, "changes": _changes(site, writer),
+        "outputs": outputs, "kept": list(writer.kept), "before": set(state.files), "made": len(writer.remade),
+        "anew": state.anew, "changes": _changes(site, writer), "count": len({one.original_id for one in site.every}),
+        "close": _closing(pelican, outputs),
     }  # fmt: skip
 
 
-def outputs(site: Site, content: Any) -> list[str]:
-    """Give the page of an original, then the files that it names."""
-    return list(dict.fromkeys((content.save_as, *site.made[content.save_as].uses)))
+def _closing(pelican: Pelican, outputs: dict[str, list[str]]) -> Callable[[list[str], set[str]], None]:
+    """Have the state remember this build."""
+    settings = pelican.settings
+    site, state, plan, told = of(settings), settings[STATE], settings[writing.KEY], settings[looks.KEY]
+    writer: writing.Pages = settings[writing.WRITER]
+    content = site.config.site.content
+    leading = {
+        path.relative_to(content).as_posix(): json.dumps(files, ensure_ascii=False)
+        for path, files in settings.get(redirects.KEY, {}).items()
+    }
+
+    def close(kept: list[str], stays: set[str]) -> None:
+        fresh = dict(_files(Path(pelican.output_path)))
+        files = {name: state.files[name] for name in stays if name in state.files and name not in fresh} | fresh
+        pages = {content.traced_as: content.save_as for content in site.every}
+        seen = told.originals(pages, leading)
+        # The page of a file at fault stays: the next build must still know which it is.
+        for name in kept:
+            seen[name] = replace(state.originals[name], seen=told.seen.get(name, ""))
+        facts = {"pages": plan.base, "programs": bases.made_by(), **told.facts()}
+        there = [*writer.jobs, *(outputs[name][0] for name in kept)]
+        state.close(facts, there, writer.made, writer.asked(), seen, files, plan.values)
+        texts = settings[writing.TEXTS]
+        texts.kept.close(set(texts.keys_by_name.values()))
+
+    return close
 
 
 def _changes(site: Site, writer: writing.Pages) -> str:
     """Give the next moment at which the site is no longer the same though no file changes."""
-    now = writer.plan.now
-    moments = [made.trace.until for made in writer.made.values() if made.trace.until]
+    plan = writer.plan
+    moments = [one.trace.until for one in writer.made.values() if one.trace.until]
+    moments += [from_micros(until) for until in _kept_until(writer, plan.state)]
     moments += [trace.until for _value, trace in site.__dict__.get("_kept", {}).values() if trace.until]
+    now = from_micros(plan.now)
     dates = [one.date for one in site.sources.values() if one.status == "published" and one.date and one.date > now]
     moments += [*dates, calendars.next_change(site), *filter(None, [agenda.next_change(site)])]
     return min(moments).astimezone(site.config.zone).isoformat()
+
+
+def _kept_until(writer: writing.Pages, state: State) -> Iterator[int]:
+    for name in writer.jobs.keys() - writer.made.keys():
+        if (until := state.pages[name].until) is not None:
+            yield until
 
 
 def _files(folder: Path) -> Iterator[tuple[str, int]]:

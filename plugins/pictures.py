@@ -22,7 +22,7 @@ from typing import Any
 
 from pelican.utils import slugify
 
-from syndicate import images
+from syndicate import renditions
 
 from . import tracing
 from .markup import tag
@@ -147,7 +147,7 @@ class Store:
             shutil.copyfile(made, target)
 
     def _folder(self, file: Path) -> Path:
-        key = f"{self.digest(file)} {VERSION} {images.VERSION} {WIDTHS}"
+        key = f"{self.digest(file)} {VERSION} {renditions.VERSION} {WIDTHS}"
         return self.cache / hashlib.sha256(key.encode()).hexdigest()
 
     def _make(self, file: Path) -> tuple[dict[str, Any], Path]:
@@ -175,6 +175,8 @@ def named(file: Path, content: Path) -> str:
 
 def _write(folder: Path, data: bytes) -> dict[str, Any]:
     """Make all files of one picture in a folder beside, then give it its name: it is there whole or not at all."""
+    from syndicate import images  # late: it loads Pillow, and most builds make no picture
+
     fresh = folder.with_name(f"{folder.name}.{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
@@ -201,6 +203,8 @@ def _write(folder: Path, data: bytes) -> dict[str, Any]:
 
 
 def _look(data: bytes) -> tuple[str, int, int]:
+    from syndicate import images
+
     seen = images.inspect(data)
     return seen.mime, seen.width, seen.height
 

@@ -29,7 +29,7 @@ from syndicate.text import line
 from .cleaning import clean
 from .processors import processors
 from .site import of
-from .state import State
+from .texts import Kept
 
 FAILED = "Could not process %s"  # Pelican's own words, which the build looks for
 WORTH_SHARING = 48  # as in ``writing``
@@ -65,14 +65,14 @@ class Reader(YAMLMetadataReader):  # type: ignore[misc]  # Pelican has no types
 class Texts(Mapping[str, str]):
     """The text of each original that the site shows, by the path of its file in content/."""
 
-    def __init__(self, state: State, base: str) -> None:
-        """Look up texts in the state; ``base`` is the digest of what all texts are made with."""
-        self._state, self._base = state, base
+    def __init__(self, kept: Kept, base: str) -> None:
+        """Look up texts among those kept; ``base`` is the digest of what all texts are made with."""
+        self.kept, self._base = kept, base
         self.keys_by_name: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> str:
         """Give the HTML of a text."""
-        return self._state.text(self.keys_by_name[name])
+        return self.kept[self.keys_by_name[name]]
 
     def __iter__(self) -> Iterator[str]:
         """Give every path."""
@@ -94,7 +94,7 @@ class Texts(Mapping[str, str]):
         ``same`` tells whether a file still has the text that its key was made of.
         """
         self.keys_by_name.update((name, key) for name, (_source, key) in wanted.items())
-        new = [name for name, (_source, key) in wanted.items() if not self._state.has_text(key)]
+        new = [name for name, (_source, key) in wanted.items() if key not in self.kept]
         failed = set()
         for name, text in _all_read(new, lambda name: _read(generator, name, wanted[name][0])):
             if text is None:
@@ -102,12 +102,13 @@ class Texts(Mapping[str, str]):
                 continue
             if not same(wanted[name][0]):  # it was saved while it was read: nobody knows which text this is
                 self.keys_by_name[name] += f" {time.time_ns()}"
-            self._state.add_text(self.keys_by_name[name], *text)
-        self._state.settle()
+            self.kept.add(self.keys_by_name[name], *text)
+        if new:
+            self.kept.settle()
         for name in failed:
             del self.keys_by_name[name]
-        for key in self.keys_by_name.values():
-            for warning in self._state.warnings.get(key, ()):
+        for key in self.keys_by_name.values() if self.kept.warnings else ():
+            for warning in self.kept.warnings.get(key, ()):
                 _logger.warning("%s", warning)
         return failed
 

@@ -17,7 +17,7 @@ from pelican.generators import Generator
 from syndicate import originals
 
 from . import languages
-from .pages import WRITERS
+from .pages import ALWAYS, WRITERS
 from .site import Site, of
 
 # Where the redirections that were written are, by the file of their original, in Pelican's settings.
@@ -104,3 +104,4 @@ def _age(contents: list[Any]) -> tuple[float, str]:
 def register() -> None:
     """Have the pages written after those of all the plugins before this one."""
     WRITERS[__name__] = write
+    ALWAYS.add(__name__)

@@ -13,13 +13,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from syndicate import card_shapes, images
+from syndicate import card_shapes
 from syndicate.compose import for_account
 from syndicate.model import Account, Original, Override, Picture, PictureRules, Rendition
 from syndicate.renditions import FOLDER, is_fetched, together, wanted, wants_card
+from syndicate.renditions import VERSION as BYTES
 
 from . import share_cards
 from .destinations import goes
+from .kept import kept
 from .site import Site
 
 VERSION = 1  # to be raised when this module makes other bytes of the same picture
@@ -49,6 +51,8 @@ class _Shelf:
 
     def card(self, title: str, category: str, limits: Sequence[PictureRules]) -> Rendition:
         """Draw the card of an original that has no picture: one for all its networks, within the limits of each."""
+        from syndicate import images
+
         rules = replace(
             limits[0],
             max_side=min(rules.max_side for rules in limits),
@@ -59,20 +63,17 @@ class _Shelf:
         return self._put(f"{hashlib.sha256(drawn).hexdigest()} {rules}", lambda: images.adapt(drawn, rules).data)
 
     def _adapted(self, picture: Picture, rules: PictureRules) -> bytes:
+        from syndicate import images  # late: it loads Pillow, and most sites serve no network
+
         full = self.output / picture.url.removeprefix(self.site.absolute(""))
         return images.adapt(full.read_bytes(), rules, focus=picture.focus).data
 
     def _put(self, source: str, make: Callable[[], bytes]) -> Rendition:
-        key = hashlib.sha256(f"{source} {VERSION} {images.VERSION}".encode()).hexdigest()
-        kept = self.site.config.cache / "cache" / "renditions" / f"{key}.jpg"
-        try:
-            data = kept.read_bytes()
-        except OSError:
-            data = make()
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            fresh = kept.with_suffix(".new")
-            fresh.write_bytes(data)
-            fresh.replace(kept)
+        from syndicate import images
+
+        key = hashlib.sha256(f"{source} {VERSION} {BYTES}".encode()).hexdigest()
+        file = self.site.config.cache / "cache" / "renditions" / f"{key}.jpg"
+        data = kept(file, make)
         sha256, seen = hashlib.sha256(data).hexdigest(), images.inspect(data)
         path = f"{FOLDER}/{sha256[:16]}.jpg"
         (self.output / FOLDER).mkdir(parents=True, exist_ok=True)

@@ -9,9 +9,9 @@ from: drawing one takes longer than writing its page.
 from __future__ import annotations
 
 import hashlib
-import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,13 @@ from pelican import signals
 from pelican.generators import Generator
 from pelican.utils import slugify
 
-from syndicate import images
+from syndicate import renditions
 from syndicate.card_shapes import WIDE as WIDE_CARD
 from syndicate.card_shapes import Shape
-from syndicate.cards import card
 from syndicate.i18n import _
 
 from . import tracing
+from .kept import kept
 from .pictures import Shown, Variant
 from .site import Site, of
 
@@ -59,6 +59,7 @@ class Share:
 
     site: Site
     output: Path
+    _known: dict[tuple[str, str], str] = field(default_factory=dict)  # the digests of cards, by title and category
 
     def original(self, content: Any) -> Shared:
         """Give the original's picture when networks can show it large, else a card with its title."""
@@ -77,13 +78,15 @@ class Share:
         return self._card("commune", self.site.config.commune.name, "")
 
     def _card(self, slug: str, title: str, category: str) -> Shared:
-        data = drawn(self.site, title, category)
-        path = f"{FOLDER}/{slug[:60]}-{hashlib.sha256(data).hexdigest()[:8]}.png"
+        digest = self._known.get((title, category))
+        data = b"" if digest else drawn(self.site, title, category)
+        digest = digest or self._known.setdefault((title, category), hashlib.sha256(data).hexdigest())
+        path = f"{FOLDER}/{slug[:60]}-{digest[:8]}.png"
         target = self.output / path
         tracing.effect("file", path)
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+            target.write_bytes(data or drawn(self.site, title, category))
         return Shared(path, "image/png", *CARD, _("A card with the words: {title}").format(title=title))
 
 
@@ -96,6 +99,8 @@ def quiet(site: Site, content: Any) -> datetime:
 
 def draw(site: Site, title: str, category: str, form: Shape = WIDE_CARD) -> bytes:
     """Draw a card as PNG: the one place that knows what the drawing takes."""
+    from syndicate.cards import card  # late: it loads Pillow, and cards are drawn once
+
     name, colours, setting = site.config.commune.name, site.config.site.colours, site.drawings.setting
     return card(title, name, (colours[0], colours[1]), category=category, setting=setting, shape=form)
 
@@ -103,18 +108,10 @@ def draw(site: Site, title: str, category: str, form: Shape = WIDE_CARD) -> byte
 def drawn(site: Site, title: str, category: str, form: Shape = WIDE_CARD) -> bytes:
     """Give a card as PNG, drawn once."""
     settings = (site.config.commune.name, site.config.site.colours, site.drawings.setting)
-    inputs = (VERSION, images.VERSION, title, category, form, *settings)
+    inputs = (VERSION, renditions.VERSION, title, category, form, *settings)
     name = hashlib.sha256(repr(inputs).encode()).hexdigest()
     file = site.config.cache / "cache" / "cards" / f"{name}.png"
-    try:
-        return file.read_bytes()
-    except OSError:
-        data = draw(site, title, category, form)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_suffix(f".{os.getpid()}")  # pages are made by several processes at once
-    fresh.write_bytes(data)
-    fresh.replace(file)
-    return data
+    return kept(file, partial(draw, site, title, category, form))
 
 
 def _photograph(shown: Shown) -> Variant | None:

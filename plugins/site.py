@@ -20,7 +20,6 @@ from . import agenda, alerts, council, home, policy, tracing, words
 from .drawings import Drawings
 from .entries import urn
 from .hall import Hall
-from .pages import Page
 from .profiles import Profile, profile
 from .spoken import Language, cached_property, languages
 
@@ -60,7 +59,7 @@ class Site:
     _by_type: dict[str, list[Any]] = field(default_factory=dict)
     calendars: Mapping[str, Any] = field(default_factory=dict)  # those to follow, by folder: plugins.calendars
     lists: list[Any] = field(default_factory=list)  # every page of every list: plugins.lists
-    made: Mapping[str, Page] = field(default_factory=dict)  # every page, by its path in the output, once it is made
+    made: Mapping[str, bool] = field(default_factory=dict)  # every page once it is made: is it hidden from search?
     page_lang: str = ""  # the language of the text of the page being written
     drawings: Drawings = field(init=False)
 

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pelican import Pelican, signals
 
-from . import archives, languages, spoken
+from . import archives, languages, lists, spoken, writing
 from .robots import robots
 from .site import Site, of
 
@@ -27,9 +27,16 @@ PAGES = "sitemap-pages.xml"
 
 def write(pelican: Pelican) -> None:
     """Write the sitemaps, once all pages are there, and robots.txt."""
-    site, output = of(pelican.settings), Path(pelican.output_path)
+    site, output, writer = of(pelican.settings), Path(pelican.output_path), pelican.settings[writing.WRITER]
+    size = pelican.settings[lists.SIZE]
+    writer.after(__name__, site.made, lambda: sitemaps(site, output, size))
+    (output / "robots.txt").write_text(robots(site), encoding="utf-8")
+
+
+def sitemaps(site: Site, output: Path, size: int) -> list[str]:
+    """Write the sitemaps and name them; ``size`` is the number of originals on an older page of a list."""
     originals = {str(content.url): content for content in site.every}
-    dates = changes(site)
+    dates = changes(site, size)
     files: dict[str, list[str]] = {PAGES: []}
     for url in public(site, originals):
         files.setdefault(_file(site, originals.get(url)), []).append(url)
@@ -42,21 +49,22 @@ def write(pelican: Pelican) -> None:
         entries.append(f"<sitemap><loc>{escape(site.absolute(name))}</loc>{_changed(site, newest)}</sitemap>\n")
     text = f"{DECLARATION}<sitemapindex {SPACE}>\n{''.join(entries)}</sitemapindex>\n"
     (output / "sitemap.xml").write_text(text, encoding="utf-8")
-    (output / "robots.txt").write_text(robots(site), encoding="utf-8")
+    return ["sitemap.xml", *sorted(files)]
 
 
 def public(site: Site, originals: Mapping[str, Any]) -> Iterator[str]:
     """Give the addresses of the pages that search engines may show, in order; those of the originals all are."""
-    for name in sorted(site.made, key=lambda one: one.split("/")):
+    made = site.made
+    for name in sorted(made, key=lambda one: one.split("/")):
         url = name.removesuffix("index.html")
-        if url in originals or not site.made[name].hidden:
+        if url in originals or not made[name]:
             yield url
 
 
-def changes(site: Site) -> dict[str, datetime]:
+def changes(site: Site, size: int) -> dict[str, datetime]:
     """Give the time of the last change of each page that has one: that of the newest original in it."""
     found = {"": site.articles, **{str(content.url): [content] for content in site.every}}
-    found |= {listing.page.url: listing.articles for listing in site.lists}
+    found |= {listing.page.url: listing.articles for listing in site.lists or lists.listings(site, size)}
     found |= {year.url: year.articles for type_ in archives.RUBRICS for year in archives.years(site, type_)}
     dates = {url: _newest(contents) for url, contents in found.items()}
     return {url: date for url, date in dates.items() if date}

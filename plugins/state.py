@@ -1,5 +1,7 @@
-"""What a build remembers for the next one: the texts that it made of Markdown, and what each page was made from.
+"""What a build remembers for the next one: what each page was made from, and what that stood for.
 
+What pages read is written once for all of them: a page has the numbers of its keys (``tracing``), a key the digest of
+what it stood for. So a build looks at each key once, and at no page whose keys all stand for the same.
 One SQLite file, which holds texts and numbers and runs nothing when it is read. It is written beside, and takes its
 place once the site that it describes is in its place too: ``syndicate.delivery``.
 """
@@ -7,34 +9,68 @@ place once the site that it describes is in its place too: ``syndicate.delivery`
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from .pages import Page
 from .tracing import Trace
 
-FORM = "1"  # to be raised when these tables change
+FORM = "2"  # to be raised when these tables change
 _TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
-CREATE TABLE texts (key TEXT PRIMARY KEY, html TEXT, warnings TEXT);
-CREATE TABLE pages (name TEXT PRIMARY KEY, key TEXT, reads TEXT, stands TEXT, since TEXT, until TEXT, effects TEXT,
-                    hidden INTEGER, uses TEXT);
+CREATE TABLE keys (number INTEGER PRIMARY KEY, kind TEXT, name TEXT, value TEXT, UNIQUE (kind, name));
+CREATE TABLE pages (name TEXT PRIMARY KEY, key TEXT, reads BLOB, since INTEGER, until INTEGER, effects TEXT,
+                    hidden INTEGER, uses TEXT) WITHOUT ROWID;
+CREATE TABLE steps (name TEXT PRIMARY KEY, key TEXT, reads BLOB, since INTEGER, until INTEGER, files TEXT);
+CREATE TABLE originals (name TEXT PRIMARY KEY, seen TEXT, page TEXT, id TEXT, leading TEXT) WITHOUT ROWID;
 CREATE TABLE files (name TEXT PRIMARY KEY, size INTEGER) WITHOUT ROWID;
 """
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A page as it was made: from what (``key``), what it read and what that stood for, and what is known of it."""
+    """A page as it was made: from what (``key``), what it read, and what is known of it."""
 
     key: str
     trace: Trace
-    stands: str
     page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is remembered of a page or of a step: from what it was made, the numbers of what it read, its times."""
+
+    key: str
+    reads: bytes
+    since: int | None  # microseconds since 1970
+    until: int | None
+    effects: str = ""  # of a page, as JSON; empty for none
+    hidden: bool = False
+
+    def stands(self, key: str, changed: AbstractSet[int], now: int) -> bool:
+        """Tell whether it would be made the same again. ``changed`` are the numbers of keys that stand for others."""
+        return (
+            key == self.key
+            and (self.since is None or self.since <= now)
+            and (self.until is None or now < self.until)
+            and (not changed or changed.isdisjoint(_numbers(self.reads)))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An original as the last build saw it: ``seen`` tells whether it is still the same."""
+
+    seen: str
+    page: str  # its path in the output; empty for what is not shown
+    id: str = ""
+    leading: str = ""  # files that lead to its page, as JSON; empty for none
 
 
 class State:
@@ -53,11 +89,11 @@ class State:
             self.anew = "programs"
 
     def _open(self, path: Path) -> None:
-        self._path, self._process = path, os.getpid()
         self._base = sqlite3.connect(path, isolation_level=None)
         self._base.execute("PRAGMA journal_mode = OFF")
         self._base.execute("PRAGMA synchronous = OFF")
         self._base.execute("BEGIN")
+        self._known: dict[tuple[str, str], int] = {}
         tables = {name for (name,) in self._base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         self.facts: dict[str, str] = dict(self._base.execute("SELECT * FROM facts")) if "facts" in tables else {}
         if self.facts.get("form") != FORM:
@@ -66,85 +102,131 @@ class State:
             for statement in _TABLES.split(";"):
                 self._base.execute(statement)
             self.facts = {"form": FORM}
-        self.pages: dict[str, Made] = dict(self._pages())
+        self._last = self._base.execute("SELECT max(number) FROM keys").fetchone()[0] or 0
+        self.pages: dict[str, Row] = {
+            name: Row(*rest)
+            for name, *rest in self._base.execute("SELECT name, key, reads, since, until, effects, hidden FROM pages")
+        }
+        self.steps: dict[str, tuple[Row, str]] = {
+            name: (Row(*rest), files)
+            for name, files, *rest in self._base.execute("SELECT name, files, key, reads, since, until FROM steps")
+        }
+        self.originals: dict[str, Seen] = {
+            name: Seen(*rest) for name, *rest in self._base.execute("SELECT * FROM originals")
+        }
         self.files: dict[str, int] = dict(self._base.execute("SELECT name, size FROM files"))
-        self._texts = {key for (key,) in self._base.execute("SELECT key FROM texts")}
-        warned = self._base.execute("SELECT key, warnings FROM texts WHERE warnings <> '[]'")
-        self.warnings: dict[str, list[str]] = {key: json.loads(said) for key, said in warned}
-
-    def _pages(self) -> Iterator[tuple[str, Made]]:
-        known: dict[str, str] = {}  # most keys are those of many pages: each is kept once
-        for name, key, reads, stands, since, until, effects, hidden, uses in self._base.execute("SELECT * FROM pages"):
-            trace = Trace(
-                {known.setdefault(read, read): None for read in json.loads(reads)}, _moment(since), _moment(until),
-                dict.fromkeys((kind, what) for kind, what in json.loads(effects)),
-            )  # fmt: skip
-            yield name, Made(key, trace, stands, Page(bool(hidden), tuple(json.loads(uses))))
 
     def forget(self) -> None:
-        """Forget the pages and the files, and keep the texts."""
-        self.pages, self.files = {}, {}
-        self._base.execute("DELETE FROM pages")
-        self._base.execute("DELETE FROM files")
+        """Forget how the pages were made, and which files there were; which page is whose stays known."""
+        self.pages, self.steps, self._known, self._last = {}, {}, {}, 0
+        self.originals = {name: Seen("", one.page, one.id, one.leading) for name, one in self.originals.items()}
+        for table in ("pages", "steps", "keys"):
+            self._base.execute(f"DELETE FROM {table}")  # noqa: S608  # names of ours
 
-    def has_text(self, key: str) -> bool:
-        """Tell whether a text is known."""
-        return key in self._texts
+    def changed(self, where: str, values: Callable[[str], str], *given: object) -> set[int]:
+        """Look at keys, as SQL says which; give the numbers of those that stand for something else now, and note it."""
+        found = set()
+        for number, kind, name, value in self._base.execute(
+            f"SELECT number, kind, name, value FROM keys WHERE {where}",  # noqa: S608  # words of ours
+            given,
+        ).fetchall():
+            now = values(f"{kind}:{name}")
+            if now != value or now.startswith("?"):
+                found.add(number)
+                self._base.execute("UPDATE keys SET value = ? WHERE number = ?", (now, number))
+        return found
 
-    def text(self, key: str) -> str:
-        """Give the HTML of a text. Raise ``KeyError``."""
-        if self._process != os.getpid():  # SQLite wants a connection of its own in each process
-            self._base = sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True)
-            self._process = os.getpid()
-        row = self._base.execute("SELECT html FROM texts WHERE key = ?", (key,)).fetchone()
-        if row is None:
-            raise KeyError(key)
-        html: str = row[0]
-        return html
-
-    def settle(self) -> None:
-        """Let other processes read the texts."""
-        self._base.execute("COMMIT")
-        self._base.execute("BEGIN")
-
-    def add_text(self, key: str, html: str, warnings: Iterable[str]) -> None:
-        """Remember a text."""
-        self._texts.add(key)
-        self._base.execute("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", (key, html, json.dumps(list(warnings))))
+    def uses(self, name: str) -> list[str]:
+        """Name the files that a page of the last build uses."""
+        row = self._base.execute("SELECT uses FROM pages WHERE name = ?", (name,)).fetchone()
+        return list(json.loads(row[0])) if row and row[0] else []
 
     def close(
-        self, facts: Mapping[str, str], texts: set[str], pages: Mapping[str, Made], files: Mapping[str, int]
+        self,
+        facts: Mapping[str, str],
+        pages: Iterable[str],
+        made: Mapping[str, Made],
+        steps: Mapping[str, tuple[str, Trace, str] | None],
+        originals: Mapping[str, Seen],
+        files: Mapping[str, int],
+        values: Callable[[str], str],
     ) -> None:
-        """Write what this build made, and forget what is of no more use."""
-        for key in self._texts - texts:
-            self._base.execute("DELETE FROM texts WHERE key = ?", (key,))
-        for name in self.pages.keys() - pages.keys():
-            self._base.execute("DELETE FROM pages WHERE name = ?", (name,))
+        """Write what this build made, and forget what is of no more use.
+
+        ``pages`` are all that there are, of which ``made`` are new; ``steps`` that are ``None`` stay as they were.
+        """
+        there = set(pages)
+        self._drop("pages", self.pages.keys() - there)
+        self._drop("steps", self.steps.keys() - steps.keys())
+        self._drop("originals", self.originals.keys() - originals.keys())
+        self._drop("files", self.files.keys() - files.keys())
+        if len(made) > len(there) // 2:
+            self._know_all()
+        rows = []
+        for name, one in made.items():
+            reads = self._numbered(one.trace, values)
+            effects = json.dumps(list(one.trace.effects), ensure_ascii=False) if one.trace.effects else ""
+            uses = json.dumps(one.page.uses, ensure_ascii=False) if one.page.uses else ""
+            times = micros(one.trace.since), micros(one.trace.until)
+            rows.append((name, one.key, reads, *times, effects, int(one.page.hidden), uses))
+        self._base.executemany("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        for name, step in steps.items():
+            if step:
+                key, trace, named = step
+                reads = self._numbered(trace, values)
+                row = name, key, reads, micros(trace.since), micros(trace.until), named
+                self._base.execute("INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?, ?, ?)", row)
         self._base.executemany(
-            "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (_row(name, made) for name, made in pages.items() if self.pages.get(name) is not made),
+            "INSERT OR REPLACE INTO originals VALUES (?, ?, ?, ?, ?)",
+            [
+                (name, one.seen, one.page, one.id, one.leading)
+                for name, one in originals.items()
+                if self.originals.get(name) != one
+            ],
         )
-        for name in self.files.keys() - files.keys():
-            self._base.execute("DELETE FROM files WHERE name = ?", (name,))
         changed = [(name, size) for name, size in files.items() if self.files.get(name) != size]
         self._base.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", changed)
         self._base.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", [*facts.items(), ("form", FORM)])
         self._base.execute("COMMIT")
         self._base.close()
 
+    def _drop(self, table: str, names: Iterable[str]) -> None:
+        self._base.executemany(f"DELETE FROM {table} WHERE name = ?", [(name,) for name in names])  # noqa: S608  # ours
 
-def _row(name: str, made: Made) -> tuple[object, ...]:
-    trace = made.trace
-    return (
-        name, made.key, json.dumps(list(trace.reads), ensure_ascii=False), made.stands, _written(trace.since),
-        _written(trace.until), json.dumps(list(trace.effects), ensure_ascii=False), int(made.page.hidden),
-        json.dumps(made.page.uses, ensure_ascii=False),
-    )  # fmt: skip
+    def _know_all(self) -> None:
+        keys = self._base.execute("SELECT kind, name, number FROM keys")
+        self._known = {(kind, name): number for kind, name, number in keys}
+
+    def _numbered(self, trace: Trace, values: Callable[[str], str]) -> bytes:
+        """Give the numbers of what was read; a key that is new is noted with what it stands for."""
+        if len(trace.reads) > 1000 and len(self._known) < len(trace.reads):
+            self._know_all()
+        found = array("I")
+        for key in trace.reads:
+            kind, _colon, name = key.partition(":")
+            number = self._known.get((kind, name))
+            if number is None:
+                where = "SELECT number FROM keys WHERE kind = ? AND name = ?"
+                row = self._base.execute(where, (kind, name)).fetchone()
+                if row:
+                    number = int(row[0])
+                else:
+                    number = self._last = self._last + 1
+                    self._base.execute("INSERT INTO keys VALUES (?, ?, ?, ?)", (number, kind, name, values(key)))
+                self._known[kind, name] = number
+            found.append(number)
+        return found.tobytes()
 
 
-def _written(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+def _numbers(reads: bytes) -> array[int]:
+    return array("I", reads)
 
 
-def _moment(written: str | None) -> datetime | None:
-    return datetime.fromisoformat(written) if written else None
+def micros(moment: datetime | None) -> int | None:
+    """Give a time in microseconds since 1970, exactly."""
+    return None if moment is None else (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def from_micros(moment: int) -> datetime:
+    """Give the time back."""
+    return _EPOCH + timedelta(microseconds=moment)

@@ -41,6 +41,7 @@ def check(pelican: Pelican) -> None:
 
 def equip(generator: Generator) -> None:
     """Give a generator's templates their functions."""
+    generator.env.auto_reload = False  # no template changes while it is in use: nobody looks at its file again
     generator.env.globals.update({"_": _, "gettext": _, "ngettext": ngettext})
     generator.env.filters.update({"day": words.day, "month": month, "weekday": weekday})
 

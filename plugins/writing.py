@@ -1,17 +1,20 @@
 """Pelican's writer, which makes only the pages that are not the same as in the last build, on all the processors.
 
 A page is asked for with ``write_file`` as ever; ``flush`` then tells the pages that stay from those that are made,
-and makes these. What is written goes to the folder of this build, beside the site: ``syndicate.delivery``.
+and makes these. Asking has steps (``step``): one whose reads all stand for the same would ask for the same pages again,
+so it is not run, unless one of its pages has to be made. What is written goes to the folder of this build, beside the
+site: ``syndicate.delivery``.
 """
 
 from __future__ import annotations
 
 import gc
+import json
 import logging
 import multiprocessing
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -26,7 +29,8 @@ from .pages import Page, page
 from .processors import processors
 from .reading import FAILED
 from .site import Site
-from .state import Made
+from .state import Made, State
+from .tracing import Trace
 from .values import Unknown, Values, digest
 
 KEY, WRITER, TEXTS = "TAMBOUR_PLAN", "TAMBOUR_WRITER", "TAMBOUR_TEXTS"  # in Pelican's settings
@@ -47,35 +51,75 @@ class Plan:
 
     site: Site
     base: str  # the digest of what all pages hang on: settings, theme, programs
-    before: Mapping[str, Made]
+    state: State
     values: Values
-    now: datetime
+    changed: Callable[[], AbstractSet[int]]  # numbers of the keys that stand for something else than in the last build
+    now: int  # microseconds since 1970
     there: Callable[[str], bool]  # whether the site of the last build still has a file
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file that is asked for: how it is made, and the language that it is in. ``page`` tells a page from data."""
+    """One file that is asked for, and the language that it is in. ``page`` tells a page from data.
+
+    ``make`` makes it; ``None`` while the step that would say how was not run.
+    """
 
     name: str
-    make: Callable[[], bytes]
+    make: Callable[[], bytes] | None
     lang: str
     key: str
     page: bool
+    step: str
+
+
+@dataclass(slots=True)
+class Step:
+    """One part of the asking: how it is run, and what it read and asked for if it was."""
+
+    run: Callable[[], None]
+    trace: Trace | None = None
+    names: list[str] = field(default_factory=list)
+    key: str = ""  # of ``Pages.after``
 
 
 class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
-    """The writer of one build. Once it is flushed, ``made`` has every page, ``kept`` the files that stay."""
+    """The writer of one build. Once it is flushed, ``made`` has each new page, ``kept`` the files that stay."""
 
     def __init__(self, output_path: str, settings: dict[str, Any]) -> None:
         """Read what is known from the settings."""
         super().__init__(output_path, settings)
         self.plan: Plan = settings[KEY]
+        self.changed = self.plan.changed()  # now that every plugin has told the site what it adds
         self.jobs: dict[str, Job] = {}
+        self.steps: dict[str, Step] = {}
         self.made: dict[str, Made] = {}
         self.kept: dict[str, None] = {}
         self.remade: list[str] = []
+        self._step = ""
         settings[WRITER] = self
+
+    def step(self, name: str, run: Callable[[], None]) -> None:
+        """Have pages asked for by ``run``, unless it would ask for those of the last build."""
+        step = self.steps[name] = Step(run)
+        row, asked = self.plan.state.steps.get(name, (None, ""))
+        if row and row.stands(self.plan.base, self.changed, self.plan.now):
+            for job, lang, key, is_page in json.loads(asked):
+                self._add(Job(job, None, lang, key, bool(is_page), name))
+                step.names.append(job)
+        else:
+            self._run(name)
+
+    def _run(self, name: str) -> None:
+        step = self.steps[name]
+        for job in step.names:
+            del self.jobs[job]
+            self.kept.pop(job, None)
+        self._step, step.names = name, []
+        languages.speak_own(self.plan.site)
+        with tracing.tracing() as step.trace:
+            step.run()
+        self._step = ""
 
     def write_file(
         self,
@@ -105,15 +149,50 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
         """Ask for a file for machines; ``given`` is what it is made from beside what it reads."""
         self._ask(name, make, [given], page=False)
 
+    def keep_file(self, name: str, lang: str, make: Callable[[], None]) -> bool:
+        """Ask for a page of the last build with what it was asked for then; ``False`` when there was none.
+
+        ``make`` asks for it with ``write_file``, should it have to be made all the same.
+        """
+        row = self.plan.state.pages.get(name)
+        if row is None:
+            return False
+        step = self.steps[name] = Step(make)
+        step.names.append(name)
+        self._add(Job(name, None, lang, row.key, page=True, step=name))
+        return True
+
+    def after(self, name: str, given: object, run: Callable[[], list[str]]) -> None:
+        """Have files written by ``run``, once every page is there, unless they would be those of the last build.
+
+        ``run`` writes them into the folder of this build and names them; ``given`` is what it looks at beside what it
+        reads, such as which pages there are.
+        """
+        key = digest([self.plan.base, given])
+        step = self.steps[name] = Step(lambda: None, key=key)
+        row, written = self.plan.state.steps.get(name, (None, "[]"))
+        step.names = json.loads(written)
+        stands = row is not None and row.stands(key, self.changed, self.plan.now)
+        if stands and all(map(self.plan.there, step.names)):
+            self.kept.update(dict.fromkeys(step.names))
+            return
+        with tracing.tracing() as step.trace:
+            step.names = run()
+
     def _ask(self, name: str, make: Callable[[], bytes], given: list[object], *, page: bool) -> None:
-        if name in self.jobs:
-            raise RuntimeError(f"Two pages have the same address: {name}")
         lang = self.plan.site.page_lang
         try:
             key = digest([self.plan.base, lang, spoken(), page, *given])
         except Unknown:
             key = ""
-        self.jobs[name] = Job(name, make, lang, key, page)
+        self._add(Job(name, make, lang, key, page, self._step))
+        if self._step:
+            self.steps[self._step].names.append(name)
+
+    def _add(self, job: Job) -> None:
+        if job.name in self.jobs:
+            raise RuntimeError(f"Two pages have the same address: {job.name}")
+        self.jobs[job.name] = job
 
     def flush(self) -> None:
         """Make the pages that are no longer the same. Raise what a template raises.
@@ -122,33 +201,55 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
         raised.
         """
         stale = [job for job in self.jobs.values() if not self._keep(job)]
-        self.remade = [job.name for job in stale if job.page]
-        self.made.update(_all_made(stale, self._make))
-        if len(self.made) < len(self.jobs):
+        unknown = dict.fromkeys(job.step for job in stale if job.make is None)
+        jobs = [job for job in stale if job.step not in unknown]
+        for name in unknown:
+            self._run(name)
+            jobs += [self.jobs[one] for one in self.steps[name].names if not self._keep(self.jobs[one])]
+        self.remade = [job.name for job in jobs if job.page]
+        self.made.update(_all_made(jobs, self._make))
+        if len(self.made) < len(jobs):
             raise Stopped
         for name in self.jobs:
-            for kind, what in self.made[name].trace.effects:
+            for kind, what in self._effects(name):
                 if kind == "drawing":
                     self.plan.site.drawings.shown.add(what)
                 elif kind == "warning":
                     _logger.warning("%s", what)
-        self.made = {name: self.made[name] for name in self.jobs}
-        self.plan.site.made = {name: made.page for name, made in self.made.items() if self.jobs[name].page}
+        before = self.plan.state.pages
+        self.plan.site.made = {
+            name: self.made[name].page.hidden if name in self.made else before[name].hidden
+            for name, job in self.jobs.items()
+            if job.page
+        }
         languages.speak_own(self.plan.site)
+
+    def _effects(self, name: str) -> Any:
+        if name in self.made:
+            return self.made[name].trace.effects
+        written = self.plan.state.pages[name].effects
+        return json.loads(written) if written else ()
+
+    def uses(self, name: str) -> Sequence[str]:
+        """Name the files that a page uses."""
+        return self.made[name].page.uses if name in self.made else self.plan.state.uses(name)
 
     def _keep(self, job: Job) -> bool:
         """Tell whether a page of the last build is still the same, and if so keep it with the files that it brought."""
-        before = self.plan.before.get(job.name)
-        if before is None or not job.key or before.key != job.key or not before.trace.holds(self.plan.now):
+        plan = self.plan
+        before = plan.state.pages.get(job.name)
+        if before is None or not job.key or not before.stands(job.key, self.changed, plan.now):
             return False
-        files = [job.name, *(what for kind, what in before.trace.effects if kind == "file")]
-        if self.plan.values.all(before.trace.reads) != before.stands or not all(map(self.plan.there, files)):
+        files = [job.name]
+        if before.effects:
+            files += [what for kind, what in json.loads(before.effects) if kind == "file"]
+        if not all(map(plan.there, files)):
             return False
-        self.made[job.name] = before
         self.kept.update(dict.fromkeys(files))
         return True
 
     def _make(self, job: Job) -> Made:
+        assert job.make is not None  # noqa: S101  # its step was run
         site = self.plan.site
         languages.speak(site, job.lang)
         with tracing.tracing() as trace:
@@ -156,9 +257,20 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
         file = Path(self.output_path, job.name)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
-        stands = self.plan.values.all(trace.reads)
         looked = page(data.decode(), site.base, site.absolute("")) if job.page else Page(hidden=True, uses=())
-        return Made(job.key, trace, stands, looked)
+        return Made(job.key, trace, looked)
+
+    def asked(self) -> dict[str, tuple[str, Trace, str] | None]:
+        """Give what the state is to remember of each step that was run; ``None`` for one that was not."""
+        found: dict[str, tuple[str, Trace, str] | None] = {}
+        for name, step in self.steps.items():
+            if name in self.jobs and step.names == [name]:
+                continue  # of ``keep_file``
+            jobs = [self.jobs[one] for one in step.names if not step.key]
+            asked = step.names if step.key else [[one.name, one.lang, one.key, int(one.page)] for one in jobs]
+            told = json.dumps(asked, ensure_ascii=False)
+            found[name] = (step.key or self.plan.base, step.trace, told) if step.trace else None
+        return found
 
 
 Shares = Sequence[Sequence[Job]]

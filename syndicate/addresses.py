@@ -37,3 +37,11 @@ def split_web(text: str) -> SplitResult | None:
     ):
         return None
     return parts if host and _HOST.fullmatch(host) else None
+
+
+def host(url: str) -> str:
+    """Name the server of an address, and nothing else of it."""
+    try:
+        return urlsplit(url).hostname or "?"
+    except ValueError:
+        return "?"

@@ -1,10 +1,25 @@
-"""The shapes of a card: its size, and where its parts stand in it. All numbers are pixels."""
+"""The shapes of a card, and what all cards of a commune share. All numbers are pixels.
+
+Apart from ``cards``, which loads the libraries that draw.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from syndicate.model import PictureRules
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all cards of a commune share: its code, its landscape, its site's name, its arms as PNG if it gave some."""
+
+    seed: str = ""
+    landscape: str = "hill"
+    steeple: bool = True
+    mourning: bool = False
+    domain: str = ""
+    arms: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,26 +8,25 @@ A card is what a network fetches from our page, never part of an announcement: d
 
 from __future__ import annotations
 
-import sys
 import unicodedata
-from array import array
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from itertools import combinations
 from pathlib import Path
 from typing import cast
 
 import regex
-from PIL import Image, ImageColor, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFont, ImageOps
 
 from syndicate import palette
-from syndicate.card_shapes import WIDE, Shape
-from syndicate.drawing import Scene, complete, raster
+from syndicate.card_shapes import WIDE, Setting, Shape
 from syndicate.drawing.arms import arms as drawn_arms
-from syndicate.drawing.inks import mix
+from syndicate.drawing.inks import complete, mix
 from syndicate.drawing.lacing import lacing
+from syndicate.drawing.raster import raster
+from syndicate.drawing.scene import Scene
 from syndicate.drawing.square import square
+from syndicate.indexed import Colour, indexed
 from syndicate.text import line, shorten
 
 FONT = Path(__file__).parent / "fonts" / "besley-bold.ttf"
@@ -38,20 +37,6 @@ _QUALITY = 86  # of a card with a photograph, as JPEG
 _BREAK = regex.compile(r"(?<!«|\d\s?h)[^\S\u00a0]+(?![;:!?»]|h\b)")
 # What the font can draw.
 _DRAWN = regex.compile(r"[ -~\u00a0-\u00ffŒœ‘’“”…–—€•]")
-
-Colour = tuple[int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What all cards of a commune share: its code, its landscape, its site's name, its arms as PNG if it gave some."""
-
-    seed: str = ""
-    landscape: str = "hill"
-    steeple: bool = True
-    mourning: bool = False
-    domain: str = ""
-    arms: bytes = b""
 
 
 def card(
@@ -75,27 +60,27 @@ def card(
     derived = palette.derive(*palette.pair(colours))
     if setting.mourning:
         derived = palette.mourning(derived)
-    inks = complete(palette.drawing(derived))
-    picture = Image.new("RGB", (shape.width, shape.height), inks["sky"])
-    draw = ImageDraw.Draw(picture)
-    if photograph:
-        _place(picture, photograph, focus, shape)
-    else:
-        village = _square(setting, tuple(inks.items()), shape.village)
-        picture.paste(village, (-shape.village_left, shape.floor - village.height))
-        kind, at = (
-            _fitted(category, shape.category, shape.width - 2 * shape.margin),
-            (shape.margin, shape.category_line),
-        )
-        draw.text(at, kind, font=_font(shape.category), fill=derived.light["b-text"], anchor="ls")
-        _write_title(draw, _drawable(title), derived.light["ink"], shape)
-    _draw_band(picture, name, setting, inks, derived.light["on-deep"], shape)
+    inks = tuple(complete(palette.drawing(derived)).items())
+    texts = (derived.light["ink"], derived.light["b-text"], derived.light["on-deep"])
     data = BytesIO()
     if photograph:
+        picture = Image.new("RGB", (shape.width, shape.height), dict(inks)["sky"])
+        _place(picture, photograph, focus, shape)
+        _draw_band(picture, name, setting, dict(inks), texts[2], shape)
         picture.save(data, "JPEG", quality=_QUALITY, optimize=True, progressive=True)
     else:
-        texts = (derived.light["ink"], derived.light["b-text"], derived.light["on-deep"])
-        _indexed(picture, _palette(setting, tuple(inks.items()), texts)).save(data, "PNG")
+        bare, made = _unwritten(name, setting, inks, texts, shape)
+        picture = bare.copy()
+        draw = ImageDraw.Draw(picture)
+        kind = _fitted(category, shape.category, shape.width - 2 * shape.margin)
+        at = (shape.margin, shape.category_line)
+        draw.text(at, kind, font=_font(shape.category), fill=texts[1], anchor="ls")
+        _write_title(draw, _drawable(title), texts[0], shape)
+        written = ImageChops.difference(picture, bare).getbbox()
+        if written:
+            made = made.copy()
+            made.paste(indexed(picture.crop(written), _palette(setting, inks, texts)), written)
+        made.save(data, "PNG")
     return data.getvalue()
 
 
@@ -114,17 +99,18 @@ def _holds(title: str, size: int, wide: int, shape: Shape) -> bool:
     return (
         len(lines) <= shape.most_lines
         and high <= shape.title_end
-        and all(_font(size).getlength(words) <= wide for words in lines)
+        and all(_wide(words, size) <= wide for words in lines)
     )
 
 
+@lru_cache(64)  # asked whether it holds, then written
 def _lines(title: str, size: int, wide: int) -> list[str]:
     """Break a title into as few lines as it takes, then into lines as even as they can be in that number."""
     lines = _filled(title, size, wide)
     while len(lines) > 1:
-        longest = max(_font(size).getlength(words) for words in lines)
+        longest = max(_wide(words, size) for words in lines)
         narrower = _filled(title, size, longest - 1)
-        if len(narrower) > len(lines) or max(_font(size).getlength(words) for words in narrower) >= longest:
+        if len(narrower) > len(lines) or max(_wide(words, size) for words in narrower) >= longest:
             break
         lines = narrower
     return lines
@@ -144,11 +130,16 @@ def _filled(title: str, size: int, wide: float) -> list[str]:
     lines = [""]
     for word in _BREAK.split(title):
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and _font(size).getlength(longer) > wide:
+        if lines[-1] and _wide(longer, size) > wide:
             lines.append(word)
         else:
             lines[-1] = longer
     return lines
+
+
+@lru_cache(1024)  # the lines of one title are tried in several widths
+def _wide(words: str, size: int) -> float:
+    return _font(size).getlength(words)
 
 
 def _place(picture: Image.Image, photograph: bytes, focus: tuple[float, float], shape: Shape) -> None:
@@ -199,21 +190,17 @@ def _shield(given: bytes, inks: dict[str, str], height: int) -> Image.Image:
         return ImageOps.contain(opened.convert("RGBA"), (2 * height, height), Image.Resampling.LANCZOS)
 
 
-def _indexed(picture: Image.Image, colours: tuple[Colour, ...]) -> Image.Image:
-    """Write the picture in the colours of its ``_palette``: half the weight, and the same edges on every card.
-
-    Pillow's own quantization moves flat colours by a step or two, and chooses anew for each picture.
-    """
-    words = array("I", picture.convert("RGBA").tobytes())
-    if sys.byteorder == "big":
-        words.byteswap()
-    known = _known(colours)
-    for word in set(words) - known.keys():
-        seen = (word & 0xFF, word >> 8 & 0xFF, word >> 16 & 0xFF)
-        known[word] = min(range(len(colours)), key=lambda number: _apart(colours[number], seen))
-    made = Image.frombytes("P", picture.size, bytes(map(known.__getitem__, words)))
-    made.putpalette([channel for colour in colours for channel in colour])
-    return made
+@cache
+def _unwritten(
+    name: str, setting: Setting, inks: tuple[tuple[str, str], ...], texts: tuple[str, str, str], shape: Shape
+) -> tuple[Image.Image, Image.Image]:
+    """Draw once what all the cards of a commune share, everything but title and category; also in their palette."""
+    picture = Image.new("RGB", (shape.width, shape.height), dict(inks)["sky"])
+    scene = square(setting.seed, setting.landscape, steeple=setting.steeple, mourning=setting.mourning)
+    village = raster(scene, dict(inks), shape.village)
+    picture.paste(village, (-shape.village_left, shape.floor - village.height))
+    _draw_band(picture, name, setting, dict(inks), texts[2], shape)
+    return picture, indexed(picture, _palette(setting, inks, texts))
 
 
 @cache
@@ -234,16 +221,6 @@ def _palette(setting: Setting, inks: tuple[tuple[str, str], ...], texts: tuple[s
     return tuple(dict.fromkeys(colours))[:256]
 
 
-@cache
-def _known(colours: tuple[Colour, ...]) -> dict[int, int]:
-    """Keep where each colour that was met went, from one card to the next; the number is as Pillow lays out RGBA."""
-    return {red | green << 8 | blue << 16 | 0xFF << 24: at for at, (red, green, blue) in enumerate(colours)}
-
-
-def _apart(one: Colour, other: Colour) -> int:
-    return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2 + (one[2] - other[2]) ** 2
-
-
 def _rgb(colour: str) -> Colour:
     return _three(ImageColor.getrgb(colour))
 
@@ -251,13 +228,6 @@ def _rgb(colour: str) -> Colour:
 def _three(colour: object) -> Colour:
     red, green, blue = cast("Colour", colour)[:3]
     return red, green, blue
-
-
-@cache
-def _square(setting: Setting, inks: tuple[tuple[str, str], ...], width: int) -> Image.Image:
-    """Draw the square once for all the cards of a build."""
-    scene = square(setting.seed, setting.landscape, steeple=setting.steeple, mourning=setting.mourning)
-    return raster(scene, dict(inks), width)
 
 
 def _fitted(text: str, size: int, wide: float) -> str:

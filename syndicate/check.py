@@ -7,6 +7,7 @@ To add a check: one small function that yields problems, and its name in ``CHECK
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -50,11 +51,22 @@ class Context:
 Check = Callable[[Source, Context], Iterable[Problem]]
 
 
-def run(sources: Iterable[Source], context: Context) -> list[Problem]:
-    """Run every check on every original."""
+def run(sources: Iterable[Source], context: Context, done: AbstractSet[Path] = frozenset()) -> list[Problem]:
+    """Run every check on every original; ``done`` are the files about which ``alone`` has said all."""
     sources = list(sources)
-    problems = [problem for source in sources for check in CHECKS for problem in check(source, context)]
+    problems = [problem for source in sources if source.path not in done for problem in alone(source, context)]
     return problems + [problem for together in TOGETHER for problem in together(sources)]
+
+
+def alone(source: Source, context: Context) -> list[Problem]:
+    """Run the checks of one original by itself."""
+    return [problem for check in CHECKS for problem in check(source, context)]
+
+
+def hangs_on_its_file(source: Source) -> bool:
+    """Tell whether what ``alone`` says hangs on the file and the settings only: on no other file, on no day."""
+    pictures = source.picture or source.inline or any(choice.image for choice in (source.syndicate or {}).values())
+    return not pictures and source.type != "conseil" and "file" not in source.extra
 
 
 def inspect_picture(data: bytes) -> Picture:

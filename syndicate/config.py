@@ -23,7 +23,6 @@ from syndicate import (
     legal_settings,
     networks,
     notify_settings,
-    smtp,
     strategy_settings,
     template,
 )
@@ -364,6 +363,8 @@ def _check_server(reader: Reader, place: Place, server: str, schemes: Sequence[s
     if not server:
         return
     if "https" not in schemes:
+        from syndicate import smtp  # late: few accounts are mail servers
+
         if smtp.door_of(server) is None:
             words = _("“server” must be the address of a mail server, such as {examples}.")
             examples = f"{schemes[0]}://mail.example.org"

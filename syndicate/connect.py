@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from syndicate import networks
+from syndicate.addresses import host
 from syndicate.config import secret_name
 from syndicate.errors import ConfigError, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.model import Account, Identity
 from syndicate.networks import Invitation
-from syndicate.web import Web, host
+from syndicate.web import Web
 
 # What fits on a line NAME=VALUE and in the header of a request: a line more would be another secret of the file.
 _WRITABLE = re.compile(r"[\x21-\x7e]+")

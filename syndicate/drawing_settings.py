@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from syndicate import arms
-from syndicate.drawing.square import NAMES
 from syndicate.errors import ContentError
 from syndicate.i18n import _
 from syndicate.toml_places import Place
@@ -16,11 +14,13 @@ from syndicate.walk import real
 
 SITE: dict[str, tuple[type, ...]] = {"landscape": (str,), "steeple": (bool,), "arms": (str,)}
 FORMATS = (".svg", ".png")
+# Those that ``drawing.square`` draws; the first unless one is chosen.
+LANDSCAPES = ("hill", "river", "coast", "plain", "mountain")
 
 
 def check(reader: Reader, place: Place, table: Mapping[str, Any], content: Path) -> None:
     """Check these keys; ``content`` is the folder that arms are looked for in. Raise ``ConfigError``."""
-    reader.choice(place, "landscape", table.get("landscape", NAMES[0]), NAMES)
+    reader.choice(place, "landscape", table.get("landscape", LANDSCAPES[0]), LANDSCAPES)
     given = table.get("arms")
     if given is None:
         return
@@ -40,5 +40,7 @@ def read(content: Path, given: str) -> bytes:
     file = real(content / given)
     if file is None or not file.is_file() or not file.is_relative_to(content.resolve()):
         raise FileNotFoundError(given)
+    from syndicate import arms  # late: it loads Pillow, and every command reads the settings
+
     data = file.read_bytes()
     return arms.clean_svg(data) if file.suffix.lower() == ".svg" else arms.clean_png(data)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from syndicate import drawing_settings
-from syndicate.cards import Setting
+from syndicate.card_shapes import Setting
 from syndicate.config import Config
-from syndicate.drawing import square
 
 PNG = b"\x89PNG"
 
@@ -19,7 +18,7 @@ def setting(config: Config, arms: bytes | None = None) -> Setting:
     given = read_arms(config) if arms is None else arms
     return Setting(
         seed=str(facts.get("insee") or config.commune.name),
-        landscape=str(options.get("landscape", square.NAMES[0])),
+        landscape=str(options.get("landscape", drawing_settings.LANDSCAPES[0])),
         steeple=bool(options.get("steeple", True)),
         mourning=config.site.mode == "mourning",
         domain=config.commune.url.partition("://")[2],

@@ -12,19 +12,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageCms, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from syndicate import crop
-from syndicate.cards import card
 from syndicate.errors import ContentError
 from syndicate.i18n import _
 from syndicate.metadata import strip
 from syndicate.model import Attachment, PictureRules
+from syndicate.renditions import VERSION
 
-__all__ = ["MOST_PIXELS", "VERSION", "Info", "adapt", "card", "clean", "inspect", "rendition", "renditions"]
+__all__ = ["MOST_PIXELS", "VERSION", "Info", "adapt", "clean", "inspect", "rendition", "renditions"]
 
-# To be raised when this module gives other bytes for the same picture: what is cached under the old one is not used.
-VERSION = 1
 # More than any camera of a town hall, and 200 MB once decoded.
 MOST_PIXELS = 50_000_000
 
@@ -229,6 +227,8 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     if image.mode not in ("RGB", "L", "CMYK"):
         image = image.convert("RGB")
     if profile:
+        from PIL import ImageCms  # late: few pictures bring a profile
+
         try:
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
             converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
@@ -246,6 +246,8 @@ def _is_srgb(image: Image.Image) -> bool:
     profile = image.info.get("icc_profile")
     if not profile:
         return True
+    from PIL import ImageCms
+
     try:
         return "sRGB" in ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(BytesIO(profile)))
     except (ImageCms.PyCMSError, OSError):

@@ -13,8 +13,6 @@ import errno
 import fcntl
 import hashlib
 import os
-import secrets
-import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -119,6 +117,8 @@ class Ledger:
         shared: Shared | None = None,
     ) -> None:
         """``clock`` gives the real time, for ``at``; ``writer`` names those who hold the same lock, one by one."""
+        import secrets  # late: who only reads the ledger draws no word
+
         self.path = path
         self.history = history
         self.empty = empty
@@ -254,6 +254,9 @@ def _writer(lock: BufferedRandom) -> str:
 
     Machines of one image can have the same name, and two checkouts on one machine have two locks.
     """
+    import secrets
+    import socket
+
     identity = socket.gethostname()
     for place in ("/etc/machine-id", "/var/lib/dbus/machine-id"):
         if Path(place).is_file():

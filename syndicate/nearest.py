@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from syndicate.i18n import _
@@ -26,4 +25,6 @@ def unknown_account(name: str, known: Iterable[str]) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Give the known word nearest to this one, if any is near."""
+    import difflib  # late: most words are known
+
     return next(iter(difflib.get_close_matches(word.lower(), list(known), n=1)), None)

@@ -25,7 +25,7 @@ from syndicate.kinds import LANGUAGE
 from syndicate.nearest import nearest, unknown_account
 from syndicate.portraits import Portrait
 from syndicate.schema import Fault
-from syndicate.shelf import Shelf
+from syndicate.shelf import Found, Shelf
 from syndicate.source import Choice, Illustration, Problem, Reading, Source, visible
 from syndicate.vanished import renamed, touched, withdrawn
 from syndicate.walk import walk
@@ -66,17 +66,33 @@ def read_all(
     """
     sources: list[Source] = []
     problems: list[Problem] = []
+    context = check.Context(config, now or datetime.now(UTC), inspect or check.inspect_picture)
+    alone: list[Source] = []  # those about which ``check`` has said all that it can say of them by themselves
     for path in _files(config.site.content):
-        source, found = shelf.read(path, partial(_read, config)) if shelf else _read(config, path)
-        problems += found
-        sources += [source] if source else []
+        found = shelf.read(path, partial(_read, config)) if shelf else Found(*_read(config, path))
+        problems += found.problems
+        if found.source is None:
+            continue
+        sources.append(found.source)
+        if shelf and not found.checked and check.hangs_on_its_file(found.source):
+            said = check.alone(found.source, context)
+            shelf.note(found.source, said)
+            problems += said
+            alone.append(found.source)
+        elif found.checked:
+            alone.append(found.source)
     ids = {source.path: source.id for source in sources if source.translation_of is None}
     problems += check.translations(sources, {*ids, *faulty(problems)})
-    sources = [replace(source, id=ids.get(source.translation_of or source.path, source.id)) for source in sources]
-    context = check.Context(config, now or datetime.now(UTC), inspect or check.inspect_picture)
-    problems += check.run(sources, context)
+    sources = [source if source.translation_of is None else _sharing(source, ids) for source in sources]
+    problems += check.run(sources, context, {source.path for source in alone})
     problems.sort(key=lambda problem: (str(problem.file), problem.line or 0, problem.code, problem.message))
     return Reading(tuple(sources), tuple(problems))
+
+
+def _sharing(source: Source, ids: Mapping[Path, str]) -> Source:
+    """Give a translation the id of its original."""
+    id_ = ids.get(source.translation_of or source.path, source.id)
+    return source if id_ == source.id else replace(source, id=id_)
 
 
 def recall(config: Config) -> dict[str, Portrait]:

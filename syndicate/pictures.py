@@ -22,13 +22,14 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from syndicate import images, posters
-from syndicate.card_shapes import WIDE, Shape, shape
-from syndicate.cards import Setting
+from syndicate.addresses import host
+from syndicate.card_shapes import WIDE, Setting, Shape, shape
+from syndicate.cards import card
 from syndicate.errors import ContentError, TambourError, Unsent
 from syndicate.i18n import _
 from syndicate.model import Attachment, Draft, Picture, PictureRules, Post, Rendition, Rules
 from syndicate.renditions import MIME, chosen, is_fetched, takes, together
-from syndicate.web import Fetched, host
+from syndicate.web import Fetched
 
 MOST_PICTURE_BYTES = 64_000_000
 MOST_PAGE_BYTES = 16_000_000
@@ -164,7 +165,7 @@ class Gallery:
         title, site = draft.link.title, self.site
 
         def make() -> Attachment:
-            return images.adapt(images.card(title, site.name, site.colours, setting=site.setting, shape=form), rules)
+            return images.adapt(card(title, site.name, site.colours, setting=site.setting, shape=form), rules)
 
         made = self._cached(f"card {title} {site.name} {site.colours} {site.setting} {form}", rules, make)
         return replace(made, alt=title)

@@ -25,11 +25,14 @@ from typing import Any
 from PIL import ImageFile
 
 from syndicate import palette
-from syndicate.cards import Setting, title_lines, title_width
-from syndicate.drawing import Scene, complete, svg
+from syndicate.card_shapes import Setting
+from syndicate.cards import title_lines, title_width
 from syndicate.drawing.arms import arms as drawn_arms
+from syndicate.drawing.inks import complete
 from syndicate.drawing.lacing import lacing
+from syndicate.drawing.scene import Scene
 from syndicate.drawing.square import square
+from syndicate.drawing.svg import svg
 from syndicate.errors import ConfigError
 from syndicate.i18n import _, catalogue
 from syndicate.model import Attachment, Draft, Notice

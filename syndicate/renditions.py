@@ -14,6 +14,9 @@ from dataclasses import replace
 from syndicate import crop
 from syndicate.model import Picture, PictureRules, Rendition, Rules
 
+# To be raised when ``images`` gives other bytes for the same picture: what is cached under the old one is not used.
+# Here, for what is cached can be used without the libraries that ``images`` loads.
+VERSION = 1
 FOLDER = "images/reseaux"
 MIME = "image/jpeg"
 # The longest side in pixels, and the weight in bytes: beyond, networks scale and wait, and our site grows.

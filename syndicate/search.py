@@ -17,7 +17,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from syndicate.errors import ConfigError
 from syndicate.i18n import _
@@ -51,6 +50,8 @@ def index(site: Path, lang: str, before: Path | None = None) -> int:
     if before and before != site and _read(before) == wanted:
         shutil.copytree(before / FOLDER, folder)
     elif wanted["pages"]:
+        from tempfile import TemporaryDirectory  # late: most builds make no index
+
         with TemporaryDirectory() as desk:
             for name in wanted["pages"]:
                 page = Path(desk, name)

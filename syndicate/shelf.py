@@ -1,6 +1,7 @@
 """What was read of each original, kept under the digest of its bytes: a file that has not changed is not parsed again.
 
 The shelf is a cache and no record. It holds values written out as JSON, never objects; what does not fit is read anew.
+What a list needs of an original stands in columns; the rest of it is looked at when somebody asks.
 """
 
 from __future__ import annotations
@@ -12,21 +13,34 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import fields
-from datetime import date, datetime
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from syndicate import frontmatter, i18n
+from syndicate import frontmatter, i18n, programs
 from syndicate.config import Config
 from syndicate.errors import ContentError
 from syndicate.inline import looking
-from syndicate.source import Choice, Illustration, Problem, Source
+from syndicate.shelf_values import Values, moment, written
+from syndicate.source import Problem, Source
 
-Found = tuple[Source | None, list[Problem]]
-_PLAIN = (str, int, float, bool, type(None))
+_COLUMNS = (
+    "name", "base", "key", "type", "id", "slug", "lang", "title", "date", "modified", "category", "status",
+    "translates", "chose_id", "front", "body", "pictures", "problems", "looked", "plain", "rest",
+)  # fmt: skip
+_LAST = len(_COLUMNS) - 1  # the rest is left where it is
+_TABLE = f"CREATE TABLE IF NOT EXISTS sources (name TEXT PRIMARY KEY, {', '.join(_COLUMNS[1:])})"
+MANY = 1 << 16  # bytes read at a time
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a file gives, its problems, and whether ``check.run`` has nothing to add about this file alone."""
+
+    source: Source | None
+    problems: list[Problem]
+    checked: bool = False
 
 
 class Shelf:
@@ -35,55 +49,93 @@ class Shelf:
     def __init__(self, config: Config) -> None:
         """Open it; one that is damaged is begun anew."""
         self._content = config.site.content
+        self._root = f"{self._content}{os.sep}"
         self._base = _base(config)
+        self._values = Values(self._content)
         self._digests: dict[Path, tuple[str, str]] = {}
-        self._rows: dict[str, tuple[str, str]] = {}
-        self._fresh: dict[str, tuple[str, str]] = {}
+        self._pictures: dict[Path, str] = {}
+        self._fresh: dict[str, Row] = {}
         self._path = config.cache / "cache" / "originals.sqlite"
-        try:
+        self._connection: tuple[int, sqlite3.Connection] | None = None
+        self._rows: dict[str, Row] = {}
+        with contextlib.suppress(sqlite3.Error):
             if self._path.is_file():
-                with sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True) as base:
-                    rows = base.execute("SELECT name, key, found FROM originals WHERE base = ?", (self._base,))
-                    self._rows = {name: (key, found) for name, key, found in rows}
-                base.close()
-        except sqlite3.Error:
-            self._rows = {}
+                wanted = ", ".join(_COLUMNS[:_LAST])
+                rows = self._open().execute(f"SELECT {wanted} FROM sources WHERE base = ?", (self._base,))  # noqa: S608  # names of ours
+                self._rows = {row[0]: row for row in rows}
 
-    def read(self, path: Path, read: Callable[[Path], Found]) -> Found:
+    def read(self, path: Path, read: Callable[[Path], tuple[Source | None, list[Problem]]]) -> Found:
         """Give what ``read`` gives for a file, or gave when its bytes were the same."""
-        name = path.relative_to(self._content).as_posix()
+        name = os.fspath(path)[len(self._root) :]
         try:
-            key = _digest(path.read_bytes())
+            key = _digest(_bytes(path))
         except OSError:
-            return read(path)
-        kept = self._rows.get(name)
-        if kept is not None and kept[0] in (key, f"{key} {i18n.language()}"):
+            return Found(*read(path))
+        row = self._rows.get(name)
+        if row is not None and row[2] in (key, f"{key} {i18n.language()}"):
             # A row that makes no sense is none.
             with contextlib.suppress(ValueError, KeyError, TypeError, IndexError, AttributeError):
-                facts, problems, looked, (front, body) = json.loads(kept[1])
-                if all((self._content / file).exists() == there for file, there in looked.items()):
-                    found = self._read(path, facts, problems)
-                    self._digests[path] = str(front), str(body)
-                    return found
+                return self._kept(path, row, read)
         with looking() as looked:
-            found = read(path)
-        if found[0] is not None and not self._unchanged(found[0], key):
+            source, problems = read(path)
+        if source is not None and not self._unchanged(source, key):
             self._digests[path] = f"{key} {time.time_ns()}", f"{key} {time.time_ns()}"
-        elif found[0] is not None and not any(problem.severity == "error" for problem in found[1]):
+        elif source is not None and not any(problem.severity == "error" for problem in problems):
             with contextlib.suppress(TypeError, ValueError):
-                parts = self.digests(found[0])
-                row = json.dumps([*self._written(found[0], found[1]), self._named(looked), parts], ensure_ascii=False)
-                self._fresh[name] = f"{key} {i18n.language()}" if found[1] else key, row
-        return found
+                self._fresh[name] = self._row(name, key, source, problems, looked)
+        return Found(source, problems)
 
-    def _named(self, looked: Mapping[str, bool]) -> dict[str, bool]:
-        return {os.path.relpath(file, self._content): there for file, there in looked.items()}
+    def note(self, source: Source, problems: list[Problem]) -> None:
+        """Note that ``check.run`` has nothing to look at for this file but the file: what it found is kept with it."""
+        name = os.fspath(source.path)[len(self._root) :]
+        row = self._fresh.get(name)
+        if row is None or any(problem.severity == "error" for problem in problems):
+            return
+        facts = dict(zip(_COLUMNS, row, strict=True))
+        facts["problems"] = _problems([*json.loads(facts["problems"] or "[]"), *map(_problem, problems)])
+        facts["key"] = f"{facts['key'].partition(' ')[0]} {i18n.language()}" if facts["problems"] else facts["key"]
+        facts["plain"] = 1
+        self._fresh[name] = tuple(facts.values())
+
+    def _kept(self, path: Path, row: Row, read: Callable[[Path], tuple[Source | None, list[Problem]]]) -> Found:
+        (name, _base, _key, type_, id_, slug, lang, title, date, modified, category, status, translates, chose,
+         front, body, pictures, problems, looked, plain) = row  # fmt: skip
+        if looked and not all((self._content / file).exists() == there for file, there in json.loads(looked).items()):
+            raise ValueError(name)
+
+        def rest() -> Mapping[str, Any]:
+            with contextlib.suppress(sqlite3.Error, ValueError, KeyError, TypeError, IndexError, AttributeError):
+                found = self._open().execute("SELECT rest FROM sources WHERE name = ?", (name,)).fetchone()
+                return self._values.read(json.loads(found[0]))
+            again = read(path)[0]
+            return again.rest() if again else {}
+
+        source = Source.kept(
+            rest, path, str(type_), str(id_), str(slug), str(lang), str(title), moment(date), moment(modified),
+            str(category), str(status), self._content / translates if translates else None, bool(chose),
+        )  # fmt: skip
+        self._digests[path] = str(front), str(body)
+        self._pictures[path] = str(pictures)
+        return Found(source, [Problem(path, *one) for one in json.loads(problems)] if problems else [], bool(plain))
+
+    def _row(self, name: str, key: str, source: Source, problems: list[Problem], looked: Mapping[str, bool]) -> Row:
+        front, body = self.digests(source)
+        named = {os.path.relpath(file, self._content): there for file, there in looked.items()}
+        translates = source.translation_of.relative_to(self._content).as_posix() if source.translation_of else ""
+        return (
+            name, self._base, f"{key} {i18n.language()}" if problems else key, source.type, source.id, source.slug,
+            source.lang, source.title, written(source.date), written(source.modified), source.category, source.status,
+            translates, int(source.chose_id), front, body, self.pictures(source),
+            _problems([_problem(one) for one in problems]),
+            json.dumps(named, ensure_ascii=False) if named else "", 0,
+            json.dumps(self._values.written(source.rest()), ensure_ascii=False),
+        )  # fmt: skip
 
     def _unchanged(self, source: Source, key: str) -> bool:
         """Tell whether a file is what it was before it was read: else it was saved meanwhile, and is neither."""
         self.digests(source)
         try:
-            return _digest(source.path.read_bytes()) == key
+            return _digest(_bytes(source.path)) == key
         except OSError:
             return False
 
@@ -102,6 +154,15 @@ class Shelf:
             found = self._digests[source.path] = front, body
         return found
 
+    def pictures(self, source: Source) -> str:
+        """Name the pictures of a file in its front matter, its text and its wishes, one to a line; most have none."""
+        found = self._pictures.get(source.path)
+        if found is None:
+            files = [one.path for one in (source.picture, *source.inline) if one]
+            files += [one.image for one in (source.syndicate or {}).values() if one.image]
+            found = self._pictures[source.path] = "\n".join(os.path.relpath(file, self._content) for file in files)
+        return found
+
     def keep(self) -> None:
         """Keep what was read for the next time. A disk that is full or read-only costs nothing but time."""
         if not self._fresh:
@@ -115,84 +176,43 @@ class Shelf:
                 base.close()
         except (sqlite3.Error, OSError):
             self._path.unlink(missing_ok=True)
+            self._connection = None
 
     def _put(self, base: sqlite3.Connection) -> None:
         with base:
-            base.execute(
-                "CREATE TABLE IF NOT EXISTS originals (name TEXT PRIMARY KEY, base TEXT, key TEXT, found TEXT)"
-            )
-            base.execute("DELETE FROM originals WHERE base <> ?", (self._base,))
-            base.executemany(
-                "INSERT OR REPLACE INTO originals VALUES (?, ?, ?, ?)",
-                ((name, self._base, key, found) for name, (key, found) in self._fresh.items()),
-            )
+            base.execute("DROP TABLE IF EXISTS originals")  # of an earlier version
+            base.execute(_TABLE)
+            base.execute("DELETE FROM sources WHERE base <> ?", (self._base,))
+            marks = ", ".join("?" * len(_COLUMNS))
+            base.executemany(f"INSERT OR REPLACE INTO sources VALUES ({marks})", self._fresh.values())  # noqa: S608  # question marks
 
-    # ------------------------------------------------------------------------------------------------ values
-
-    def _written(self, source: Source, problems: list[Problem]) -> Any:
-        return [
-            {one.name: self._out(getattr(source, one.name)) for one in fields(Source)},
-            [[one.line, one.code, one.message, one.severity] for one in problems],
-        ]
-
-    def _read(self, path: Path, facts: Any, problems: Any) -> Found:
-        source = Source(**{key: self._in(value) for key, value in facts.items()})
-        return source, [Problem(path, *one) for one in problems]
-
-    def _out(self, value: object) -> Any:
-        """Write a value as JSON has it: what JSON does not know becomes a list that begins with its kind."""
-        if isinstance(value, _PLAIN):
-            return value
-        if isinstance(value, datetime):
-            zone = value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else ""
-            return ["t", value.replace(tzinfo=None).isoformat() if zone else value.isoformat(), zone, value.fold]
-        if isinstance(value, date):
-            return ["d", value.isoformat()]
-        if isinstance(value, Path):
-            return ["p", self._name(value)]
-        if isinstance(value, tuple | list):
-            return ["l" if isinstance(value, list) else "u", *map(self._out, value)]
-        if isinstance(value, Illustration | Choice):
-            parts = [self._out(getattr(value, one.name)) for one in fields(value)]
-            return ["i" if isinstance(value, Illustration) else "c", *parts]
-        if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
-            return {key: self._out(one) for key, one in value.items()}
-        raise TypeError(type(value).__name__)
-
-    def _in(self, value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: self._in(one) for key, one in value.items()}
-        if not isinstance(value, list):
-            return value
-        kind, *parts = value
-        return self._kinds()[kind](*parts)
-
-    def _kinds(self) -> Mapping[str, Callable[..., Any]]:
-        return {
-            "t": _time, "d": date.fromisoformat, "p": lambda name: self._content / name,
-            "l": lambda *parts: [self._in(one) for one in parts], "u": lambda *parts: tuple(map(self._in, parts)),
-            "i": lambda *parts: Illustration(*map(self._in, parts)), "c": lambda *parts: Choice(*map(self._in, parts)),
-        }  # fmt: skip
-
-    def _name(self, path: Path) -> str:
-        return path.relative_to(self._content).as_posix()  # ValueError for one elsewhere: it is not kept
+    def _open(self) -> sqlite3.Connection:
+        """Give the connection of this process: SQLite wants one of its own in each."""
+        if self._connection is None or self._connection[0] != os.getpid():
+            self._connection = os.getpid(), sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True)
+        return self._connection[1]
 
 
-def _time(written: str, zone: str, fold: int) -> datetime:
-    moment = datetime.fromisoformat(written)
-    return moment.replace(tzinfo=_zone(zone), fold=fold) if zone else moment
+def _problem(problem: Problem) -> list[Any]:
+    return [problem.line, problem.code, problem.message, problem.severity]
 
 
-@cache
-def _zone(key: str) -> ZoneInfo:
-    return ZoneInfo(key)
+def _problems(said: list[list[Any]]) -> str:
+    return json.dumps(said, ensure_ascii=False) if said else ""
 
 
 def _base(config: Config) -> str:
     """Give the digest of what reading a file hangs on beside its bytes: the settings, the language, the programs."""
-    programs = b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))
-    what = (config.path.read_bytes(), programs)
-    return _digest(repr(what).encode())
+    return _digest(config.path.read_bytes() + programs.digest().encode())
+
+
+def _bytes(path: Path) -> bytes:
+    """Read a file at once, as ten thousand are read in each build. A pipe, which would be waited for, is empty."""
+    opened = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    try:
+        return b"".join(iter(lambda: os.read(opened, MANY), b""))
+    finally:
+        os.close(opened)
 
 
 def _digest(data: bytes) -> str:

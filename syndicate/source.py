@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -55,8 +55,21 @@ class Choice:
     skip: bool = False
 
 
+class _Later:
+    """What an original that was kept leaves where it is until somebody asks for it (``Source.kept``)."""
+
+    __slots__ = ("_later",)
+    _later: Callable[[], Mapping[str, Any]]
+
+    def __getattr__(self, name: str) -> Any:
+        """Fetch all that was left, and give this part of it."""
+        for key, value in object.__getattribute__(self, "_later")().items():
+            object.__setattr__(self, key, value)
+        return object.__getattribute__(self, name)
+
+
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(_Later):
     """One Markdown file of content/, as its editor wrote it.
 
     ``id`` is stable; a translation shares that of its original, whose path is ``translation_of``. ``slug`` comes from
@@ -92,6 +105,19 @@ class Source:
     body: str = field(default="", repr=False)
     body_line: int = 1
 
+    @classmethod
+    def kept(cls, later: Callable[[], Mapping[str, Any]], *known: object) -> Source:
+        """Make one of the values that lists need, in the order of ``KNOWN``; ``later`` gives the others when asked."""
+        made = object.__new__(cls)
+        _set_later(made, later)
+        for put, value in zip(_SETTERS, known, strict=True):
+            put(made, value)
+        return made
+
+    def rest(self) -> dict[str, Any]:
+        """Give the values that ``kept`` leaves for later, by name."""
+        return {one.name: getattr(self, one.name) for one in fields(self) if one.name not in KNOWN}
+
     def public(self, now: datetime) -> bool:
         """Tell whether the site shows it at this time: not a draft, and its date has come."""
         return self.status == "published" and (self.date is None or self.date <= now)
@@ -99,6 +125,15 @@ class Source:
     def line(self, *keys: str) -> int:
         """Give the line of the first of these keys that the file has, else the first line."""
         return next((self.lines[key] for key in keys if key in self.lines), 1)
+
+
+# Ten thousand are made in each build: the descriptors of the slots are looked up once.
+KNOWN = (
+    "path", "type", "id", "slug", "lang", "title", "date", "modified", "category", "status", "translation_of",
+    "chose_id",
+)  # fmt: skip
+_SETTERS = [Source.__dict__[name].__set__ for name in KNOWN]
+_set_later = _Later.__dict__["_later"].__set__
 
 
 def service(name: str, sources: Iterable[Source]) -> Source | None:

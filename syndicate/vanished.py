@@ -5,7 +5,6 @@ Withdrawing wrongly is worse than withdrawing late, so every doubt keeps the cop
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -123,6 +122,8 @@ def _suspects(sources: Sequence[Source], history: History, before: Portraits) ->
     for old in gone:
         if old in pairs or old not in titles:
             continue
+        import difflib  # late: few originals vanish
+
         matcher = difflib.SequenceMatcher(autojunk=False)
         matcher.set_seq2(titles[old])
         best = ALIKE

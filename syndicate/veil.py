@@ -7,7 +7,6 @@ HTML or JSON escapes, in base64 or in hexadecimal. All of these are looked for.
 from __future__ import annotations
 
 import base64
-import html
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -64,6 +63,8 @@ def _within(forms: frozenset[str], text: str) -> bool:
 
 def _views(text: str) -> Iterator[str]:
     """Give a text as it would be read once each layer of encoding is taken off."""
+    import html  # late: its table of names is long, and settings load this with the networks
+
     seen = ""
     for _layer in range(_LAYERS + 1):
         yield _bare(text)

@@ -17,7 +17,6 @@ import json as jsons
 import logging
 import math
 import re
-import ssl
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -27,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from syndicate import __version__
-from syndicate.addresses import LOOPBACK
+from syndicate.addresses import LOOPBACK, host
 from syndicate.errors import InDoubt, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.veil import Veil
@@ -367,14 +366,6 @@ class Web:
             return self._opened[safe]
 
 
-def host(url: str) -> str:
-    """Name the server of an address, and nothing else of it."""
-    try:
-        return urlsplit(url).hostname or "?"
-    except ValueError:
-        return "?"
-
-
 def _no_number(word: str) -> float:
     """Refuse NaN and the infinities, which are no JSON (RFC 8259, 6) and could be sent back to nobody."""
     raise ValueError(word)
@@ -387,6 +378,8 @@ def _finite(text: str) -> float:
 
 def _unconnected(error: BaseException) -> str:
     """Say why there is no connection: that a server cannot prove its name is no fault that passes."""
+    import ssl  # late, as httpx: settings name networks, and few commands call one
+
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):

@@ -14,7 +14,7 @@ import click
 from syndicate import hub, results
 from syndicate.apply import FAILED, Clock
 from syndicate.cli import engine
-from syndicate.cli.common import Seconds, configuration, editorial_now, nothing_to_do, print_json, say, style
+from syndicate.cli.common import Seconds, commit_of, configuration, editorial_now, nothing_to_do, print_json, say, style
 from syndicate.cli.plan import check_announced, plan_options, verb, warn_stale
 from syndicate.config import Config
 from syndicate.errors import Occupied, TambourError, Unsent
@@ -89,7 +89,7 @@ def command(
         say(fault)
     with Web() as web:
         networks = engine.open_networks(config, accounts, web)
-        overtaken = bool(commit) and commit != engine.commit(config.root)
+        overtaken = bool(commit) and commit != commit_of(config.root)
         try:
             # What is urgent waits all the same: the run that overtook this one may never come to its end.
             document = engine.awaited_feed(config, source, build, wait=wait if urgent or not overtaken else 0)

@@ -8,8 +8,7 @@ from pathlib import Path
 import click
 
 from syndicate import build, feed
-from syndicate.cli.common import configuration, editorial_now, now_option, say
-from syndicate.cli.engine import FEED, commit
+from syndicate.cli.common import FEED, commit_of, configuration, editorial_now, now_option, say
 from syndicate.cli.forge import hand_over
 from syndicate.i18n import _, decimal, ngettext
 from syndicate.source import Problem, visible
@@ -43,7 +42,7 @@ def command(
         urgent="yes" if report.urgent else "no",
         copies="yes" if report.copies else "no",
         feed=feed.load(str(report.output / FEED)).build,
-        commit=commit(config.root),
+        commit=commit_of(config.root),
     )
     for warning in report.warnings:
         say(_("Warning: {message}").format(message=warning))

@@ -13,13 +13,16 @@ import click
 from syndicate.cli.printing import print_json, say, style
 from syndicate.config import FILE, Config, load
 from syndicate.errors import ConfigError
+from syndicate.git import Git
 from syndicate.i18n import _
 from syndicate.moments import parse_moment
 
 __all__ = [
-    "Seconds", "Whole", "configuration", "editorial_now", "json_option", "nothing_to_do", "now_option", "print_json",
-    "say", "stale", "style",
+    "FEED", "Seconds", "Whole", "commit_of", "configuration", "editorial_now", "json_option", "nothing_to_do",
+    "now_option", "print_json", "say", "stale", "style",
 ]  # fmt: skip
+
+FEED = "syndication.json"
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -27,6 +30,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 def configuration(folder: Path) -> Config:
     """Load the tambour.toml of a folder."""
     return load(folder / FILE)
+
+
+def commit_of(root: Path) -> str:
+    """Name the commit of the commune's files; empty outside a repository."""
+    return Git(root).line("rev-parse", "--verify", "--quiet", "HEAD")
 
 
 def editorial_now(config: Config, text: str | None) -> datetime:
@@ -82,7 +90,7 @@ def _bounds(least: float | None, most: float | None) -> str:
 def stale(config: Config) -> bool:
     """Tell whether anything of the originals was written, added or removed after the last build."""
     try:
-        built = (config.site.output / "syndication.json").stat().st_mtime
+        built = (config.site.output / FEED).stat().st_mtime
         content = config.site.content
         return any(path.stat().st_mtime > built for path in (content, *content.rglob("*")))
     except OSError:  # there is no build, which is told later; or a file has just gone

@@ -14,7 +14,7 @@ from syndicate import feed, ledger, search
 from syndicate.build import build
 from syndicate.cli import engine
 from syndicate.cli.apply import gallery, print_outcome
-from syndicate.cli.common import Whole, configuration, editorial_now, now_option, say
+from syndicate.cli.common import FEED, Whole, configuration, editorial_now, now_option, say
 from syndicate.config import Config
 from syndicate.errors import ConfigError
 from syndicate.i18n import _, ngettext
@@ -69,7 +69,7 @@ def _embedded(config: Config) -> Config:
 def _copy(config: Config, address: str, moment: datetime) -> None:
     with Web() as web:
         networks = engine.open_networks(config, config.accounts.values(), web)
-        document = feed.load(f"{address}/{engine.FEED}")
+        document = feed.load(f"{address}/{FEED}")
         pictures = gallery(config, web, address, 10)
         outcomes, held = run(
             document, networks, config.ledger, pictures, config.policy, editorial=moment, report=print_outcome

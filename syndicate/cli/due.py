@@ -11,7 +11,7 @@ from syndicate import ledger as ledgers
 from syndicate import originals
 from syndicate.branch import Branch
 from syndicate.cli import engine
-from syndicate.cli.common import Seconds, configuration, editorial_now, now_option, say
+from syndicate.cli.common import Seconds, commit_of, configuration, editorial_now, now_option, say
 from syndicate.cli.forge import hand_over
 from syndicate.config import Config
 from syndicate.desk import Clock
@@ -41,7 +41,7 @@ def command(
         return
     branch = Branch.of(config.ledger)
     noted = dues.Record.load(branch.read(dues.FILE)) if branch else None
-    reason = dues.due(noted, engine.commit(config.root), ledgers.mark(config.ledger), moment)
+    reason = dues.due(noted, commit_of(config.root), ledgers.mark(config.ledger), moment)
     if reason:
         say(_("There is something to do: {reason}.").format(reason=reason))
     elif noted:
@@ -62,6 +62,6 @@ def _note(config: Config, moment: datetime, build: str, stand_in: str, wait: flo
     with ledgers.opened(config.ledger, clock=Clock().now) as ledger:
         accounts = tuple(config.accounts.values())
         after = dues.next_moment(reading.sources, document, ledger.history, accounts, config.policy, moment)
-        noted = dues.Record(engine.commit(config.root), moment, after, ledgers.mark(config.ledger))
+        noted = dues.Record(commit_of(config.root), moment, after, ledgers.mark(config.ledger))
         branch.put(dues.FILE, noted.dump(), "Next moment")
     say(dues.waits(noted, config.zone) if after > moment else _("Something is left to do: the next run takes it up."))

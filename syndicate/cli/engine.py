@@ -14,10 +14,10 @@ from syndicate import feed as feeds
 from syndicate import identity, ledger, networks
 from syndicate.addresses import LOOPBACK, split_web
 from syndicate.built import Built
+from syndicate.cli.common import FEED
 from syndicate.config import Config, environment, secrets
 from syndicate.desk import Clock
 from syndicate.errors import ConfigError, FeedError, OutcomeError, Unsent
-from syndicate.git import Git
 from syndicate.i18n import _
 from syndicate.model import Account, Feed, Policy
 from syndicate.nearest import unknown_account
@@ -25,7 +25,6 @@ from syndicate.networks import Network
 from syndicate.pictures import Gallery, Site
 from syndicate.web import Web
 
-FEED = "syndication.json"
 PAUSE = 3.0  # seconds between two looks at a site that is being put online
 
 # What “tambour build” has handed over to the step that deploys: until the site shows it, nothing is sent.
@@ -67,11 +66,6 @@ def awaited_feed(config: Config, source: str, build: str, *, wait: float, clock:
             raise fault
         clock.sleep(PAUSE)
         left -= PAUSE
-
-
-def commit(root: Path) -> str:
-    """Name the commit of the commune's files; empty outside a repository."""
-    return Git(root).line("rev-parse", "--verify", "--quiet", "HEAD")
 
 
 def feed_source(config: Config, feed: str | None, site: str, *, public: bool = False) -> str:

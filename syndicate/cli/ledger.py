@@ -10,7 +10,7 @@ from syndicate import feed as feeds
 from syndicate import ledger as ledgers
 from syndicate.checkout import check_continues, check_out
 from syndicate.cli import engine
-from syndicate.cli.common import configuration, say
+from syndicate.cli.common import FEED, configuration, say
 from syndicate.config import Config
 from syndicate.desk import Clock
 from syndicate.errors import ConfigError, FeedError, Unsent
@@ -61,7 +61,7 @@ def push(folder: Path) -> None:
 
 def _compare(config: Config, stand_in: str) -> None:
     """Hold the ledger against the public site, which is built from it; a site that is not there says nothing."""
-    source = f"{stand_in or config.commune.url}/{engine.FEED}"
+    source = f"{stand_in or config.commune.url}/{FEED}"
     try:
         public = feeds.load(source)
     except (FeedError, Unsent) as error:

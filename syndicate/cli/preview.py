@@ -14,6 +14,7 @@ from syndicate import feed, ledger, originals
 from syndicate.build import apart, build
 from syndicate.cli import engine
 from syndicate.cli.common import (
+    FEED,
     configuration,
     editorial_now,
     json_option,
@@ -94,7 +95,7 @@ def previews(
 
     Raise ``FeedError`` when there is no site, ``ConfigError`` when it does not hold the original.
     """
-    built = config.site.output / engine.FEED
+    built = config.site.output / FEED
     document = feed.load(str(built))
     engine.check_history(config, document, str(built))
     drafts = {

@@ -23,7 +23,7 @@ from syndicate import originals, places, search
 from syndicate.build import Busy, Report, apart, build
 from syndicate.checks import advise
 from syndicate.cli import engine
-from syndicate.cli.common import Whole, configuration, editorial_now, now_option, say, style
+from syndicate.cli.common import FEED, Whole, configuration, editorial_now, now_option, say, style
 from syndicate.cli.preview import previews
 from syndicate.config import Config
 from syndicate.errors import ConfigError, TambourError
@@ -111,7 +111,7 @@ class Workshop:
 
     def _build(self, site: Config, editorial: datetime) -> Report:
         # Nothing to go on serving yet: then better a site without the originals at fault than none.
-        first = not (site.site.output / engine.FEED).is_file()
+        first = not (site.site.output / FEED).is_file()
         while True:
             try:
                 return build(site, now=editorial, keep_going=first, drafts=self.drafts, search_too=self.search)

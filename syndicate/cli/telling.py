@@ -11,8 +11,7 @@ import click
 
 from syndicate import feed as feeds
 from syndicate import ledger, networks, notify
-from syndicate.cli.common import say
-from syndicate.cli.engine import FEED
+from syndicate.cli.common import FEED, say
 from syndicate.config import Config, environment
 from syndicate.errors import ConfigError, FeedError, LedgerError
 from syndicate.i18n import _

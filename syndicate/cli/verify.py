@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from syndicate import networks
+from syndicate.addresses import host
 from syndicate.cli import engine
 from syndicate.cli.common import configuration, json_option, print_json, say
 from syndicate.config import environment
@@ -16,7 +17,7 @@ from syndicate.i18n import _, language, ngettext
 from syndicate.model import Rules
 from syndicate.verify import Report
 from syndicate.verify import verify as verify_all
-from syndicate.web import Web, host
+from syndicate.web import Web
 
 
 @click.command(help=_(

@@ -3,12 +3,3 @@
 A drawing is a ``Scene``; the same seed and inks always give the same bytes. Lengths are in units of the scene (its
 width and height), y downwards; colours are ``#rrggbb``.
 """
-
-from __future__ import annotations
-
-from syndicate.drawing.inks import complete
-from syndicate.drawing.raster import raster
-from syndicate.drawing.scene import Scene
-from syndicate.drawing.svg import svg
-
-__all__ = ["Scene", "complete", "raster", "svg"]

@@ -13,9 +13,6 @@ from syndicate.drawing.nature import FAR, Chance, gouge, tree
 from syndicate.drawing.people import child, crier, dog, elder, man, woman
 from syndicate.drawing.scene import Pen, Scene
 
-# What a commune may choose; a name outside gives the first.
-NAMES = tuple(LANDSCAPES)
-
 
 def square(
     seed: str,

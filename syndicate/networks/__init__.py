@@ -12,13 +12,13 @@ once, around it, by ``syndicate.apply``.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import importlib
 import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 from syndicate.errors import ConfigError, Unsent
@@ -234,6 +234,7 @@ def kinds() -> list[str]:
     return sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
 
 
+@cache  # or each page of a build would read the folder again
 def load(kind: str) -> type[Network]:
     """Give the class of a kind of network. Raise ``ConfigError`` naming the nearest kind when there is none.
 
@@ -258,6 +259,8 @@ def with_limits(account: Account, rules: Rules) -> Account:
 
 
 def _unknown(kind: str) -> str:
+    import difflib  # late: most kinds are known
+
     near = difflib.get_close_matches(kind, kinds(), n=1)
     if near:
         return _("Unknown kind of network “{kind}”. Did you mean “{near}”?").format(kind=kind, near=near[0])

@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import libipld
-
 from syndicate.networks._text import graphemes, mentions_url, same_url, urls
 
 POSTS = "app.bsky.feed.post"
@@ -69,12 +67,16 @@ def cid(record: Mapping[str, Any]) -> str:
 
     Raise ``ValueError`` for what no record holds.
     """
+    import libipld  # late: the settings need no more of a network than its rules
+
     packed: bytes = libipld.encode_dag_cbor(_with_links(record))
     return libipld.encode_cid(CID_START + hashlib.sha256(packed).digest())
 
 
 def _with_links(value: Any) -> Any:
     """Give a value of a record with the links of its JSON in bytes, as DAG-CBOR has them."""
+    import libipld
+
     if isinstance(value, Mapping):
         if value.keys() == {"$link"}:
             return libipld.decode_multibase(value["$link"])[1]

@@ -11,14 +11,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from syndicate.addresses import host
 from syndicate.errors import Unauthorized
 from syndicate.i18n import _
 from syndicate.model import Account
 from syndicate.networks import Invitation
 from syndicate.networks._linkedin_answers import value_of
-from syndicate.web import Web, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Web
 
 SCOPES = ("w_organization_social", "r_organization_social")
 API, SITE = "https://api.linkedin.com", "https://www.linkedin.com"

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from syndicate.addresses import host
 from syndicate.errors import InDoubt, OutcomeError, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.networks._linkedin_posts import URN
-from syndicate.web import Answer, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer
 
 # A version lives for a year at least (https://learn.microsoft.com/en-us/linkedin/marketing/versioning). The end of
 # this one is not announced: those of before ended between the 15th and the 22nd of the same month, a year later.

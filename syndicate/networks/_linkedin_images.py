@@ -9,18 +9,22 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+from syndicate.addresses import host
 from syndicate.errors import Unsent
 from syndicate.i18n import _
 from syndicate.model import Attachment
 from syndicate.networks._linkedin_answers import check_empty, failure, senseless, value_of
-from syndicate.web import Answer, Web, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer, Web
+
+    Call = Callable[..., Answer]
 
 READINESS = (1, 1, 2, 2, 3, 3, 5, 5, 8)  # seconds between two looks at a picture that LinkedIn prepares
 HOME = re.compile(r"(?:[a-z0-9-]+\.)*linkedin\.com")
-Call = Callable[..., Answer]
 
 
 def upload(web: Web, call: Call, server: str, owner: str, picture: Attachment) -> str:

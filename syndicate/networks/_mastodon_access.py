@@ -8,14 +8,17 @@ Mastodon.py can do it too, but asks a further page first and, when a scope is mi
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from syndicate.addresses import host
 from syndicate.errors import OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.i18n import _, language
 from syndicate.model import Account
 from syndicate.networks import Invitation
-from syndicate.web import Web, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Web
 
 NAME = "Tambour"
 NOWHERE = "urn:ietf:wg:oauth:2.0:oob"  # the code is shown, not sent

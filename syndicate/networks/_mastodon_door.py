@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from syndicate.addresses import host
 from syndicate.errors import InDoubt, OutcomeError, Unauthorized, Unsent
 from syndicate.i18n import _
-from syndicate.web import Answer, Web, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer, Web
 
 T = TypeVar("T")
 

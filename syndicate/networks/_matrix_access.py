@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from syndicate.addresses import host
 from syndicate.errors import Unauthorized
 from syndicate.i18n import _
 from syndicate.model import Account
 from syndicate.networks import Invitation
 from syndicate.networks._matrix_answers import value_of
-from syndicate.web import Answer, Web, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer, Web
 
 USER = re.compile(r"@[!-9;-~]*:[A-Za-z0-9.:\[\]-]+")
 MXC = re.compile(r"mxc://[A-Za-z0-9.:\[\]-]+/[A-Za-z0-9_-]+")

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
+from syndicate.addresses import host
 from syndicate.errors import Unauthorized, Unsent
 from syndicate.i18n import _
-from syndicate.web import Answer, Web, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer, Web
 
 NOWHERE = "https://localhost/"  # registered as an address of the app's; a browser finds nothing there
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from syndicate.errors import Unauthorized
@@ -17,7 +17,9 @@ from syndicate.i18n import _
 from syndicate.model import Account
 from syndicate.networks import Invitation, Renewal
 from syndicate.networks._oauth import NOWHERE, Grant, code_and_secret, grant
-from syndicate.web import Web
+
+if TYPE_CHECKING:
+    from syndicate.web import Web
 
 SCOPES = ("boards:read", "boards:write", "pins:read", "pins:write", "user_accounts:read")
 SITE = "https://www.pinterest.com"

@@ -7,11 +7,14 @@ that a thing is not there; that of a proxy proves nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from syndicate.addresses import host
 from syndicate.errors import InDoubt, OutcomeError, Unauthorized, Unsent
 from syndicate.i18n import _
-from syndicate.web import Answer, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer
 
 # «Apps with Trial access may not create Pins in production» (github gitroomhq/postiz-app issue 1084).
 TRIAL = "Trial access"

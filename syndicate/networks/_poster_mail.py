@@ -13,13 +13,16 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
+from typing import TYPE_CHECKING
 
 from syndicate import smtp
 from syndicate.errors import Unauthorized
 from syndicate.i18n import _
 from syndicate.model import Account
 from syndicate.networks._letter import named
-from syndicate.web import Web
+
+if TYPE_CHECKING:
+    from syndicate.web import Web
 
 POLICY = SMTP.clone(cte_type="7bit")
 # A local part and a domain in ASCII: what every server takes (RFC 5321, 2.3.11).

@@ -9,11 +9,14 @@ the token: only the name of its host is said.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from syndicate.addresses import host
 from syndicate.errors import InDoubt, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.i18n import _
-from syndicate.web import Answer, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer
 
 # What is wrong is not the copy: the bot is no longer let in, or the channel is another one.
 ACCESS = (

@@ -7,6 +7,7 @@ asked for as it is needed, with a token that lasts 180 days and is another one e
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from syndicate.errors import Unauthorized
@@ -14,7 +15,9 @@ from syndicate.i18n import _
 from syndicate.model import Account
 from syndicate.networks import Invitation
 from syndicate.networks._oauth import NOWHERE, Grant, code_and_secret, grant
-from syndicate.web import Web
+
+if TYPE_CHECKING:
+    from syndicate.web import Web
 
 SITE = "https://www.tiktok.com"
 SCOPES = ("user.info.basic", "video.upload")

@@ -11,11 +11,14 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from enum import Enum, auto
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from syndicate.addresses import host
 from syndicate.errors import InDoubt, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.i18n import _
-from syndicate.web import Answer, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer
 
 MINUTE, DAY = 60.0, 86400.0  # seconds
 OK = "ok"

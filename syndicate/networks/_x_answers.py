@@ -11,14 +11,17 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from syndicate.addresses import host
 from syndicate.errors import Gone, InDoubt, OutcomeError, Refused, Unsent
 from syndicate.i18n import _
 from syndicate.networks._shown import letters
 from syndicate.networks._text import mentions_url, same_url
 from syndicate.networks._x_text import without_links
-from syndicate.web import Answer, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer
 
 NAMES = re.compile(r"^(?:@\w+\s+)+")
 DAY = 86_400.0  # seconds: nobody fills an empty balance while a run waits

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from syndicate.addresses import host
 from syndicate.errors import Gone, InDoubt, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.model import (
@@ -57,7 +58,9 @@ from syndicate.networks._bluesky_records import (
 from syndicate.networks._shown import altered
 from syndicate.networks._text import graphemes
 from syndicate.veil import MASK
-from syndicate.web import Answer, Web, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer, Web
 
 WRITES = "com.atproto.repo.applyWrites"
 # Servers of the 0.4 line refuse more; newer ones take twice as much for pictures, not for a card's.

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from syndicate.errors import ConfigError, Gone, InDoubt, OutcomeError, Refused, Unauthorized, Unsent
@@ -41,7 +41,9 @@ from syndicate.networks._facebook_posts import FIELDS, is_ours, links_to, photos
 from syndicate.networks._meta import VERSION, Graph, MissingError
 from syndicate.networks._meta_access import Access, inspect
 from syndicate.networks._shown import altered
-from syndicate.web import Web
+
+if TYPE_CHECKING:
+    from syndicate.web import Web
 
 SITE = "https://www.facebook.com"
 # Posts of a page, the most the API gives; pages read when looking for a copy. Facebook lists about 600 posts a year,

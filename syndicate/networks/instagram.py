@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from syndicate.errors import ConfigError, OutcomeError, Refused
@@ -36,7 +36,9 @@ from syndicate.networks._meta import VERSION, Graph
 from syndicate.networks._meta_access import inspect
 from syndicate.networks._meta_containers import MEANINGS, OF_CONTAINERS, Containers, picture_urls
 from syndicate.networks._meta_posts import OwnPosts
-from syndicate.web import Web
+
+if TYPE_CHECKING:
+    from syndicate.web import Web
 
 SERVERS = {"facebook": "https://graph.facebook.com", "instagram": "https://graph.instagram.com"}  # by login
 FIELDS = "id,caption,permalink,timestamp,shortcode"

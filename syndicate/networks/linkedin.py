@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from syndicate.addresses import host
 from syndicate.errors import ConfigError, Gone, InDoubt, OutcomeError, Refused, Unsent
 from syndicate.i18n import _
 from syndicate.model import (
@@ -48,7 +49,9 @@ from syndicate.networks._linkedin_answers import (
 from syndicate.networks._linkedin_images import upload
 from syndicate.networks._linkedin_text import little, measure
 from syndicate.networks._shown import altered, was_sent
-from syndicate.web import Answer, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer
 
 # LinkedIn states no limit in bytes; other programs hold to this one.
 MOST_BYTES = 5_000_000

@@ -14,12 +14,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from syndicate.addresses import host
 from syndicate.errors import InDoubt, Refused, Unsent
 from syndicate.i18n import _
 from syndicate.model import Attachment, Attempt, Copy, Edit, Find, Hosting, Identity, PictureRules, Post, Receipt, Rules
 from syndicate.networks import Invitation, Network
 from syndicate.networks._letter import named, page, text
-from syndicate.web import host
 
 # What a campaign may be (models/campaigns.go). A draft was seen by nobody; the others were started, or a person has
 # taken them up.

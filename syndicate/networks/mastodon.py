@@ -15,7 +15,7 @@ import contextlib
 import dataclasses
 from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from syndicate.errors import ConfigError, Gone, InDoubt, Refused, Unauthorized, Unsent
@@ -54,7 +54,9 @@ from syndicate.networks._mastodon_reading import (
 from syndicate.networks._shown import altered, was_sent, words
 from syndicate.networks._text import read_html
 from syndicate.veil import MASK
-from syndicate.web import Web
+
+if TYPE_CHECKING:
+    from syndicate.web import Web
 
 VISIBILITIES = ("public", "unlisted", "private")
 CLOCKS = timedelta(minutes=2)  # how far a server's clock may be from ours

@@ -15,9 +15,10 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from syndicate.addresses import host
 from syndicate.errors import ConfigError, Gone, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.model import (
@@ -41,7 +42,9 @@ from syndicate.networks._matrix_events import content, is_edit, is_ours, links_t
 from syndicate.networks._matrix_room import EVENT, ROOM, Room, path
 from syndicate.networks._shown import altered
 from syndicate.veil import MASK
-from syndicate.web import Answer, Web, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer, Web
 
 MOST_BYTES = 10_000_000  # of a picture: ours, as each server has its own (Synapse: 50 MB)
 PAGE, PAGES = 100, 20  # events of a page; pages read when looking for a copy

@@ -13,9 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+from syndicate.addresses import host
 from syndicate.errors import ConfigError, Gone, InDoubt, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.model import (
@@ -39,7 +40,9 @@ from syndicate.networks import _pinterest_pins as pins
 from syndicate.networks._shown import altered
 from syndicate.networks._text import told
 from syndicate.networks._titled import utf16
-from syndicate.web import Answer, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer
 
 PAGE, PAGES = 250, 40  # things of a page, the most the API gives; pages read when looking for a copy
 PIN = re.compile(r"/pin/(?:[^/]*--)?(\d+)/?")  # an address may hold the title before the number

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from syndicate.addresses import host
 from syndicate.errors import ConfigError, Gone, Refused, Unsent
 from syndicate.i18n import _
 from syndicate.model import (
@@ -34,7 +35,9 @@ from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _telegram_access as access
 from syndicate.networks._telegram_answers import failure, result_of, says
 from syndicate.networks._telegram_text import entities, measure
-from syndicate.web import Answer, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer
 
 MOST_BYTES = 10_000_000  # of a picture that is sent: https://core.telegram.org/bots/api#sendphoto
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from syndicate.errors import Gone, Refused, Unauthorized, Unsent
@@ -37,7 +37,9 @@ from syndicate.networks._meta_access import inspect
 from syndicate.networks._meta_containers import MEANINGS, OF_CONTAINERS, Containers, picture_urls
 from syndicate.networks._meta_posts import OwnPosts
 from syndicate.networks._threads_text import MOST_LINKS, links, measure, topic
-from syndicate.web import Web
+
+if TYPE_CHECKING:
+    from syndicate.web import Web
 
 VERSION = "v1.0"  # the only one; no end is announced
 FIELDS = "id,text,permalink,timestamp,shortcode,link_attachment_url"

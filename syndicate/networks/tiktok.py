@@ -15,9 +15,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+from syndicate.addresses import host
 from syndicate.errors import ConfigError, Gone, InDoubt, OutcomeError, Refused, Unauthorized
 from syndicate.i18n import _
 from syndicate.model import (
@@ -41,7 +42,9 @@ from syndicate.networks._meta_containers import picture_urls
 from syndicate.networks._oauth import Grant
 from syndicate.networks._text import told
 from syndicate.networks._titled import titled, utf16
-from syndicate.web import Answer, Web, host
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer, Web
 
 TITLE = 90  # units of UTF-16
 PRIVACY = ("PUBLIC_TO_EVERYONE", "MUTUAL_FOLLOW_FRIENDS", "FOLLOWER_OF_CREATOR", "SELF_ONLY")

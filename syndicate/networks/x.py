@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from syndicate.errors import Gone, Refused, Unsent
@@ -58,7 +58,9 @@ from syndicate.networks._x_answers import (
     words_of,
 )
 from syndicate.networks._x_text import links, measure
-from syndicate.web import Answer, Web
+
+if TYPE_CHECKING:
+    from syndicate.web import Answer, Web
 
 # US dollars, from 2026-04-20: https://docs.x.com/x-api/getting-started/pricing. A picture costs nothing (no row says
 # so), its alt text does. Reading is not in the plan: 0.001 for each of our own posts that is looked at, once a day.

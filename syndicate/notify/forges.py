@@ -17,12 +17,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import quote, unquote
 
+from syndicate.addresses import host
 from syndicate.errors import Unsent
 from syndicate.i18n import _
 from syndicate.markdown_text import md, still
 from syndicate.notices import Known, Notice, Step
 from syndicate.notify.wording import markdown
-from syndicate.web import Web, host
+from syndicate.web import Web
 
 LABEL, COLOUR = "tambour", "#1f6b4a"
 PAGE = 50  # issues asked for at once: every forge gives as many

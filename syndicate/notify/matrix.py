@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from syndicate.addresses import host
 from syndicate.errors import Unsent
 from syndicate.i18n import _
 from syndicate.notices import Known, Step
 from syndicate.notify import memory
 from syndicate.notify.wording import plain, subject
-from syndicate.web import Web, host
+from syndicate.web import Web
 
 TYPE = "fr.tambour.notices"
 

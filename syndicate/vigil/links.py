@@ -16,14 +16,14 @@ from itertools import islice
 from urllib.parse import urldefrag, urlsplit
 
 from syndicate import prose
-from syndicate.addresses import LOOPBACK, split_web
+from syndicate.addresses import LOOPBACK, host, split_web
 from syndicate.config import Config
 from syndicate.errors import OutcomeError
 from syndicate.i18n import _, ngettext
 from syndicate.notices import Notice
 from syndicate.source import Source
 from syndicate.vigil import Finding, Lasting
-from syndicate.web import Web, host
+from syndicate.web import Web
 
 AREA = "links"
 MOST = 300  # addresses elsewhere that are asked in one day; what failed before is asked first, the rest in turn

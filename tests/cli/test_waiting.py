@@ -43,7 +43,7 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def made(folder: Path, **details: Any) -> None:
     """Write that a copy was made, as a run does."""
-    where = {"original": FETE, "account": "tiktok"}
+    where: dict[str, Any] = {"original": FETE, "account": "tiktok"}
     with ledger.opened(folder / "ledger.jsonl", clock=lambda: datetime.now(UTC)) as book:
         book.reserve([{**where, "action": "publish", "key": "key", "digest": digest(original()), "generation": 1,
                        "url": original().url, "title": original().title}])  # fmt: skip

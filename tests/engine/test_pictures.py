@@ -10,7 +10,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from syndicate.cards import Setting
+from syndicate.card_shapes import Setting
 from syndicate.errors import TambourError, Unsent
 from syndicate.model import Draft, Link, Picture, PictureRules, Rendition
 from syndicate.pictures import PAUSE, QUICK, SILENCES, Gallery, Site

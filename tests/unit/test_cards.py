@@ -11,8 +11,8 @@ import pytest
 from PIL import Image, ImageChops, ImageColor, ImageStat
 
 from syndicate import images, palette
-from syndicate.card_shapes import EQUAL, TALL, WIDE, Shape, shape
-from syndicate.cards import Setting, card
+from syndicate.card_shapes import EQUAL, TALL, WIDE, Setting, Shape, shape
+from syndicate.cards import card
 from syndicate.model import PictureRules
 from syndicate.oklch import contrast
 

@@ -19,8 +19,8 @@ LAYERS = {
     "core": (
         "actions acts addresses arms blanks branch budget built card_shapes cards colours compose crop decide "
         "delivery dotenv drawing drawing_settings due feed feed_reader fold folder_settings frontmatter git "
-        "hall_settings images inline ledger legal_settings lines markdown_text merge metadata moments nearest notices "
-        "notify_settings "
+        "hall_settings images indexed inline ledger legal_settings lines markdown_text merge metadata moments nearest "
+        "notices notify_settings "
         "oklch palette pictures places plan portraits poster_page posters preview recurrence renditions search serve "
         "sharing smtp source strategy_settings template text toml_places toml_reader turns vanished veil walk watch "
         "web wire"

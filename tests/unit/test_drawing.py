@@ -10,22 +10,32 @@ import pytest
 from lxml import etree
 from PIL import ImageColor
 
-from syndicate import drawing, palette
+from syndicate import palette
 from syndicate.drawing import arms, lacing, square, vignettes
+from syndicate.drawing.inks import complete
+from syndicate.drawing.landscapes import LANDSCAPES as DRAWN
+from syndicate.drawing.raster import raster
 from syndicate.drawing.scene import Scene, read
+from syndicate.drawing.svg import svg
+from syndicate.drawing_settings import LANDSCAPES
 
 INKS = {"paper": "#fbf8f2", "tint": "#ddeee5", "mid": "#84a998", "a": "#1f6b4a", "deep": "#003822", "b": "#e8b22d",
         "sky": "#f7ecd9"}  # fmt: skip
-SQUARES: list[dict[str, Any]] = [{"landscape": name} for name in square.NAMES]
+SQUARES: list[dict[str, Any]] = [{"landscape": name} for name in LANDSCAPES]
 SQUARES += [{"steeple": False}, {"night": True}, {"mourning": True}, {"night": True, "mourning": True}]
 
 
 def written(scene: Scene, *, night: bool = False) -> str:
     """Write a scene in the inks above."""
-    return drawing.svg(scene, drawing.complete(INKS, night=night))
+    return svg(scene, complete(INKS, night=night))
 
 
 # ------------------------------------------------------------------------------------ the pen
+
+
+def test_every_landscape_that_a_commune_may_choose_is_drawn() -> None:
+    """The settings name the landscapes without loading what draws them: both lists are one, in one order."""
+    assert tuple(DRAWN) == LANDSCAPES
 
 
 def test_a_path_is_read_as_svg_writes_it() -> None:
@@ -54,7 +64,7 @@ def test_overlapping_shapes_are_both_filled() -> None:
     """Shapes of one ink share an element without a hole, whichever way round they were written."""
     scene = Scene(100, 100)
     scene.at().fill("a", "M0 0H50V50H0z", "M25 25V75H75V25z")
-    inside = drawing.raster(Scene(100, 100, "sky", scene.marks), drawing.complete(INKS), 100).getpixel((40, 40))
+    inside = raster(Scene(100, 100, "sky", scene.marks), complete(INKS), 100).getpixel((40, 40))
     assert 'd="M0 0h50v50h-50zM75 25v50h-50v-50z"' in written(scene)
     assert inside == ImageColor.getrgb(INKS["a"])
 
@@ -63,7 +73,7 @@ def test_a_dashed_line_is_cut() -> None:
     """A dashed line leaves out what lies between its dashes, in pixels as in SVG."""
     scene = Scene(100, 10, "sky")
     scene.at().line("a", 2, "M5 5H95", dash=(20, 20))
-    pixels = drawing.raster(scene, drawing.complete(INKS), 100)
+    pixels = raster(scene, complete(INKS), 100)
     drawn = [pixels.getpixel((x, 5)) == ImageColor.getrgb(INKS["a"]) for x in (15, 35, 55, 75)]
     assert drawn == [True, False, True, False]
     assert 'stroke-dasharray="20 20"' in written(scene)
@@ -94,8 +104,8 @@ def test_the_square_is_stable_and_its_own() -> None:
 
 def test_mourning_leaves_out_the_sun_and_lowers_the_flag() -> None:
     """In mourning there is no disc at the sun's place, and the flag hangs lower than usual."""
-    inks = drawing.complete(INKS)
-    usual, sad = (drawing.raster(square.square("1", mourning=flag), inks, 1600) for flag in (False, True))
+    inks = complete(INKS)
+    usual, sad = (raster(square.square("1", mourning=flag), inks, 1600) for flag in (False, True))
     yellow, sky = ImageColor.getrgb(INKS["b"]), ImageColor.getrgb(INKS["sky"])
     assert (usual.getpixel((950, 120)), sad.getpixel((950, 120))) == (yellow, sky)
     flags = [next(y for y in range(170, 230) if one.getpixel((532, y)) == yellow) for one in (usual, sad)]
@@ -104,10 +114,10 @@ def test_mourning_leaves_out_the_sun_and_lowers_the_flag() -> None:
 
 def test_the_places_of_the_square() -> None:
     """What stands tall stands where pages expect it: the steeple at 45 to 56 %, and nothing tall in the right third."""
-    for landscape in square.NAMES:
+    for landscape in LANDSCAPES:
         scene = square.square("99001", landscape, mourning=True)
         scene.marks = [mark for mark in scene.marks if mark.width != 2.2]  # birds
-        pixels = drawing.raster(scene, drawing.complete(INKS), 1600)
+        pixels = raster(scene, complete(INKS), 1600)
         sky = ImageColor.getrgb(INKS["sky"])
         tall = [x for x in range(0, 1600, 2) if any(pixels.getpixel((x, y)) != sky for y in range(95, 120))]
         assert tall, landscape
@@ -126,9 +136,9 @@ def test_a_vignette_is_small(name: str) -> None:
 
 def test_windows_are_lit_at_night() -> None:
     """By day a window has the deep ink; at night some have the colour of light."""
-    assert drawing.complete(INKS)["lit"] == INKS["deep"]
-    assert drawing.complete(INKS, night=True)["lit"] == INKS["b"]
-    assert drawing.complete(INKS)["shade"] == "#d0d7cf"
+    assert complete(INKS)["lit"] == INKS["deep"]
+    assert complete(INKS, night=True)["lit"] == INKS["b"]
+    assert complete(INKS)["shade"] == "#d0d7cf"
 
 
 @pytest.mark.parametrize("pair", [("sinople", "or"), ("azur", "argent"), ("gueules", "or"), ("sable", "argent")])
@@ -136,22 +146,20 @@ def test_windows_are_lit_at_night() -> None:
 def test_every_ink_is_in_every_palette(pair: tuple[str, str], *, night: bool) -> None:
     """Every drawing can be coloured from any two colours, by day and by night."""
     derived = palette.derive(palette.WORDS[pair[0]], palette.WORDS[pair[1]])
-    inks = drawing.complete(palette.drawing(derived, night=night), night=night)
+    inks = complete(palette.drawing(derived, night=night), night=night)
     strip = Scene(1200, 26)
     lacing.lacing(strip.at(), 1200, 26)
     scenes = [square.square("1"), arms.arms(), arms.icon(), strip, *map(vignettes.vignette, vignettes.VIGNETTES)]
-    assert {"#" + code for scene in scenes for code in re.findall(r"#(\w+)", drawing.svg(scene, inks))} <= set(
-        inks.values()
-    )
+    assert {"#" + code for scene in scenes for code in re.findall(r"#(\w+)", svg(scene, inks))} <= set(inks.values())
 
 
 def test_a_drawing_without_ground_is_transparent() -> None:
     """The arms stand on nothing: outside the shield the pixels are clear."""
-    pixels = drawing.raster(arms.arms(), drawing.complete(INKS), 120)
+    pixels = raster(arms.arms(), complete(INKS), 120)
     assert (pixels.mode, pixels.getpixel((2, 140)), pixels.size) == ("RGBA", (0, 0, 0, 0), (120, 144))
 
 
 def test_a_label_is_said_and_escaped() -> None:
     """A drawing that means something has a name for who does not see it."""
-    text = drawing.svg(arms.arms(), drawing.complete(INKS), label='Les "armes" & <tout>')
+    text = svg(arms.arms(), complete(INKS), label='Les "armes" & <tout>')
     assert etree.fromstring(text.encode()).get("aria-label") == 'Les "armes" & <tout>'

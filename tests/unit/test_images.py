@@ -13,6 +13,7 @@ import pytest
 from PIL import Image, ImageCms, ImageDraw
 
 from syndicate import images
+from syndicate.cards import card
 from syndicate.errors import ContentError
 from syndicate.model import PictureRules
 
@@ -348,7 +349,7 @@ def test_renditions_are_never_larger() -> None:
 
 def test_rules_of_a_card_picture() -> None:
     """A drawn card goes through the same door as any picture."""
-    drawn = images.card("Le pont rouvrira", "Valserein", ("#00381f", "#e8b22d"))
+    drawn = card("Le pont rouvrira", "Valserein", ("#00381f", "#e8b22d"))
     made = images.adapt(drawn, dataclasses.replace(RULES, max_bytes=8_000, max_ratio=1.0))
     assert len(made.data) <= 8_000
     assert made.width <= made.height

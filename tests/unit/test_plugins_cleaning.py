@@ -84,6 +84,25 @@ def test_rewriting_nothing_changes_nothing(text: str) -> None:
     assert rewrite(html, lambda _name, _attributes: None) == html
 
 
+PIECES = (
+    "<p>", "</p>", "</p >", '<a href="x&amp;y">', '<a href="a>b" title="c">', "<a  href=x>", "</a>", '<img src="a" />',
+    "&", "<img src=a>", "<h1>", "</h1>", "text", "&amp;", "&#39;", "&#x27;", "&x", "<", ">", "<!-- c -->", "<!", "<?",
+    "<br/>", "<script>", "</script>", "<textarea>", '<iframe src="https://x.example/">', '<td align="left">', "<h1/>",
+    "<h1\n>", '"',
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=9))
+def test_looking_at_some_tags_only_changes_the_same_tags(pieces: list[str]) -> None:
+    """Where only some tags can change, the others are not read; whatever the HTML, the result is the same."""
+
+    def change(name: str, attributes: dict[str, str | None]) -> str | None:
+        return f"[{name} {attributes}]" if name in ("a", "img", "td", "h1") else None
+
+    html = "".join(pieces)
+    assert rewrite(html, change, ("a", "img", "td", "h1")) == rewrite(html, change)
+
+
 def test_addresses_become_absolute() -> None:
     """Links, pictures and each candidate of a picture are made absolute; anchors lead to the page itself."""
     html = '<a href="#n">n</a><img srcset="/a.jpg 480w, /b.jpg 960w" src="../c.jpg" alt="x">'

@@ -19,7 +19,7 @@ import pytest
 from PIL import Image
 
 from syndicate import posters
-from syndicate.cards import Setting
+from syndicate.card_shapes import Setting
 from syndicate.compose import compose, digest, for_account
 from syndicate.errors import ConfigError
 from syndicate.model import Account, Draft, Link, Notice, Original

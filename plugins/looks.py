@@ -1,0 +1,147 @@
+"""What the keys of the last build stand for now: each is looked at once, and most by what tells that none has changed.
+
+An original is told from what it was by one line (``Seen.seen``); while it is the same, all that is said of it is. Which
+file a name leads to hangs on what files there are, and on the bytes of those that are no pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+
+from syndicate import i18n
+from syndicate.shelf import Shelf
+
+from . import files, tracing
+from .files import Place
+from .pictures import Store, named
+from .reading import Texts
+from .site import Site
+from .state import Seen, State
+from .values import Values
+
+KEY, NAMES = "TAMBOUR_LOOKS", "names"  # in Pelican's settings; in the facts of the state
+# The kinds of keys that say something of one original.
+OF_ONE = ("front", "source", "body", "address", "versions")
+PAGE = "~"  # before what a name stands for that leads to a page, or to nothing
+
+
+class Looks:
+    """Looks at keys. ``seen`` tells each original from what it was; ``new`` are those that are not the same."""
+
+    def __init__(
+        self, site: Site, place: Place, store: Store, texts: Texts, shelf: Shelf, changed: AbstractSet[Path]
+    ) -> None:
+        """Prepare to look; ``changed`` are the signed files that are no longer what they were."""
+        self._site, self._place, self._store, self._texts, self._shelf = site, place, store, texts, shelf
+        self._content = site.config.site.content
+        self._copied = {original for original, _account in site.history.copies}
+        self.seen = dict(self._all_seen())
+        self.new: AbstractSet[str] = self.seen.keys()
+        self.names = _names(self._content, changed)
+        self.values = Values({
+            "front": self._front, "source": self._front, "body": self._body, "address": self._address,
+            "versions": self._versions, "named": self._named,
+            "picture": lambda name: store.digest(self._content / name),
+            "copies": lambda name: site.copies(name) if name in self._copied else "",
+            "site": self._part, "whole": self._whole, "type": site.of_type, "department": site.department,
+        })  # fmt: skip
+
+    def changed(self, state: State) -> set[int]:
+        """Give the numbers of the keys that no longer stand for the same."""
+        before = state.originals
+        if not state.pages:
+            return set()
+        self.new = {name for name, seen in self.seen.items() if name not in before or before[name].seen != seen}
+        gone = {name for name, one in before.items() if one.seen and name not in self.seen}
+        marks = ", ".join("?" * len(OF_ONE))
+        found = set()
+        for name in sorted(self.new | gone):
+            found |= state.changed(f"name = ? AND kind IN ({marks})", self.values, name, *OF_ONE)
+        known = "kind NOT IN ('named', 'copies', {})".format(", ".join(f"'{kind}'" for kind in OF_ONE))
+        found |= state.changed(known, self.values)
+        same = self.names and self.names == state.facts.get(NAMES)
+        found |= state.changed("kind = 'named'" + (f" AND value NOT LIKE '{PAGE}%'" if same else ""), self.values)
+        if state.facts.get("copied", "") or self._copied:
+            found |= state.changed("kind = 'copies'", self.values)
+        return found
+
+    def facts(self) -> dict[str, str]:
+        """Give what the state has to remember for this."""
+        return {NAMES: self.names, "copied": "yes" if self._copied else ""}
+
+    def _all_seen(self) -> Iterator[tuple[str, str]]:
+        shown, keys = self._place.shown, self._texts.keys_by_name
+        root = len(os.fspath(self._content)) + 1
+        for path, source in self._site.sources.items():
+            name = os.fspath(path)[root:]
+            content = shown.by_name.get(name)
+            front, _body = self._shelf.digests(source)
+            versions = [one.traced_as for one in content.translations] if content else ""
+            yield (
+                name,
+                f"{front} {keys.get(name)} {source.id} {content is not None} {versions}"
+                + (f" {pictures}" if (pictures := self._shelf.pictures(source)) else ""),
+            )
+
+    def _front(self, name: str) -> object:
+        source = self._site.sources.get(self._content / name)
+        if source is None:
+            return None
+        # Which file a name leads to depends on what files there are.
+        shown = name in self._place.shown.by_name
+        return f"{self._shelf.digests(source)[0]} {source.id} {shown} {self._shelf.pictures(source)}"
+
+    def _body(self, name: str) -> object:
+        content = self._place.shown.by_name.get(name)
+        if content is None:
+            return ""
+        pictures = [named(picture.path, self._content) for picture in content.source.inline]
+        return f"{self._texts.keys_by_name[name]} {pictures}"
+
+    def _address(self, name: str) -> object:
+        # A link is named by the file behind it.
+        one = self._place.shown.by_name.get(name) or self._place.shown.get(files.root(self._content) / name)
+        return f"{one.url} {one.save_as} {one.lang}" if one else ""
+
+    def _versions(self, name: str) -> object:
+        one = self._place.shown.by_name.get(name)
+        return " ".join(other.traced_as for other in one.translations) if one else ""
+
+    def _named(self, name: str) -> object:
+        file, seen, changed = files.named(name, self._place)
+        return f"{file} {seen} {changed}" if seen or changed else f"{PAGE}{file}"
+
+    def _part(self, name: str) -> object:
+        attribute, _at, lang = name.partition("@")
+        with i18n.speaking(lang), tracing.tracing():
+            return getattr(self._site, attribute)
+
+    def _whole(self, name: str) -> object:
+        if name == "sources":
+            return [(one, self._front(one)) for one in self.seen]
+        return getattr(self._site, name)
+
+    def originals(self, pages: dict[str, str], leading: dict[str, str]) -> dict[str, Seen]:
+        """Give what the state remembers of each original: ``pages`` and ``leading`` by its path."""
+        return {
+            name: Seen(seen, pages.get(name, ""), self._site.sources[self._content / name].id, leading.get(name, ""))
+            for name, seen in self.seen.items()
+        }
+
+
+def _names(content: Path, changed: AbstractSet[Path]) -> str:
+    """Give a digest of which files there are; where one is a link, it is never the same: who knows where it leads."""
+    lines = [named(file, content) for file in sorted(changed)]
+    for folder, folders, names in os.walk(content):
+        lines.append(os.path.relpath(folder, content))
+        with os.scandir(folder) as entries:
+            links = [entry.name for entry in entries if entry.is_symlink()]
+        if links:
+            return ""
+        folders.sort()
+        lines += sorted(names)
+    return hashlib.blake2b("\n".join(lines).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
