@@ -104,7 +104,10 @@ def by_hand(action: Action) -> Held:
 def waiting(action: Action) -> Held:
     """Leave to a person what we made and only they may show to readers, with the command that records it."""
     settle = f"tambour settle {action.original} {action.account}"
-    reason = _("to do by hand: what was made waits there for a person: finish it, then run “{settle} --copy ADDRESS”")
+    reason = _(
+        "to do by hand: what was made waits there for a person; finish it, then run “{settle} --copy ADDRESS”, or"
+        " “{settle} --done” without its address"
+    )
     return Held(action.original, action.account, "by_hand", reason.format(settle=settle), action=action)
 
 

@@ -204,6 +204,8 @@ class Desk:
             return None
         if in_place and wish in (None, "edit"):
             return ActionKind.EDIT
+        if rules.fixed_pictures and wish == "replace":  # who makes copies anew for a picture can do it for a word
+            return ActionKind.REPLACE
         # A copy dated well after now was made at an editorial time that was not the real one: how old it is, nobody
         # knows, so the answers under it are spared.
         recent = copy.published is None or abs(self.now - copy.published) <= rules.replace_within

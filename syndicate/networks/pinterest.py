@@ -76,6 +76,7 @@ class Pinterest(Network):
     required = ("board", "client_id")
     default_server = "https://api.pinterest.com"
     scopes = access.SCOPES
+    early = timedelta(days=16)  # of the 30 that an access lasts
     tested = Proof.OFFICIAL
     tested_with = ("pinterest/api-description",)
 

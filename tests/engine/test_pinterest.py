@@ -62,13 +62,15 @@ def test_words_are_edited_and_a_picture_makes_the_pin_anew(tmp_path: Path) -> No
 
 
 def test_a_pin_whose_edits_are_left_is_never_made_anew(tmp_path: Path) -> None:
-    """Where the strategy says “edit” or “leave”, a changed picture deletes nothing."""
+    """Where the strategy says “edit” or “leave”, a changed picture deletes nothing; “replace” is taken at its word."""
     town = StandInTown(tmp_path, "pinterest", PinterestAccount(), pictured=True)
     town.sync(LIFE[0])
     history = ledger.read(town.ledger)
-    for wish, kinds in (("edit", [ActionKind.EDIT]), ("leave", []), (None, [ActionKind.REPLACE])):
+    edit, anew = [ActionKind.EDIT], [ActionKind.REPLACE]
+    wishes = (("edit", LIFE[2], edit), ("leave", LIFE[2], []), (None, LIFE[2], anew), ("replace", LIFE[1], anew))
+    for wish, now, kinds in wishes:
         policy = Policy(edits={"pinterest": wish} if wish else {})
-        made = plan(LIFE[2], history, [town.account], policy, NOON)
+        made = plan(now, history, [town.account], policy, NOON)
         assert [action.kind for action in made.actions] == kinds
 
 
