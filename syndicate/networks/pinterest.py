@@ -140,6 +140,8 @@ class Pinterest(Network):
         if how is not Find.LIST or post.reply_to is not None:
             return None
         found, ours, unfinished = self._found(post, attempt)
+        if ours and unfinished and not post.draft.text:  # nobody is to finish it: the original is gone
+            raise Unsent(_("Two pins lead to this page, one made in the place of the other: delete the older one."))
         return self._receipt(found, ours=ours) if found and not unfinished else None
 
     def _found(self, post: Post, attempt: Attempt) -> tuple[Mapping[str, Any] | None, bool, bool]:

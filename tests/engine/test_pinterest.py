@@ -7,11 +7,12 @@ import itertools
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 
 from syndicate import ledger
 from syndicate.compose import digest, for_account
-from syndicate.model import ActionKind, Policy, State
+from syndicate.model import ActionKind, Feed, Policy, State
 from syndicate.plan import plan
 from tests.engine.crashes import Killed
 from tests.engine.standins import FAULTS, StandInTown, Trouble
@@ -67,7 +68,12 @@ def test_a_pin_whose_edits_are_left_is_never_made_anew(tmp_path: Path) -> None:
     town.sync(LIFE[0])
     history = ledger.read(town.ledger)
     edit, anew = [ActionKind.EDIT], [ActionKind.REPLACE]
-    wishes = (("edit", LIFE[2], edit), ("leave", LIFE[2], []), (None, LIFE[2], anew), ("replace", LIFE[1], anew))
+    wishes: tuple[tuple[str | None, Feed, list[ActionKind]], ...] = (
+        ("edit", LIFE[2], edit),
+        ("leave", LIFE[2], []),
+        (None, LIFE[2], anew),
+        ("replace", LIFE[1], anew),
+    )
     for wish, now, kinds in wishes:
         policy = Policy(edits={"pinterest": wish} if wish else {})
         made = plan(now, history, [town.account], policy, NOON)
@@ -94,6 +100,30 @@ def test_a_lost_ledger_adopts_the_pins_that_are_out(tmp_path: Path) -> None:
     town.ledger.unlink()
     assert [outcome.result for outcome in town.sync(both)[0]] == ["adopted"] * 3
     assert len(server.store.all()) == 3
+
+
+def test_an_original_that_goes_in_the_midst_of_a_replacement(tmp_path: Path) -> None:
+    """When the run died between the two pins and the page is withdrawn since, no pin is left that nobody knows of."""
+    server = PinterestAccount()
+    town = StandInTown(tmp_path, "pinterest", server, pictured=True)
+    town.sync(LIFE[0])
+    old = server.store.all()[0]["id"]
+
+    def door(request: httpx.Request) -> httpx.Response:
+        if request.method == "DELETE":
+            raise Killed
+        return server(request)
+
+    town.door = door
+    with contextlib.suppress(Killed):
+        town.sync(LIFE[2])
+    town.door = server
+    outcomes, _held = town.sync(LIFE[3])
+    assert [outcome.result for outcome in outcomes] == ["in_doubt"]
+    assert "older" in outcomes[0].reason
+    server.store.delete(old)  # a person does as the sentence says
+    assert [outcome.result for outcome in town.sync(LIFE[3])[0]] == ["replaced", "withdrawn"]
+    assert server.store.all() == []
 
 
 def test_a_pin_that_a_person_changed_is_not_made_anew(tmp_path: Path) -> None:
