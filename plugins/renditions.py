@@ -50,10 +50,15 @@ class _Shelf:
         return replace(picture, renditions=(*picture.renditions, *made))
 
     def card(self, title: str, category: str, limits: Sequence[PictureRules]) -> Rendition:
-        """Draw the card of an original that has no picture: one for all its networks."""
+        """Draw the card of an original that has no picture: one for all its networks, within the limits of each."""
         from syndicate import images
 
-        rules = limits[0]
+        rules = replace(
+            limits[0],
+            max_side=min(rules.max_side for rules in limits),
+            max_pixels=min(rules.max_pixels for rules in limits),
+            max_bytes=min(rules.max_bytes for rules in limits),
+        )
         drawn = share_cards.drawn(self.site, title, category, card_shapes.shape(*limits))
         return self._put(f"{hashlib.sha256(drawn).hexdigest()} {rules}", lambda: images.adapt(drawn, rules).data)
 

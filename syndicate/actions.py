@@ -101,6 +101,16 @@ def by_hand(action: Action) -> Held:
     return Held(action.original, action.account, "by_hand", reason, action=action)
 
 
+def waiting(action: Action) -> Held:
+    """Leave to a person what we made and only they may show to readers, with the command that records it."""
+    settle = f"tambour settle {action.original} {action.account}"
+    reason = _(
+        "to do by hand: what was made waits there for a person; finish it, then run “{settle} --copy ADDRESS”, or"
+        " “{settle} --done” without its address"
+    )
+    return Held(action.original, action.account, "by_hand", reason.format(settle=settle), action=action)
+
+
 def key_of(original: str, account: str, generation: int, extra: str) -> str:
     """Name one copy for ever: the same key for each try of it, another for the next generation."""
     return hashlib.sha256(f"{original}\n{account}\n{generation}\n{extra}".encode()).hexdigest()[:32]

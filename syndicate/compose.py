@@ -69,6 +69,7 @@ def compose(original: Original, rules: Rules, template: str = "", thread: int = 
         following=following,
         title=_title(title.translate(swaps), rules.title_limit),
         video=original.video if "video" in rules.needs else None,
+        category=original.shelf,
     )
 
 
@@ -84,8 +85,8 @@ def correction(original: Original, rules: Rules) -> Draft:
 def for_account(original: Original, account: Account) -> Original:
     """Give the original as one account reads it: in its language if translated, with what the editor decided for it.
 
-    Only the accounts that print read the notice, those that take videos the video: what changes in it edits no other
-    copy.
+    Only the accounts that print read the notice, those that take videos the video, those with a place for each category
+    read that: what changes in one of them edits no other copy.
     """
     changes: dict[str, Any] = {}
     translation = _translation(original, account.lang)
@@ -104,6 +105,8 @@ def for_account(original: Original, account: Account) -> Original:
         changes["notice"] = None
     if "video" not in account.rules.needs and original.video is not None:
         changes["video"] = None
+    if account.rules.by_category and original.category:
+        changes["shelf"] = original.category
     return dataclasses.replace(original, **changes) if changes else original
 
 
@@ -131,7 +134,21 @@ def digest(original: Original) -> str:
         fields["notice"] = (original.notice.facts, original.notice.dates)
     if original.video:
         fields["captions"] = [(one.lang, one.sha256) for one in original.video.captions]
+    if original.shelf:
+        fields["category"] = original.shelf
     return hashlib.sha256(_canonical_json(fields).encode()).hexdigest()
+
+
+def pictures_of(original: Original, rules: Rules) -> str:
+    """Give the sum of the pictures that a copy is made with, in hexadecimal: without any, of the card with its title.
+
+    Of what shows in them alone: neither of alternative texts, nor of the sizes and forms that we make of them.
+    """
+    shown: list[Any] = [
+        (picture.sha256, picture.focus[0] + 0.0, picture.focus[1] + 0.0)
+        for picture in original.pictures[: rules.pictures.most]
+    ]
+    return hashlib.sha256(_canonical_json(shown or [original.title]).encode()).hexdigest()
 
 
 def _translation(original: Original, lang: str) -> Translation | None:

@@ -300,17 +300,22 @@ def _account(reader: Reader, name: str, table: dict[str, Any], root: Path) -> Ac
     if network.rules.closed is not None:
         return Account(name, str(table["kind"]), network.rules, hosting=network.rules.hosting)
     _check_no_secret(reader, place, name, table, (*network.secrets, *network.optional_secrets))
-    reader.known(place, table, ACCOUNT | dict.fromkeys(network.settings, (str,)))
+    reader.known(
+        place, table, ACCOUNT | dict.fromkeys(network.settings, (str,)) | dict.fromkeys(network.tables, (dict,))
+    )
     for key in network.required:
         if not table.get(key):
             raise reader.fault(place, "", _("The account “{name}” needs “{key}”.").format(name=name, key=key))
     server = table.get("server", network.default_server).rstrip("/")
     _check_server(reader, place, server, network.schemes)
     settings = {key: table[key] for key in network.settings if key in table}
+    for key in network.tables:
+        settings |= _within(reader, place, key, table.get(key, {}))
     if "folder" in network.settings:  # a folder of the project, wherever the command is run from
         settings["folder"] = str(root / table.get("folder", f"outbox/{name}"))
     if wrong := network.wrong(settings):
-        raise reader.fault(place, *wrong)
+        *within, key = wrong[0].split(".", 1)
+        raise reader.fault((*place, *within), key, wrong[1])
     try:
         rules = network.rules_for(settings)
     except ConfigError as error:
@@ -327,6 +332,12 @@ def _account(reader: Reader, name: str, table: dict[str, Any], root: Path) -> Ac
     return Account(
         name, table["kind"], rules, _lang(reader, place, table), server, Hosting(hosting), settings, form, thread
     )
+
+
+def _within(reader: Reader, place: Place, name: str, table: dict[str, Any]) -> dict[str, str]:
+    """Give the settings of a table of texts: ``boards = {Travaux = "1"}`` is the setting ``boards.Travaux``."""
+    reader.known((*place, name), table, dict.fromkeys(table, (str,)))
+    return {f"{name}.{key}": value for key, value in table.items()}
 
 
 def _check_no_secret(reader: Reader, place: Place, name: str, table: Mapping[str, Any], fields: Iterable[str]) -> None:

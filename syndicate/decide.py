@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from datetime import datetime, timedelta
 
-from syndicate.actions import WITHDRAWAL, in_doubt, key_of, look_for, take_back, withdraw
+from syndicate.actions import WITHDRAWAL, in_doubt, key_of, look_for, take_back, waiting, withdraw
 from syndicate.budget import Budget, priced
-from syndicate.compose import compose, correction, digest, for_account
+from syndicate.compose import compose, correction, digest, for_account, pictures_of
 from syndicate.i18n import _
 from syndicate.model import (
     Account,
@@ -160,8 +160,11 @@ class Desk:
     def _follow(self, original: Original, copy: Copy) -> Action | Held | None:
         """Make a live copy say what the original says now, in the way that this account allows."""
         ours = for_account(original, self.account)
+        if copy.waits:
+            return waiting(self._action(ActionKind.PUBLISH, original, ours, copy, generation=copy.generation))
         now_digest = digest(ours)
-        if now_digest == copy.digest:
+        stale = self._has_other_pictures(ours, copy)
+        if now_digest == copy.digest and not stale:
             return None
         if not copy.ours:
             reason = _("a post that we did not make already links to it: it is left alone")
@@ -174,7 +177,7 @@ class Desk:
         if max(original.date, original.modified or original.date) < self.followed:
             reason = _("copies older than {days} days no longer follow edits").format(days=self.policy.sync_days)
             return self._hold(original, "sync_days", reason)
-        kind = self._way_to_edit(copy)
+        kind = ActionKind.REPLACE if stale else self._way_to_edit(copy)
         if kind is None:
             return self._hold(original, "no_edit", _("changed since, but copies are not edited on this account"))
         hushed = None if kind is ActionKind.EDIT or original.urgent else self.turns.hush(original)
@@ -182,6 +185,16 @@ class Desk:
             return hushed
         generation = copy.generation + (kind is ActionKind.REPLACE)
         return self._fitting(self._action(kind, original, ours, copy, generation=generation))
+
+    def _has_other_pictures(self, ours: Original, copy: Copy) -> bool:
+        """Tell whether a copy that can be edited shows pictures that its original no longer has, and must be made anew.
+
+        Nothing is made anew on an account whose copies are only to be edited, or left.
+        """
+        rules = self.account.rules
+        if not (rules.fixed_pictures and copy.pictures) or self.policy.edits.get(self.account.name):
+            return False
+        return copy.pictures != pictures_of(ours, rules)
 
     def _way_to_edit(self, copy: Copy) -> ActionKind | None:
         rules = self.account.rules
@@ -191,6 +204,8 @@ class Desk:
             return None
         if in_place and wish in (None, "edit"):
             return ActionKind.EDIT
+        if rules.fixed_pictures and wish == "replace":  # who makes copies anew for a picture can do it for a word
+            return ActionKind.REPLACE
         # A copy dated well after now was made at an editorial time that was not the real one: how old it is, nobody
         # knows, so the answers under it are spared.
         recent = copy.published is None or abs(self.now - copy.published) <= rules.replace_within
@@ -258,6 +273,7 @@ class Desk:
             title=ours.title,
             length=rules.measure(draft.text) if draft else 0,
             limit=rules.room(pictured=bool(draft and draft.pictures)),
+            pictures=pictures_of(ours, rules) if rules.fixed_pictures else "",
         )
         return priced(action, self.account)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -86,7 +86,10 @@ class Desk:
         left = action.copy.attempt
         again = left is not None and (left.action, left.key) == (action.kind, action.key)
         first, handle, text = (left.at, left.handle, left.text) if left is not None and again else (at, None, "")
-        return Attempt(action.key, first, action.generation, handle, self.taken(action), self._recorder(action), text)
+        attempt = Attempt(
+            action.key, first, action.generation, handle, self.taken(action), self._recorder(action), text
+        )
+        return replace(attempt, replaces=action.copy.copy_id or "") if action.kind is ActionKind.REPLACE else attempt
 
     def taken(self, action: Action) -> frozenset[str]:
         """Name what is not the copy that an action makes: those of other originals, and its own that came before."""
@@ -128,6 +131,9 @@ class Desk:
         details["shown"] = receipt.shown or None
         if receipt.following:
             details["following"] = list(receipt.following)
+        if receipt.waits:
+            details["waits"] = True
+            note = "; ".join(filter(None, (note, receipt.waits)))
         if adopted:
             # The copy is taken as it is: what it says now is held to be what the original says now.
             details |= {"ours": receipt.ours, "digest": action.digest, "url": action.url, "title": action.title}
@@ -175,6 +181,7 @@ class Desk:
             "now": self.editorial.isoformat(),
             "feed": self.build or None,
             "text": self._text(action),
+            "pictures": action.pictures or None,
         }
 
     def _text(self, action: Action) -> str | None:

@@ -64,7 +64,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "action": (str,), "key": (str,), "digest": (str,), "generation": (int,), "url": (str,), "title": (str,),
     "now": (str,), "feed": (str,), "handle": (str,), "copy_id": (str,), "copy_url": (str, type(None)),
     "ours": (bool,), "reason": (str,), "shown": (str,), "cost": (str,), "following": (list,),
-    "text": (str,),
+    "text": (str,), "waits": (bool,), "pictures": (str,),
 }  # fmt: skip
 
 
@@ -108,6 +108,7 @@ def _attempted(fields: Fields, event: Event) -> None:
         url=event.get("url", ""),
         handle=before.handle if before else None,
         text=event.get("text", ""),
+        pictures=event.get("pictures", ""),
     )
     fields["title"] = event.get("title", fields.get("title", ""))
     # Editorial time, which is the real one unless somebody asked for another day.
@@ -138,6 +139,8 @@ def _live(fields: Fields, event: Event) -> None:
         "title": event.get("title", fields.get("title", "")),
         "refused": "",
         "reason": "",
+        "waits": event.get("waits", False),
+        "pictures": attempt.pictures if attempt else "",
     }
 
 
@@ -160,7 +163,7 @@ def _ended(state: State) -> Any:
     def rule(fields: Fields, event: Event) -> None:
         fields.pop("attempt", None)
         fields.pop("now", None)
-        fields |= {"state": state, "reason": event.get("reason", ""), "refused": ""}
+        fields |= {"state": state, "reason": event.get("reason", ""), "refused": "", "waits": False}
 
     return rule
 

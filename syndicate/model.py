@@ -112,7 +112,8 @@ class Original:
     ``accounts`` is ``None`` when the strategy decides where the copies go; otherwise the names it holds are the
     only ones. ``text`` is the editor's own text for the account at hand (see ``compose.for_account``).
     ``card`` is the picture with the title that our site serves for the networks that take no post without a picture
-    and fetch it from us; ``notice`` is there for the accounts that print. All times carry their offset.
+    and fetch it from us; ``notice`` is there for the accounts that print. ``shelf`` is the category, for an account
+    that puts its copies by category (see ``compose.for_account``). All times carry their offset.
     """
 
     id: str
@@ -135,6 +136,7 @@ class Original:
     text: str | None = None
     card: Rendition | None = None
     notice: Notice | None = None
+    shelf: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +242,11 @@ class Rules:
     threads: bool = False  # it makes several posts in one step, all or none: a long text may be a thread of them
     refused_above: int = 0  # the most hashtags that it takes in a text, whoever wrote them; 0: any number
     clickable: bool = True  # whether readers can follow the address that stands in a text
+    # What can be asked about a copy comes with the answer to the step that makes it; before it, the handle says only
+    # that the step was taken.
+    late_handle: bool = False
+    fixed_pictures: bool = False  # an edit in place leaves them: a copy whose pictures change is made anew
+    by_category: bool = False  # it has a place for each category: a copy whose original changes category moves there
     closed: date | None = None  # when the network closed for ever: nothing is sent there, looked for or taken back
 
     def room(self, *, pictured: bool) -> int:
@@ -281,7 +288,8 @@ class Draft:
     """Exactly what will be sent to one account: what preview shows is this object.
 
     ``following`` are the texts of the posts after the first, each in reply to the one before; ``title`` is there for
-    the networks that show one beside the text, and ``video`` for those that take videos.
+    the networks that show one beside the text, ``video`` for those that take videos, ``category`` for those that have a
+    place for each.
     """
 
     text: str
@@ -293,6 +301,7 @@ class Draft:
     notice: Notice | None = None
     title: str = ""
     video: Video | None = None
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +364,7 @@ class Attempt:
     taken: frozenset[str] = frozenset()
     prepared: Callable[[str], None] = lambda _handle: None
     text: str = ""  # the fingerprint of what the first try sent; empty when nobody knows
+    replaces: str = ""  # the copy that is made anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +372,8 @@ class Receipt:
     """What a network gives back: its name for the copy, the copy's public address, and whether it is provenly ours.
 
     ``shown`` sums up what readers see of the copy just now (see ``Copy.shown``); empty when the network does not say.
-    ``following`` names the posts of a thread after the first, oldest first.
+    ``following`` names the posts of a thread after the first, oldest first. ``waits`` says, in half a sentence, what a
+    person still has to do before readers see it; empty once they do.
     """
 
     copy_id: str
@@ -370,6 +381,7 @@ class Receipt:
     ours: bool = True
     shown: str = ""
     following: tuple[str, ...] = ()
+    waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,6 +436,7 @@ class OpenAttempt:
     handle: str | None = None
     in_doubt: bool = False
     text: str = ""  # the fingerprint of what it sent, see ``networks._shown``
+    pictures: str = ""  # the sum of the pictures that it sent, where they are fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,6 +465,8 @@ class Copy:
     refused: str = ""  # digest that the server refused, until the original changes
     altered: bool = False  # it was refused by ourselves: a person had edited the copy
     reason: str = ""  # why it was refused, or is in doubt
+    pictures: str = ""  # the sum of those that it was made with, see ``compose.pictures_of``; empty: nobody knows
+    waits: bool = False  # for a person, who finishes on the network what we made: no reader sees it yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -530,6 +545,7 @@ class Action:
     limit: int = 0
     cost: str = ""  # for people: "0,205 $"; empty: free
     cost_amount: Decimal = Decimal(0)  # US dollars
+    pictures: str = ""  # the sum of its pictures, where they are fixed
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ PAGES = {"en": ROOT / "README.md", "fr": ROOT / "docs" / "networks" / "README.md
 BEGIN, END = "<!-- support:begin -->", "<!-- support:end -->"
 # From the freest to the most costly, then the folder of trials. A kind that is not named here comes after them.
 ORDER = (
-    "mastodon", "bluesky", "facebook", "instagram", "threads", "linkedin", "telegram", "matrix", "peertube", "youtube",
+    "mastodon", "bluesky", "facebook", "instagram", "threads", "linkedin", "pinterest", "tiktok", "telegram", "matrix",
+    "peertube", "youtube",
     "poster", "x", "newsletter", "listmonk", "by_hand", "outbox",
 )  # fmt: skip
 # What no rule tells, in English and in French.
@@ -41,6 +42,14 @@ NOTES = {
     "linkedin": (
         "A Page only, vetted by LinkedIn. The text is edited, not the pictures. A refusal may name the copy.",
         "Une Page seulement, examinée par LinkedIn. Le texte se corrige, pas l'image. Un refus peut nommer la copie.",
+    ),
+    "pinterest": (
+        "Vetted by Pinterest. On the board of the category. Another picture makes another pin.",
+        "Examiné par Pinterest. Sur le tableau de la catégorie. Une autre image fait une autre épingle.",
+    ),
+    "tiktok": (
+        "A draft, which a person finishes in the app; direct, if TikTok has audited ours. No alternative text.",
+        "Un brouillon, qu'une personne finit dans l'application ; direct, si TikTok a audité. Sans texte alternatif.",
     ),
     "telegram": (
         "At most once: nothing can be looked up, a person settles a doubt. Withdrawn for 48 hours, then maybe.",

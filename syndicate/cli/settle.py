@@ -56,6 +56,9 @@ def command(folder: Path, article: str, account: str, copy_url: str | None, not_
         if done or (config.accounts[account].rules.by_hand and copy_url):
             _record(config, ledger, asked(config, ledger.history, original, account), copy_url)
             return
+        if copy_url and copy is not None and config.accounts[account].rules.late_handle and _nameless(copy):
+            _name(config, ledger, copy, copy_url)
+            return
         left_alone = copy is not None and copy.state is State.LIVE and (copy.refused or not copy.ours)
         if copy is None or not (copy.attempt or (copy_url and left_alone)):
             raise ConfigError(_("“{id}” is not in doubt on “{account}”.").format(id=original, account=account))
@@ -79,6 +82,20 @@ def _settle(ledger: ledgers.Ledger, copy: Copy, attempt: OpenAttempt) -> None:
     ledger.append("settled", original=copy.original, account=copy.account, copy_id=copy.copy_id or BY_HAND,
                   copy_url=copy.copy_url)  # fmt: skip
     say(_("Settled: the copy is out."))
+
+
+def _nameless(copy: Copy) -> bool:
+    """Say whether a copy is out, or waits for a person, and nobody knows its address."""
+    return copy.state is State.LIVE and copy.attempt is None and copy.ours and copy.copy_url is None
+
+
+def _name(config: Config, ledger: ledgers.Ledger, copy: Copy, copy_url: str) -> None:
+    """Write the address of a copy that had none: it says what it said."""
+    ledger.append(
+        "adopted", original=copy.original, account=copy.account, copy_url=copy_url, ours=True, digest=copy.digest,
+        copy_id=networks.load(config.accounts[copy.account].kind).copy_id(copy_url), url=copy.url, title=copy.title,
+    )  # fmt: skip
+    say(_("Noted: the copy is out, at this address."))
 
 
 def asked(config: Config, history: History, original: str, account: str) -> Action:

@@ -71,6 +71,8 @@ def _describe(copy: Copy) -> str:
     words = states[copy.state]
     if copy.state is State.LIVE and not copy.ours:
         words += " " + _("(not made by Tambour)")
+    if copy.state is State.LIVE and copy.waits:
+        words = _("waits there for a person, who shows it to readers")
     if copy.state is State.LIVE and copy.copy_url:
         words += f"  {copy.copy_url}"
     if copy.attempt is not None:
@@ -92,4 +94,5 @@ def _data(copy: Copy) -> dict[str, Any]:
         "published": copy.published.isoformat() if copy.published else None,
         "in_doubt": copy.attempt is not None,
         "reason": copy.reason,
+        "waits": copy.waits,
     }

@@ -87,6 +87,8 @@ class Network(ABC):
     secrets: ClassVar[tuple[str, ...]] = ()  # fields of TAMBOUR_<ACCOUNT>_<FIELD>
     optional_secrets: ClassVar[tuple[str, ...]] = ()  # those that help where they are there
     settings: ClassVar[tuple[str, ...]] = ()  # keys of [accounts.NAME] beside kind, lang, server, hosting
+    # Those that are tables of texts: each of their keys is a setting “table.key”.
+    tables: ClassVar[tuple[str, ...]] = ()
     required: ClassVar[tuple[str, ...]] = ()  # those of the settings (or "server") that must be there
     default_server: ClassVar[str] = ""
     schemes: ClassVar[tuple[str, ...]] = ("https", "http")  # those of "server"; http to this machine only

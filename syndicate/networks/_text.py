@@ -6,8 +6,11 @@ import importlib
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
+
+if TYPE_CHECKING:
+    from syndicate.web import Web
 
 # The shape of an address in a text, as twitter-text defines it and as Mastodon and Bluesky read it
 # (https://github.com/twitter/twitter-text/blob/master/js/src/regexp/): punctuation at the end is not part of it,
@@ -38,6 +41,12 @@ def mentions_url(text: str, url: str) -> bool:
 def same_url(one: str, other: str) -> bool:
     """Say whether two addresses are the same, however a server wrote their accents and the case of their host."""
     return one == other or _normal(one) == _normal(other)
+
+
+def told(web: Web, value: object) -> str:
+    """Write a name that a server gives for people to read: on one line, of 80 letters at most, without our secrets."""
+    text = "".join(sign if sign.isprintable() else " " for sign in value) if isinstance(value, str) else ""
+    return web.cover(text)[:80].strip()
 
 
 def read_html(html: str) -> tuple[list[str], str]:

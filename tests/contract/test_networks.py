@@ -32,8 +32,12 @@ BEFORE = [(kind, number) for kind in SERVED for number in range(1, Stage(kind, P
 AFTER = [
     (kind, number)
     for kind in SERVED
+    if not load(kind).rules.late_handle
     for number in range(Stage(kind, Path()).before("publish") + 2, Stage(kind, Path()).length("publish") + 1)
 ]
+# Where the first look after it tells whether it was done: its handle is asked again another time.
+FOLLOWED = [(kind, Stage(kind, Path()).before("publish") + 2) for kind in SERVED if load(kind).rules.late_handle]
+HANDLED = [kind for kind, how in FOUND if how is Find.HANDLE]
 # Where pictures go first, by themselves: elsewhere we serve them, or they go with the text.
 UPLOADED = [kind for kind in dict(BEFORE) if "public_picture" not in load(kind).rules.needs]
 SEARCH = [
@@ -227,13 +231,14 @@ def test_a_correction_of_a_deleted_copy_is_gone(stage: Stage) -> None:
         network.publish(stage.post(reply_to=made), attempt("correction"))
 
 
-@pytest.mark.parametrize("kind", [kind for kind, how in FOUND if how is Find.HANDLE])
+@pytest.mark.parametrize("kind", HANDLED)
 def test_a_handle_is_recorded_before_what_readers_see(stage: Stage) -> None:
     """The handle of a first step is told before the step that readers see, which never leaves when it cannot be."""
     handles: list[str] = []
     with stage.play("publish_picture") as network:
         network.publish(stage.post(pictures=(picture(),)), stage.attempt(prepared=handles.append))
-    assert handles == [stage.fixture["handle"]]
+    late = load(stage.kind).rules.late_handle  # then the first says only that the step is taken
+    assert handles[late:] == [stage.fixture["handle"]]
 
     def unwritten(_handle: str) -> None:
         raise Unsent("the ledger's branch cannot be reached")
@@ -242,7 +247,20 @@ def test_a_handle_is_recorded_before_what_readers_see(stage: Stage) -> None:
         network.publish(stage.post(pictures=(picture(),)), stage.attempt(prepared=unwritten))
 
 
-@pytest.mark.parametrize("kind", [kind for kind, how in FOUND if how is Find.HANDLE])
+@pytest.mark.parametrize("kind", [kind for kind in HANDLED if load(kind).rules.late_handle])
+def test_a_handle_that_comes_with_the_step_is_recorded_at_once(stage: Stage) -> None:
+    """The handle that the step gives is told before anything else is asked; where it cannot be, there is a doubt."""
+
+    def unwritten(handle: str) -> None:
+        if handle == stage.fixture["handle"]:
+            raise Unsent("the ledger's branch cannot be reached")
+
+    del stage.fixture["scenes"]["publish_picture"][stage.before("publish_picture") + 1 :]
+    with stage.play("publish_picture") as network, pytest.raises(InDoubt):
+        network.publish(stage.post(pictures=(picture(),)), stage.attempt(prepared=unwritten))
+
+
+@pytest.mark.parametrize("kind", HANDLED)
 def test_a_handle_is_taken_up(stage: Stage) -> None:
     """An attempt that left a handle goes on from it, and makes no second one."""
     with stage.play("publish_again") as network:
@@ -332,6 +350,14 @@ def test_a_bad_answer_after_what_readers_see(stage: Stage, number: int, fault: F
     """Once readers see a copy, what is asked about it may fail: it is out all the same."""
     with stage.play("publish", first=fault, number=number) as network:
         assert network.publish(stage.post(), attempt()).copy_id == stage.fixture["copy"]["copy_id"]
+
+
+@pytest.mark.parametrize("fault", (UNREAD | EMPTY | REFUSING).values(), ids=UNREAD | EMPTY | REFUSING)
+@pytest.mark.parametrize(("kind", "number"), FOLLOWED)
+def test_a_bad_answer_about_what_became_of_it(stage: Stage, number: int, fault: Fault) -> None:
+    """Where only a later look tells whether it was done, a look that fails leaves a doubt, and no second copy."""
+    with pytest.raises(InDoubt), stage.play("publish", first=fault, number=number) as network:
+        network.publish(stage.post(), attempt())
 
 
 @pytest.mark.parametrize("fault", (UNREAD | EMPTY | REFUSING).values(), ids=UNREAD | EMPTY | REFUSING)

@@ -21,6 +21,7 @@ from syndicate.model import History, Original, Rendition
 from syndicate.networks.instagram import Instagram
 from syndicate.pictures import Gallery, Site
 from syndicate.preview import preview
+from syndicate.renditions import takes
 from tests.site import commune
 from tests.site.browser import visiting
 from tests.site.conftest import Built, make, record_copy
@@ -238,3 +239,15 @@ def test_a_thumb_finds_each_row(fetched: Built, browser: Browser) -> None:
         page.wait_for_url("**/actualites/marche-de-noel/")
         assert visit.complaints == []
         assert visit.elsewhere() == []
+
+
+def test_one_card_serves_all_its_networks(tmp_path: Path) -> None:
+    """Where several networks fetch the card, it is within the limits of each, whichever is named first."""
+    root = commune.write(tmp_path)
+    tiktok = '\n[accounts.tiktok]\nkind = "tiktok"\nclient_key = "aw"\n'
+    (root / "tambour.toml").write_text(commune.CONFIG.partition("\n[accounts")[0] + ACCOUNTS + tiktok, encoding="utf-8")
+    commune.put(root, "actualites/sans.md", "---\ntitle: Sans image\ndate: 2026-11-18\n---\nTexte.\n")
+    card = original(make(root), "sans").card
+    assert card is not None
+    for account in load(root / "tambour.toml").accounts.values():
+        assert takes(account.rules.pictures, card), account.name
