@@ -104,8 +104,8 @@ JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": T
 
 
 def ARTICLE_ORDER_BY(article):  # noqa: ANN001, ANN201, N802, D103  # a setting of Pelican's: newest first, then by path
-    return -article.date.timestamp(), article.source_path
+    return -article.source.date.timestamp(), article.traced_as
 
 
 def PAGE_ORDER_BY(page):  # noqa: ANN001, ANN201, N802, D103  # as above
-    return page.source_path
+    return page.traced_as

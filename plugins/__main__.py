@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from syndicate import build_putting, build_reading, delivery, places
-from syndicate.build import SOUND
 from syndicate.config import Config, load
 from syndicate.errors import ConfigError, InputError
+from syndicate.handover import SOUND, told
 from syndicate.i18n import _, speaking
 from syndicate.source import Problem
 
@@ -54,12 +54,12 @@ def main(handover: Path) -> int:
     try:
         report = {"ok": True, **build(order)}
     except Faulty as error:
-        report = {"ok": False, "faults_only": True, "faults": _told(error.faults)}
+        report = {"ok": False, "faults_only": True, "faults": told(error.faults)}
     except Failed as error:
         with speaking(order["lang"]):
             faults = build_reading.unmakeable(load(Path(order["config"])), tuple(error.names))
         report = {"ok": False, "message": error.message, "file": None, "line": None}
-        report |= {"failed": error.names, "unmakeable": _told(faults)}
+        report |= {"failed": error.names, "unmakeable": told(faults)}
     except InputError as error:
         report = {"ok": False, "message": error.message, "file": error.file, "line": error.line}
     except Exception as error:  # noqa: BLE001  # a theme or a plugin can raise anything: the reader gets one sentence
@@ -102,13 +102,9 @@ def build(order: dict[str, Any]) -> dict[str, Any]:
     build_putting.write_report(config, facts, build_reading.seen(config, ready, now), ready.faults)
     return {
         "anew": made["anew"] or order["anew"], "count": made["count"] , "files": put.files, "changed": put.changed,
-        "faults": _told(ready.faults), "kept": kept, "warnings": made["warnings"], "search": put.search,
+        "faults": told(ready.faults), "kept": kept, "warnings": made["warnings"], "search": put.search,
         "urgent": urgent, "copies": copies, "made": made["made"],
     }  # fmt: skip
-
-
-def _told(faults: list[Problem]) -> list[list[Any]]:
-    return [[str(fault.file), fault.line, fault.code, fault.message] for fault in faults]
 
 
 def _apart_from_the_log() -> Any:

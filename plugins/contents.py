@@ -31,6 +31,7 @@ from .site import Site
 from .syndication_links import CopyLink, links
 from .theme import page_template
 from .tracing import running
+from .videos import Film, film
 from .words import rubric
 
 T = TypeVar("T")
@@ -101,6 +102,7 @@ class said(tracing.kept[T]):  # noqa: N801  # as ``kept`` is
 class Content:
     """One original, or one translation of it."""
 
+    traced_as = ""  # what it is called in what is remembered (``values``): its path from content/
     translations: list[Content] | tuple[()] = ()
 
     def __init__(self, source: Source, bench: Bench, name: str) -> None:
@@ -194,6 +196,13 @@ class Content:
         if given is None:
             return None
         return self._bench.store.show(given.path, alt=given.alt, credit=given.credit, focus=given.focus)
+
+    @said
+    def film(self) -> Film | None:
+        """Give its video. Captions that name no language are in the site's own."""
+        name = self.source.extra.get("video")
+        file = find(name, self.source.path, self._bench.place.content) if isinstance(name, str) else None
+        return film(file, self._bench.site.own_lang, self._place) if file else None
 
     @said
     def vignette(self) -> Any:

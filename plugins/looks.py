@@ -15,7 +15,7 @@ from pathlib import Path
 from syndicate import i18n
 from syndicate.shelf import Shelf
 
-from . import files, tracing
+from . import files, tracing, videos
 from .files import Place
 from .pictures import Store, named
 from .reading import Texts
@@ -46,6 +46,7 @@ class Looks:
             "front": self._front, "source": self._front, "body": self._body, "address": self._address,
             "versions": self._versions, "named": self._named,
             "picture": lambda name: store.digest(self._content / name),
+            "video": lambda name: videos.state(name, self._content),
             "copies": lambda name: site.copies(name) if name in self._copied else "",
             "site": self._part, "whole": self._whole, "type": site.of_type, "department": site.department,
         })  # fmt: skip

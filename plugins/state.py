@@ -19,6 +19,7 @@ from pathlib import Path
 
 from .pages import Page
 from .tracing import Trace
+from .values import UNKNOWN
 
 FORM = "2"  # to be raised when these tables change
 _TABLES = """
@@ -81,10 +82,10 @@ class State:
         self.anew = ""
         try:
             self._open(path)
-        except (sqlite3.DatabaseError, ValueError, TypeError):
+        except (sqlite3.DatabaseError, ValueError, TypeError) as error:
             path.unlink(missing_ok=True)
             self._open(path)
-            self.anew = "damaged"
+            self.anew = "programs" if str(error) == FORM else "damaged"
         if self.pages and self.facts.get("programs") != programs:
             self.anew = "programs"
 
@@ -96,9 +97,9 @@ class State:
         self._known: dict[tuple[str, str], int] = {}
         tables = {name for (name,) in self._base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         self.facts: dict[str, str] = dict(self._base.execute("SELECT * FROM facts")) if "facts" in tables else {}
-        if self.facts.get("form") != FORM:
-            for name in tables:
-                self._base.execute(f'DROP TABLE "{name}"')
+        if tables and self.facts.get("form") != FORM:
+            raise ValueError(FORM)
+        if not tables:
             for statement in _TABLES.split(";"):
                 self._base.execute(statement)
             self.facts = {"form": FORM}
@@ -131,7 +132,7 @@ class State:
             given,
         ).fetchall():
             now = values(f"{kind}:{name}")
-            if now != value or now.startswith("?"):
+            if now != value or now.startswith(UNKNOWN):
                 found.add(number)
                 self._base.execute("UPDATE keys SET value = ? WHERE number = ?", (now, number))
         return found

@@ -10,12 +10,25 @@ from typing import Any
 from pelican import Pelican, signals
 
 from syndicate import compose, feed, ledger, originals
-from syndicate.model import Account, Copy, Notice, Original, Override, Picture, Rendition, State, Translation
+from syndicate.model import (
+    Account,
+    Captions,
+    Copy,
+    Notice,
+    Original,
+    Override,
+    Picture,
+    Rendition,
+    State,
+    Translation,
+    Video,
+)
 from syndicate.source import Choice, Source
 
 from . import notices, renditions
 from .pictures import Shown, Store
 from .site import STORE, Site, of
+from .videos import Film
 
 FILE = "syndication.json"
 
@@ -74,6 +87,7 @@ def _original(site: Site, store: Store, content: Any, translations: list[Any]) -
         category=source.category,
         tags=source.tags,
         pictures=tuple(_picture(site, shown) for shown in content.pictures),
+        video=_video(site, content.film) if content.film else None,
         sensitive=source.sensitive,
         urgent=source.urgent,
         expires=source.expires,
@@ -119,6 +133,11 @@ def _accounts(site: Site, store: Store, source: Source) -> dict[str, Override] |
 def _override(site: Site, store: Store, choice: Choice) -> Override:
     picture = _picture(site, store.show(choice.image, alt=choice.alt)) if choice.image and not choice.skip else None
     return Override(choice.text, picture, choice.at, choice.skip)
+
+
+def _video(site: Site, film: Film) -> Video:
+    captions = tuple(Captions(one.lang, site.absolute(one.path), one.sha256) for one in film.tracks)
+    return Video(site.absolute(film.path), film.mime, film.size, film.sha256, captions)
 
 
 def _picture(site: Site, shown: Shown) -> Picture:

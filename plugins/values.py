@@ -6,7 +6,7 @@ Originals are named in a value and not described by it: what a page reads of eac
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from datetime import date, time, timedelta
@@ -34,12 +34,15 @@ SAID: dict[type, Callable[[Any], object]] = {
 }
 
 
+UNKNOWN = "?"  # before what stands for something of which nobody knows whether it is the same
+
+
 class Unknown(TypeError):
     """A value of which nobody knows whether it is the same: what depends on it is made again."""
 
 
 class Values:
-    """Tells what keys stand for, each looked up once.
+    """Tells what keys stand for, each looked up once. What nobody can tell begins with ``UNKNOWN``.
 
     ``kinds`` gives what stands behind the keys of each kind: a digest, or a line that is as good as one, or a value.
     """
@@ -57,15 +60,9 @@ class Values:
                 value = self._kinds[kind](name)
                 found = value if type(value) is str else digest(value)
             except (KeyError, Unknown):
-                found = f"unknown {len(self._known)} {id(self)}"
+                found = f"{UNKNOWN} {len(self._known)}"
             self._known[key] = found
         return found
-
-    def all(self, keys: Iterable[str]) -> str:
-        """Give one digest for all that these keys, in this order, stand for."""
-        known = self._known
-        lines = "\n".join([f"{key} {known.get(key) or self(key)}" for key in keys])
-        return hashlib.blake2b(lines.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def digest(value: object) -> str:
@@ -75,13 +72,13 @@ def digest(value: object) -> str:
 
 def told(value: object) -> str:
     """Write a value so that no two that differ are written alike."""
+    if hasattr(type(value), "traced_as"):  # an original, which is named
+        return f"@{value.traced_as}"  # type: ignore[attr-defined]  # seen just before
     if value is None or isinstance(value, str | int | float | bytes):
         return f"{type(value).__name__}{str.__repr__(value) if isinstance(value, str) else value!r}"
     for kind, said in SAID.items():
         if isinstance(value, kind):
             return f"{kind.__name__}({told(said(value))})"
-    if hasattr(value, "traced_as"):  # an original, which is named
-        return f"@{value.traced_as}"
     if isinstance(value, Mapping):
         return f"{{{','.join(f'{told(key)}:{told(one)}' for key, one in value.items())}}}"
     if isinstance(value, tuple | list):

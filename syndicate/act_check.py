@@ -118,8 +118,9 @@ def numbers_distinct(sources: Iterable[Source]) -> Iterator[Problem]:
     """Wish for one act under each number of a year."""
     taken: dict[tuple[Kind, int, str], Source] = {}
     for source in sources:
-        kind, when = acts.kind(source) if source.type == "conseil" else None, source.extra.get("sitting_date")
-        number = source.extra.get("number")
+        if source.type != "conseil":  # to look into ten years of other news takes time
+            continue
+        kind, when, number = acts.kind(source), source.extra.get("sitting_date"), source.extra.get("number")
         if kind is None or not number or not isinstance(when, datetime) or source.translation_of:
             continue
         other = taken.setdefault((kind, when.year, str(number)), source)

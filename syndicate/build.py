@@ -22,15 +22,13 @@ from pathlib import Path
 from typing import Any
 
 from syndicate import delivery, i18n, places, search
-from syndicate.build_putting import REPORT, relative, report_of
 from syndicate.config import Config
 from syndicate.errors import ConfigError, ContentError
+from syndicate.handover import REPORT, SOUND, relative, report_of, understood
 from syndicate.i18n import _
 from syndicate.source import Problem, visible
 
 __all__ = ["REPORT", "Busy", "Report", "apart", "build"]
-
-SOUND = "sound"  # the line by which the child says that the originals can be built
 
 
 class Busy(ConfigError):
@@ -116,7 +114,7 @@ def build(
         originals=made["count"],
         files=made["files"],
         seconds=time.monotonic() - began,
-        left_out=tuple(map(_problem, made["faults"])),
+        left_out=tuple(understood(made["faults"])),
         kept=tuple(made["kept"]),
         warnings=tuple(made["warnings"]),
         search=made["search"],
@@ -221,12 +219,7 @@ def _environment() -> dict[str, str]:
 
 
 def _refused(config: Config, faults: list[list[Any]]) -> ContentError:
-    return ContentError("\n".join(_written(config, _problem(fault)) for fault in faults))
-
-
-def _problem(written: list[Any]) -> Problem:
-    file, line, code, message = written
-    return Problem(Path(file), line, code, message)
+    return ContentError("\n".join(_written(config, fault) for fault in understood(faults)))
 
 
 def _written(config: Config, fault: Problem) -> str:

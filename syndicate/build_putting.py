@@ -10,12 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from syndicate import delivery, feed, ledger, originals, portraits, search
+from syndicate import delivery, feed, ledger, portraits, search
 from syndicate.config import Config
+from syndicate.handover import REPORT, relative, report_of
 from syndicate.plan import plan, urgent_only
 from syndicate.source import Problem, visible
 
-REPORT = originals.REPORT
 REDIRECT = b'<meta http-equiv="refresh"'  # what tells a page that only leads to another
 
 
@@ -91,17 +91,6 @@ def write_report(
     fresh = path.with_name(f"{REPORT}.new")
     fresh.write_text(json.dumps(written, ensure_ascii=False), encoding="utf-8")
     fresh.replace(path)
-
-
-def report_of(config: Config) -> Path:
-    """Give the place of the report: beside a site that is built apart, so that neither speaks of the other."""
-    home = config.site.output.parent
-    return (home if home.parent == config.cache else config.cache) / REPORT
-
-
-def relative(config: Config, file: Path) -> str:
-    """Name a file by its path from the project."""
-    return str(file.relative_to(config.root) if file.is_relative_to(config.root) else file)
 
 
 def _its_own(output: Path, path: str, outputs: list[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -13,7 +14,7 @@ from syndicate.web import Fetched
 # What the build makes of pictures and pages; Python 3.11 does not know image/webp by itself.
 TYPES = {
     ".html": "text/html", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp",
-    ".gif": "image/gif",
+    ".gif": "image/gif", ".vtt": "text/vtt", ".mp4": "video/mp4", ".webm": "video/webm",
 }  # fmt: skip
 
 
@@ -34,6 +35,22 @@ class Built:
         seconds: float | None = None,  # noqa: ARG002 (a disk does not wait)
     ) -> Fetched:
         """Give the file at an address of our site. Raise ``Unsent`` as ``Web.fetch`` does."""
+        file, mime = self._file(url, types, most)
+        return Fetched(file.read_bytes(), mime)
+
+    def download(
+        self,
+        url: str,
+        target: Path,
+        *,
+        types: Collection[str],
+        most: int,
+        seconds: float,  # noqa: ARG002 (a disk does not wait)
+    ) -> None:
+        """Copy the file at an address of our site. Raise ``Unsent`` as ``Web.download`` does."""
+        shutil.copyfile(self._file(url, types, most)[0], target)
+
+    def _file(self, url: str, types: Collection[str], most: int) -> tuple[Path, str]:
         path = unquote(urlsplit(url).path.removeprefix(self._base)).lstrip("/")
         try:
             file = (self.output / path).resolve()
@@ -41,10 +58,9 @@ class Built:
             mime = TYPES.get(file.suffix.lower(), "")
             if not file.resolve().is_relative_to(self.output) or not mime.startswith(tuple(types)):
                 raise ValueError
-            with file.open("rb") as opened:
-                data = opened.read(most + 1)
+            size = file.stat().st_size
         except (OSError, ValueError):  # ValueError: also a path with a null character
             raise Unsent(_("{url} is not in the built site.").format(url=url)) from None
-        if len(data) > most:
+        if size > most:
             raise Unsent(_("{url} is larger than {most} bytes.").format(url=url, most=most))
-        return Fetched(data, mime)
+        return file, mime

@@ -21,6 +21,7 @@ from syndicate.errors import ContentError
 from syndicate.i18n import _
 from syndicate.inline import locate
 from syndicate.source import Problem, Severity, Source
+from syndicate.video_check import video_usable
 from syndicate.walk import is_special, real
 
 HEAVY_BYTES = 8_000_000  # a picture as cameras give it: the build copes, the repository grows
@@ -153,6 +154,11 @@ def _short(file: Path, context: Context) -> str:
     return str(file.relative_to(content)) if file.is_relative_to(content) else file.name
 
 
+def video_there(source: Source, context: Context) -> Iterator[Problem]:
+    """Want a video that everybody can watch."""
+    return video_usable(source, context.config.site.content, context.config.commune.lang)
+
+
 def file_there(source: Source, context: Context) -> Iterator[Problem]:
     """Want the file of an act or a document to be there, unless it is an address elsewhere."""
     written = source.extra.get("file")
@@ -265,6 +271,7 @@ CHECKS: tuple[Check, ...] = (
     inline_described,
     choice_described,
     pictures_usable,
+    video_there,
     file_there,
     file_unchanged,
     act_publishable,

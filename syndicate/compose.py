@@ -9,6 +9,8 @@ When not everything fits, hashtags go from the last one if that saves the whole 
 residents. Otherwise the summary is shortened, then dropped, then the hashtags, then the words of the template, then the
 end of the title. The canonical URL is never cut and occurs exactly once.
 
+Where a network shows a title beside the text, the text does without it. Signs that a network refuses are replaced.
+
 Where a network lets nobody follow an address that stands in a text, a short line above it says where the way is: the
 profile's link, to the page /liens/ of our site. That line is the first thing to go.
 """
@@ -45,15 +47,17 @@ def compose(original: Original, rules: Rules, template: str = "", thread: int = 
     The text fits ``rules.room``, counted by ``rules.measure``, and ``rules.byte_limit`` (UTF-8 bytes). The one
     exception is a canonical URL that alone does not fit: then it is the whole text, and its length tells.
     """
-    title, summary, own = line(original.title), line(original.summary), clean(original.text or "")
+    swaps = str.maketrans(dict(rules.swaps))
+    title, summary, own = line(original.title), line(original.summary), clean(original.text or "").translate(swaps)
     fits = _fits(rules, pictured=bool(original.pictures[: rules.pictures.most]))
     address = _address(original, rules)
     following: tuple[str, ...] = ()
     if own:
-        text, *rest = _own(own, original.url, address, fits, thread)
+        text, *rest = _own(own, original.url, address, fits, thread, first=bool(rules.title_limit))
         following, tags = tuple(rest), hashtags_in("\n".join((text, *rest)))
     else:
-        text, tags = _made(title, summary, original, address, rules, parse(template), fits)
+        form = parse(template) if template or not rules.form else parse(rules.form, needed=("link",))
+        text, tags = _made(title.translate(swaps), summary.translate(swaps), original, address, rules, form, fits)
     pictures = tuple(_described(picture, rules.pictures) for picture in original.pictures)
     return Draft(
         text=text,
@@ -63,6 +67,8 @@ def compose(original: Original, rules: Rules, template: str = "", thread: int = 
         pictures=pictures[: rules.pictures.most],
         notice=original.notice,
         following=following,
+        title=_title(title.translate(swaps), rules.title_limit),
+        video=original.video if "video" in rules.needs else None,
         category=original.shelf,
     )
 
@@ -79,8 +85,8 @@ def correction(original: Original, rules: Rules) -> Draft:
 def for_account(original: Original, account: Account) -> Original:
     """Give the original as one account reads it: in its language if translated, with what the editor decided for it.
 
-    Only the accounts that print read the notice, and only those with a place for each category read that: what changes
-    in it edits no other copy.
+    Only the accounts that print read the notice, those that take videos the video, those with a place for each category
+    read that: what changes in one of them edits no other copy.
     """
     changes: dict[str, Any] = {}
     translation = _translation(original, account.lang)
@@ -97,6 +103,8 @@ def for_account(original: Original, account: Account) -> Original:
         changes["pictures"] = (override.picture,)
     if "poster" not in account.rules.needs and changes.get("notice", original.notice) is not None:
         changes["notice"] = None
+    if "video" not in account.rules.needs and original.video is not None:
+        changes["video"] = None
     if account.rules.by_category and original.category:
         changes["shelf"] = original.category
     return dataclasses.replace(original, **changes) if changes else original
@@ -106,7 +114,7 @@ def digest(original: Original) -> str:
     """Give the sha256, in hexadecimal, of all that ``compose`` reads of an original, and of nothing else.
 
     Not of the addresses and sizes of pictures, nor of the card, nor of any rule: only an edit by a person changes what
-    is out.
+    is out. Nor of a video, which no network lets us replace, but of its captions.
     Adding a field here would edit every copy of every commune.
     """
     fields: dict[str, Any] = {
@@ -124,6 +132,8 @@ def digest(original: Original) -> str:
     }
     if original.notice:
         fields["notice"] = (original.notice.facts, original.notice.dates)
+    if original.video:
+        fields["captions"] = [(one.lang, one.sha256) for one in original.video.captions]
     if original.shelf:
         fields["category"] = original.shelf
     return hashlib.sha256(_canonical_json(fields).encode()).hexdigest()
@@ -172,10 +182,14 @@ def _speaking(lang: str) -> Callable[[str], str]:
     return catalogue("en" if _language(lang) == "en" else "fr").gettext
 
 
-def _own(text: str, url: str, address: str, fits: Fits, thread: int) -> list[str]:
-    """Send the editor's own text, in one post or several: its links, mentions and hashtags are meant."""
+def _own(text: str, url: str, address: str, fits: Fits, thread: int, *, first: bool) -> list[str]:
+    """Send the editor's own text, in one post or several: its links, mentions and hashtags are meant.
+
+    An address that it does not hold comes ``first`` where readers only see the beginning of a text, else last.
+    """
     places = occurrences(text, url)
-    whole = without(text, url, after=places[0][1]) if places else _joined(text, address)
+    apart = _joined(address, text) if first else _joined(text, address)
+    whole = without(text, url, after=places[0][1]) if places else apart
     if not places and not fits(whole):
         whole = _joined(text, url)
     if fits(whole):
@@ -275,6 +289,11 @@ def _fits(rules: Rules, *, pictured: bool = False) -> Fits:
         return in_bytes and rules.measure(text) <= rules.room(pictured=pictured)
 
     return fits
+
+
+def _title(title: str, limit: int) -> str:
+    """Give the title that stands beside the text, counted as the strictest of those that say “characters” may."""
+    return shorten(title, lambda part: len(part.encode("utf-16-le", "surrogatepass")) <= 2 * limit) if limit else ""
 
 
 def _described(picture: Picture, rules: PictureRules) -> Picture:

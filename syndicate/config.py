@@ -23,6 +23,7 @@ from syndicate import (
     legal_settings,
     networks,
     notify_settings,
+    renewed,
     strategy_settings,
     template,
 )
@@ -169,10 +170,15 @@ def secret_name(account: str, secret: str) -> str:
 
 
 def environment(root: Path) -> dict[str, str]:
-    """Give the environment, completed by ``TAMBOUR_SECRETS`` and by the git-ignored ``.env`` (lines NAME=VALUE).
+    """Give the environment, with what was renewed since a person wrote it (``TAMBOUR_RENEWED``).
 
-    Raise ``ConfigError`` when one of them cannot be read.
+    Raise ``ConfigError`` when a part of it cannot be read.
     """
+    return renewed.over(written_environment(root))
+
+
+def written_environment(root: Path) -> dict[str, str]:
+    """Give the environment, completed by ``TAMBOUR_SECRETS`` and by the git-ignored ``.env`` (lines NAME=VALUE)."""
     return dotenv.read(root) | dotenv.bundle(os.environ) | dict(os.environ)
 
 

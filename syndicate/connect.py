@@ -5,21 +5,18 @@ Nothing is stored here: the caller shows the secrets once, or saves them with ``
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from syndicate import networks
 from syndicate.addresses import host
 from syndicate.config import secret_name
+from syndicate.dotenv import writable
 from syndicate.errors import ConfigError, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.model import Account, Identity
 from syndicate.networks import Invitation
 from syndicate.web import Web
-
-# What fits on a line NAME=VALUE and in the header of a request: a line more would be another secret of the file.
-_WRITABLE = re.compile(r"[\x21-\x7e]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +41,18 @@ def connect(account: Account, invitation: Invitation, answer: str, web: Web) -> 
     """
     if not answer.strip():
         raise ConfigError(_("No answer was given: nothing was done."))
-    secrets = invitation.exchange(answer)
-    if not all(_WRITABLE.fullmatch(value) for value in secrets.values()):
-        raise Unsent(_("{host} gave an answer that makes no sense.").format(host=host(account.server)))
+    secrets = dict(invitation.exchange(answer))
+    _check_writable(account, secrets)
     network = networks.load(account.kind)(account, secrets, web)
+    network.keep = secrets.update  # what the trial itself changes is handed over with the rest
     identity = network.verify()
+    _check_writable(account, secrets)
     lacking = network.lacking(identity.scopes)
     if lacking:
         raise Unauthorized(_("The access lacks a right: {scopes}.").format(scopes=", ".join(lacking)))
     return Connection(identity, {secret_name(account.name, field): value for field, value in secrets.items()})
+
+
+def _check_writable(account: Account, secrets: Mapping[str, str]) -> None:
+    if not writable(secrets.values()):
+        raise Unsent(_("{host} gave an answer that makes no sense.").format(host=host(account.server)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from syndicate.errors import ConfigError
@@ -17,6 +17,8 @@ from syndicate.i18n import _
 
 FILE = ".env"
 BUNDLE = "TAMBOUR_SECRETS"
+# What fits on a line NAME=VALUE and in the header of a request: a line more would be another secret of the file.
+_WRITABLE = re.compile(r"[\x21-\x7e]+")
 _NAME = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+")  # TAMBOUR_ACCOUNT_FIELD
 
 
@@ -63,6 +65,11 @@ def save(root: Path, secrets: Mapping[str, str]) -> None:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ConfigError(_("The file cannot be written ({reason}).").format(reason=reason), file=path) from None
+
+
+def writable(values: Iterable[str]) -> bool:
+    """Say whether these can be secrets: each on one line, without a space."""
+    return all(_WRITABLE.fullmatch(value) for value in values)
 
 
 def check_ignored(root: Path) -> None:

@@ -17,7 +17,7 @@ from syndicate.addresses import split_web
 from syndicate.errors import FeedError, OutcomeError
 from syndicate.feed_reader import SCHEMA, VERSION, Json, Malformed, read_feed
 from syndicate.i18n import _
-from syndicate.model import Feed, LedgerMark, Notice, Original, Override, Picture, Rendition, Translation
+from syndicate.model import Feed, LedgerMark, Notice, Original, Override, Picture, Rendition, Translation, Video
 
 MOST_BYTES = 64_000_000
 
@@ -123,7 +123,7 @@ def _item(original: Original) -> Json:
         "translations": [_translation_out(translation) for translation in original.translations],
     }
     if original.video:
-        extension["video"] = original.video
+        extension["video"] = _video_out(original.video)
     if original.card:
         extension["card"] = _rendition_out(original.card)
     if original.notice:
@@ -166,6 +166,16 @@ def _picture_out(picture: Picture) -> Json:
         "focus": list(picture.focus),
         "credit": picture.credit,
         "renditions": [_rendition_out(rendition) for rendition in picture.renditions],
+    }
+
+
+def _video_out(video: Video) -> Json:
+    return {
+        "url": video.url,
+        "mime": video.mime,
+        "size": video.size,
+        "sha256": video.sha256,
+        "captions": [{"lang": one.lang, "url": one.url, "sha256": one.sha256} for one in video.captions],
     }
 
 

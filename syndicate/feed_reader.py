@@ -8,7 +8,18 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from syndicate.i18n import _
-from syndicate.model import Feed, LedgerMark, Notice, Original, Override, Picture, Rendition, Translation
+from syndicate.model import (
+    Captions,
+    Feed,
+    LedgerMark,
+    Notice,
+    Original,
+    Override,
+    Picture,
+    Rendition,
+    Translation,
+    Video,
+)
 from syndicate.source import visible
 
 SCHEMA = 1
@@ -82,7 +93,7 @@ def _original(item: Any, where: str) -> Original:
         category=_get(extension, "category", str, inside),
         tags=tuple(_strings(item, "tags", where)),
         pictures=_all(extension, "pictures", inside, _picture),
-        video=_address(extension, "video", inside) if extension.get("video") is not None else None,
+        video=_video(extension["video"], f"{inside}.video") if "video" in extension else None,
         sensitive=_get(extension, "sensitive", bool, inside),
         urgent=_get(extension, "urgent", bool, inside),
         expires=_optional_moment(extension, "expires", inside),
@@ -121,6 +132,22 @@ def _picture(value: Any, where: str) -> Picture:
         credit=_get(value, "credit", str, where) if value.get("credit") else "",
         renditions=_all(value, "renditions", where, _rendition),
     )
+
+
+def _video(value: Any, where: str) -> Video:
+    _only(value, {"url", "mime", "size", "sha256", "captions"}, where)
+    return Video(
+        url=_address(value, "url", where),
+        mime=_text(value, "mime", where),
+        size=_size(value, "size", where),
+        sha256=_sha256(value, where),
+        captions=_all(value, "captions", where, _captions),
+    )
+
+
+def _captions(value: Any, where: str) -> Captions:
+    _only(value, {"lang", "url", "sha256"}, where)
+    return Captions(_text(value, "lang", where), _address(value, "url", where), _sha256(value, where))
 
 
 def _rendition(value: Any, where: str) -> Rendition:

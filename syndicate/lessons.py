@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from syndicate.i18n import _
 from syndicate.lessons_acts import acts
+from syndicate.lessons_videos import videos
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def family(code: str) -> str:
 
 def every() -> dict[str, Lesson]:
     """Give every lesson, in the reader's language."""
-    families = _files() | _front() | _pictures() | _texts() | acts()
+    families = _files() | _front() | _pictures() | _texts() | acts() | videos()
     return {code: Lesson(why, mend) for code, (why, mend) in families.items()}
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 
 # ------------------------------------------------------------------------------------------- originals
 
@@ -46,6 +47,26 @@ class Picture:
     focus: tuple[float, float] = (0.0, 0.0)
     credit: str = ""
     renditions: tuple[Rendition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Captions:
+    """The words of a video in one language (BCP 47 code), as WebVTT; ``sha256`` of the served bytes."""
+
+    lang: str
+    url: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """The video of an original, as our site serves it; ``size`` in bytes, ``sha256`` of the served bytes."""
+
+    url: str
+    mime: str
+    size: int
+    sha256: str
+    captions: tuple[Captions, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +127,7 @@ class Original:
     category: str = ""
     tags: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
-    video: str | None = None
+    video: Video | None = None
     sensitive: bool = False
     urgent: bool = False
     expires: datetime | None = None
@@ -206,6 +227,10 @@ class Rules:
     withdraws: bool = True
     mailed: bool = False  # what was sent is in the readers' boxes, where nobody changes it
     corrects: bool = False  # a reply can carry a correction
+    # Of a title that goes beside the text, which then does without it, in UTF-16 units; 0: the text holds the title.
+    title_limit: int = 0
+    form: str = ""  # of the text (see ``syndicate.template``) where the account sets none; empty: that of the house
+    swaps: Mapping[str, str] = field(default_factory=dict)  # signs that it refuses, and what stands for them
     by_hand: bool = False  # no program may publish there: a person does what the plan says, then “settle” records it
     replace_within: timedelta = timedelta(hours=24)  # with Edit.REPLACE: later, a reply corrects instead
     # Of "picture", "video": no post goes without; "public_picture": its pictures are fetched from our site, as JPEG;
@@ -262,8 +287,9 @@ class Link:
 class Draft:
     """Exactly what will be sent to one account: what preview shows is this object.
 
-    ``following`` are the texts of the posts after the first, each in reply to the one before. ``category`` is there for
-    the networks that have a place for each.
+    ``following`` are the texts of the posts after the first, each in reply to the one before; ``title`` is there for
+    the networks that show one beside the text, ``video`` for those that take videos, ``category`` for those that have a
+    place for each.
     """
 
     text: str
@@ -273,7 +299,18 @@ class Draft:
     pictures: tuple[Picture, ...] = ()
     following: tuple[str, ...] = ()
     notice: Notice | None = None
+    title: str = ""
+    video: Video | None = None
     category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A video in hand: a file on this machine, too large for the memory; ``size`` in bytes."""
+
+    path: Path
+    mime: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +334,8 @@ class Post:
     """A draft with its pictures in hand, ready to leave. ``reply_to`` makes it a correction under that copy.
 
     ``left_out`` says, in a sentence for each picture that it lacks, why an urgent one leaves without it. ``poster`` is
-    the sheet to print, a PDF.
+    the sheet to print, a PDF. ``film`` is there when a copy is made where videos go; ``captions`` are those of the
+    video, each with its language, as WebVTT.
     """
 
     draft: Draft
@@ -306,6 +344,8 @@ class Post:
     reply_to: Copy | None = None
     left_out: tuple[str, ...] = ()
     poster: Attachment | None = None
+    film: Film | None = None
+    captions: tuple[tuple[str, bytes], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from syndicate import check, frontmatter, portraits, schema
 from syndicate.blanks import blanks
 from syndicate.config import TYPES, Config
 from syndicate.errors import ContentError
+from syndicate.handover import REPORT
 from syndicate.i18n import _
 from syndicate.inline import locate, pictures
 from syndicate.kinds import LANGUAGE
@@ -33,7 +34,6 @@ from syndicate.walk import walk
 __all__ = ["Choice", "Illustration", "Problem", "Reading", "Source", "faulty", "original_of", "read", "read_all",
            "recall", "renamed", "slug", "touched", "withdrawn"]  # fmt: skip
 
-REPORT = "build.json"  # the build report, in the cache folder
 _TRANSLATION = re.compile(rf"(?P<name>.+)\.(?P<lang>{LANGUAGE.pattern}|falc)")
 EASY = "falc"  # NAME.falc.md: the same in words that are easy to read (FALC), a variant of the commune's language
 # Letters that Unicode does not decompose into an ASCII letter and an accent.

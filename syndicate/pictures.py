@@ -2,7 +2,8 @@
 
 Nothing is sent before the canonical URL and its pictures answer, with the very bytes that the feed announced: the
 networks read our pages once, at that moment. Adapted pictures are kept on disk by content, so each is made once. For
-the networks that fetch pictures themselves nothing is adapted here: what goes is what our site serves for them.
+the networks that fetch pictures themselves nothing is adapted here: what goes is what our site serves for them. A
+video is copied to the disk as it is.
 
 The waiting of a whole run is bounded, in real time: by pauses as by fetches that hang. Once it is spent, each page is
 still tried once, for a short time, so that what is online goes out; until several in a row say nothing at all.
@@ -18,6 +19,7 @@ import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -27,12 +29,27 @@ from syndicate.card_shapes import WIDE, Setting, Shape, shape
 from syndicate.cards import card
 from syndicate.errors import ContentError, TambourError, Unsent
 from syndicate.i18n import _
-from syndicate.model import Attachment, Draft, Picture, PictureRules, Post, Rendition, Rules
+from syndicate.model import (
+    Attachment,
+    Captions,
+    Draft,
+    Film,
+    Picture,
+    PictureRules,
+    Post,
+    Rendition,
+    Rules,
+    Video,
+)
 from syndicate.renditions import MIME, chosen, is_fetched, takes, together
 from syndicate.web import Fetched
 
 MOST_PICTURE_BYTES = 64_000_000
 MOST_PAGE_BYTES = 16_000_000
+MOST_CAPTION_BYTES = 2_000_000
+# Static hosts that do not know a file's kind serve it as mere bytes.
+TEXTS, FILMS = ("text/", "application/octet-stream"), ("video/", "application/octet-stream")
+SLOWEST = 200_000  # bytes a second: the slowest at which our own site is believed to be sending a video
 # Time between two looks at a page that is not there yet, in seconds.
 PAUSE = 5.0
 # Once the waiting is spent: the seconds for each look, and the looks in a row that may end in silence.
@@ -52,6 +69,9 @@ class Reader(Protocol):
 
         It takes ``seconds`` at most.
         """
+
+    def download(self, url: str, target: Path, *, types: Collection[str], most: int, seconds: float) -> None:
+        """Do the same, into a file of that name."""
 
 
 class Ready(Protocol):
@@ -119,8 +139,11 @@ class Gallery:
                 self._retry(url, self._page, patient=True)
                 self._seen.add(url)
 
-    def post(self, draft: Draft, rules: Rules, *, urgent: bool = False) -> Post:
-        """Adapt the pictures of a draft to a network. An urgent one goes without a picture that fails, and says why."""
+    def post(self, draft: Draft, rules: Rules, *, urgent: bool = False, new: bool = False) -> Post:
+        """Adapt the pictures of a draft to a network. An urgent one goes without a picture that fails, and says why.
+
+        The video is fetched when the copy is ``new``: it is never sent again.
+        """
         reasons: list[str] = []
         ready = self._served if is_fetched(rules) else self._adapted
         tried = [
@@ -137,8 +160,10 @@ class Gallery:
                 card = self._tried(self._adapted, draft.link.picture, limits, reasons, urgent=urgent)
             card = card or self._card(draft, limits, WIDE)
         poster = self._poster(draft) if "poster" in rules.needs else None
+        film = self._film(draft.video) if draft.video and new else None
+        captions = tuple((one.lang, self._captions(one)) for one in draft.video.captions) if draft.video else ()
         left_out = (_("without its picture: {reason}").format(reason=reason) for reason in dict.fromkeys(reasons))
-        return Post(draft, tuple(attachments), card, left_out=tuple(left_out), poster=poster)
+        return Post(draft, tuple(attachments), card, None, tuple(left_out), poster, film, captions)
 
     def _tried(
         self, ready: Ready, picture: Picture, rules: PictureRules, reasons: list[str], *, urgent: bool
@@ -205,14 +230,44 @@ class Gallery:
                 self._sources[url, sha256] = self._retry(url, fetch, patient=patient)
             return self._sources[url, sha256]
 
+    def _captions(self, captions: Captions) -> bytes:
+        def fetch(url: str, seconds: float) -> bytes:
+            return self._checked(url, captions.sha256, TEXTS, MOST_CAPTION_BYTES, seconds)
+
+        with self._lock:
+            return self._retry(captions.url, fetch, patient=True)
+
+    def _film(self, video: Video) -> Film:
+        """Copy a video to the disk, once, and check that it is the one that the feed announced."""
+        path = self.cache / f"video-{video.sha256}"
+        with self._lock:  # two accounts that want it wait for one copy
+            if not _is(path, video):
+                self._retry(video.url, partial(self._download, video=video, path=path), patient=True)
+        return Film(path, video.mime, video.size)
+
+    def _download(self, url: str, seconds: float, *, video: Video, path: Path) -> None:
+        self.cache.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        try:
+            reasonable = max(seconds, video.size / SLOWEST)
+            self.web.download(self.site.reach(url), fresh, types=FILMS, most=video.size, seconds=reasonable)
+            if not _is(fresh, video):
+                raise Unsent(_("the site does not serve the video that was built: {url}").format(url=url))
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
+
     def _page(self, url: str, seconds: float) -> None:
         self.web.fetch(self.site.reach(url), types=("text/html",), most=MOST_PAGE_BYTES, seconds=seconds)
 
     def _picture(self, url: str, sha256: str, seconds: float) -> bytes:
-        fetched = self.web.fetch(self.site.reach(url), types=("image/",), most=MOST_PICTURE_BYTES, seconds=seconds)
-        if hashlib.sha256(fetched.data).hexdigest() != sha256:
+        return self._checked(url, sha256, ("image/",), MOST_PICTURE_BYTES, seconds)
+
+    def _checked(self, url: str, sha256: str, types: Collection[str], most: int, seconds: float) -> bytes:
+        data = self.web.fetch(self.site.reach(url), types=types, most=most, seconds=seconds).data
+        if hashlib.sha256(data).hexdigest() != sha256:
             raise Unsent(_("the site does not serve the picture that was built: {url}").format(url=url))
-        return fetched.data
+        return data
 
     def _retry(self, url: str, fetch: Callable[[str, float], T], *, patient: bool) -> T:
         """Fetch, and fetch again while there is time to wait; what failed for one account is not tried for the next."""
@@ -268,6 +323,15 @@ class Gallery:
                 _write(data, made.data)
                 _write(facts, json.dumps(known).encode())
             return made
+
+
+def _is(path: Path, video: Video) -> bool:
+    """Tell whether a file holds this very video."""
+    try:
+        with path.open("rb") as file:
+            return path.stat().st_size == video.size and hashlib.file_digest(file, "sha256").hexdigest() == video.sha256
+    except OSError:
+        return False
 
 
 def _write(path: Path, data: bytes) -> None:

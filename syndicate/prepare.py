@@ -108,7 +108,8 @@ def _post(desk: Desk, network: Network, action: Action) -> Post:
     if action.draft is None or not action.draft.text:
         return Post(action.draft or _no_draft(action))
     desk.gallery.wait_for(action.url)
-    return _in_reply(action, desk.gallery.post(action.draft, network.account.rules, urgent=action.urgent))
+    new = action.kind is ActionKind.PUBLISH
+    return _in_reply(action, desk.gallery.post(action.draft, network.account.rules, urgent=action.urgent, new=new))
 
 
 def _in_reply(action: Action, post: Post) -> Post:

@@ -72,10 +72,12 @@ def _copy(seen: Preview, folder: Path) -> dict[str, Any]:
         "draft": None
         if draft is None
         else {
+            "title": draft.title or None,
             "text": draft.text,
             "following": list(draft.following),
             "language": draft.language,
             "url": draft.link.url,
+            "video": draft.video.url if draft.video else None,
         },
         "length": seen.length,
         "limit": seen.limit,

@@ -7,9 +7,9 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from syndicate import networks
-from syndicate.i18n import _, language, ngettext, written
+from syndicate.i18n import _, decimal, language, ngettext, written
 from syndicate.kits import kit_of
-from syndicate.model import ActionKind, Attachment
+from syndicate.model import ActionKind, Attachment, Video
 from syndicate.networks._outbox_page import linked
 from syndicate.preview import Preview, by_original
 from syndicate.preview_kit import SCRIPT, kit_of_page
@@ -172,6 +172,10 @@ def _body(seen: Preview, where: Where) -> str:
         nothing = _("Its copy goes.") if seen.action is ActionKind.WITHDRAW else _("The site no longer holds its text.")
         return f'<p class="text"><small>{escaped(nothing)}</small></p>\n'
     text = f'<p class="text" lang="{escaped(seen.draft.language)}">{linked(seen.draft.text)}</p>\n'
+    if seen.draft.title:
+        text = f'<p class="text" lang="{escaped(seen.draft.language)}"><b>{escaped(seen.draft.title)}</b></p>\n{text}'
+    if seen.draft.video:
+        text += f'<p class="note">{escaped(_film(seen.draft.video))}</p>\n'
     following = "".join(
         f'<p class="text" lang="{escaped(seen.draft.language)}">{linked(one)}</p>\n' for one in seen.draft.following
     )
@@ -179,6 +183,15 @@ def _body(seen: Preview, where: Where) -> str:
         return text + following
     figures = "\n".join(_figure(attachment, where, seen.draft.language) for attachment in seen.post.attachments)
     return text + (f'<div class="pictures">\n{figures}\n</div>\n' if figures else "") + _card(seen, where) + following
+
+
+def _film(video: Video) -> str:
+    languages = ", ".join(one.lang for one in video.captions) or "–"
+    name = urlsplit(video.url).path.rpartition("/")[2]
+    size = decimal(max(0.1, video.size / 1_000_000))
+    return _("With the video {name} ({size} MB); captions: {languages}").format(
+        name=name, size=size, languages=languages
+    )
 
 
 def _figure(attachment: Attachment, where: Where, lang: str) -> str:

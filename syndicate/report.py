@@ -64,6 +64,7 @@ class Facts:
     doubts: tuple[Notice, ...] | None = None  # all those of the ledger; ``None`` when it cannot be read
     faults: tuple[Fault, ...] | None = None
     unshared: str = ""
+    lost: tuple[Notice, ...] = ()  # new secrets of accounts that could not be stored
     steps: Mapping[str, str] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
     run: str = ""  # the page of the run, at the forge
@@ -114,7 +115,7 @@ class Report:
 
 def report(facts: Facts) -> Report:
     """Make the report of one run."""
-    found = [*_steps(facts), *_faults(facts), *_copies(facts), *(facts.doubts or ()), *_ledger(facts)]
+    found = [*_steps(facts), *_faults(facts), *_copies(facts), *(facts.doubts or ()), *facts.lost, *_ledger(facts)]
     problems = list({notice.key: notice for notice in found}.values())
     areas = {ORIGINALS} if facts.faults is not None else set()
     areas |= set(COPIES) if facts.outcomes is not None and facts.whole else set()
@@ -182,7 +183,7 @@ def _steps(facts: Facts) -> Iterator[Notice]:
 def _explains(facts: Facts) -> bool:
     """Tell whether the results of ``apply`` say why it failed."""
     failed = any(outcome.result in FAILED for outcome in facts.outcomes or ())
-    return failed or any(held.left_out for held in facts.held) or bool(facts.unshared)
+    return failed or any(held.left_out for held in facts.held) or bool(facts.unshared or facts.lost)
 
 
 def _faults(facts: Facts) -> Iterator[Notice]:

@@ -23,8 +23,13 @@ def place(config: Config) -> Path:
     return config.cache / FILE
 
 
-def data(outcomes: Iterable[Outcome], held: Iterable[Held], unshared: str, *, whole: bool) -> dict[str, Any]:
-    """Give results as data. ``whole``: every account and original was looked at, so what is not named is well."""
+def data(
+    outcomes: Iterable[Outcome], held: Iterable[Held], unshared: str, lost: Mapping[str, str], *, whole: bool
+) -> dict[str, Any]:
+    """Give results as data. ``whole``: every account and original was looked at, so what is not named is well.
+
+    ``lost`` says of each account whose new secret could not be stored why.
+    """
     return {
         "outcomes": [
             {
@@ -48,6 +53,7 @@ def data(outcomes: Iterable[Outcome], held: Iterable[Held], unshared: str, *, wh
             for one in held
         ],
         "unshared": unshared,
+        "lost": dict(lost),
         "whole": whole,
     }
 

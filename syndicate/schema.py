@@ -65,19 +65,20 @@ _LOCATION = Table(
     {"name": phrase, "address": text, "lat": latitude, "lon": longitude, "accessibility": text}, phrase
 )  # fmt: skip
 _FILE: dict[str, Kind] = {"file": file_name, "file_sha256": text}
+_FILM: dict[str, Kind] = {"video": file_name}
 BY_TYPE: dict[str, dict[str, Kind]] = {
-    "actualites": {"start": moment, "end": moment, "location": _LOCATION},
-    "agenda": {
+    "actualites": _FILM | {"start": moment, "end": moment, "location": _LOCATION},
+    "agenda": _FILM | {
         "start": moment, "end": moment, "all_day": flag, "timezone": own_zone, "location": _LOCATION, "price": label,
         "registration_url": address, "organizer": text, "recurrence": rule, "rdates": moments, "exdates": moments,
         "previous_start": moment,
         "event_status": one_of("scheduled", "cancelled", "postponed", "moved_online"),
     },
-    "alertes": {
+    "alertes": _FILM | {
         "level": one_of("info", "vigilance", "urgence"), "from": moment, "until": moment, "area": text,
         "channels": texts,
     },
-    "conseil": _FILE | {
+    "conseil": _FILE | _FILM | {
         "act_type": act_type, "number": label, "sitting_date": moment, "adopted": flag_or_moment, "subject": text,
         "matter_code": text, "author_first": text, "author_last": text, "author_capacity": text,
         "online_date": moment, "prefecture_date": moment, "approved_on": moment, "location": _LOCATION, "agenda": texts,
@@ -94,21 +95,21 @@ BY_TYPE: dict[str, dict[str, Kind]] = {
         "term": label, "surgery": text,
     },
     "services": _CONTACT | {"role": text, "order": number},
-    "equipements": _CONTACT | {
+    "equipements": _CONTACT | _FILM | {
         "equip_uid": text, "equip_theme": text, "equip_code": label, "equip_type": text, "equip_nom": text,
         "adr_numero": label, "adr_nomvoie": text, "adr_codepostal": label, "adr_commune": text,
         "adr_cle_interop": text, "erp_id": label, "erp_type": text, "erp_categorie": label, "equip_lat": latitude,
         "equip_long": longitude, "equip_ouverture": text, "equip_tel": label, "equip_email": text,
         "equip_web": address,
     },
-    "associations": _CONTACT | {"theme": text, "rna": text, "siret": label, "order": number},
+    "associations": _CONTACT | _FILM | {"theme": text, "rna": text, "siret": label, "order": number},
     "documents": _FILE | {"document_type": text, "period": label, "pages": count},
     "marches": _FILE | {
         "reference": label, "procedure": text, "deadline": moment, "buyer_url": address, "cpv": label,
         "amount": number, "lots": count, "awarded_on": moment, "awarded_to": texts,
     },
     "tribune": {"group": text, "period": label},
-    "rectificatifs": {
+    "rectificatifs": _FILM | {
         "claim": text, "claim_url": address, "claim_author": text, "claim_date": moment, "verdict": text,
         "evidence_urls": addresses,
     },

@@ -51,14 +51,14 @@ class Template:
 
 
 @lru_cache(maxsize=64)
-def parse(text: str) -> Template:
+def parse(text: str, needed: tuple[str, ...] = NEEDED) -> Template:
     """Read a template, the house's own when it is empty. Raise ``ConfigError``, one sentence, for what it may not be.
 
-    What stands in it as text is cleaned like any text that leaves.
+    ``needed`` are the fields that it must have. What stands in it as text is cleaned like any text that leaves.
     """
     text = clean(text) or DEFAULT
     names = _FIELD.findall(text)
-    _check_names(text, names)
+    _check_names(text, names, needed)
     _check_places(text)
     paragraphs = (tuple(tuple(_HELD.split(line)) for line in part.split("\n")) for part in text.split("\n\n"))
     return Template(tuple(paragraphs), frozenset(names))
@@ -78,7 +78,7 @@ def check(text: str, rules: Rules) -> None:
         raise ConfigError(message.format(field="{link}"))
 
 
-def _check_names(text: str, names: list[str]) -> None:
+def _check_names(text: str, names: list[str], needed: tuple[str, ...]) -> None:
     for name in names:
         if name not in FIELDS:
             raise ConfigError(_unknown(name))
@@ -87,7 +87,7 @@ def _check_names(text: str, names: list[str]) -> None:
     if any(brace in _FIELD.sub("", text) for brace in "{}"):
         message = _("“template” holds a brace that is not part of a field. The fields are: {fields}.")
         raise ConfigError(message.format(fields=", ".join(map(_written, FIELDS))))
-    for name in NEEDED:
+    for name in needed:
         if name not in names:
             raise ConfigError(_("“template” must hold {field}.").format(field=_written(name)))
 

@@ -62,15 +62,25 @@ def _within(forms: frozenset[str], text: str) -> bool:
 
 
 def _views(text: str) -> Iterator[str]:
-    """Give a text as it would be read once each layer of encoding is taken off."""
+    """Give a text as it would be read once each layer of encoding is taken off.
+
+    One kind after the other: a secret may itself look like an encoding, and would be lost with the next kind.
+    """
     import html  # late: its table of names is long, and settings load this with the networks
 
-    seen = ""
-    for _layer in range(_LAYERS + 1):
-        yield _bare(text)
-        seen, text = text, html.unescape(unquote(_ESCAPED.sub(_unescaped, text)))
-        if text == seen:
+    yield _bare(text)
+    for _layer in range(_LAYERS):
+        before = text
+        for decoded in (_without_escapes, unquote, html.unescape):
+            seen, text = text, decoded(text)
+            if text != seen:
+                yield _bare(text)
+        if text == before:
             return
+
+
+def _without_escapes(text: str) -> str:
+    return _ESCAPED.sub(_unescaped, text)
 
 
 def _unescaped(found: re.Match[str]) -> str:

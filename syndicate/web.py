@@ -22,7 +22,8 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from io import BytesIO
+from typing import IO, TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from syndicate import __version__
@@ -32,6 +33,8 @@ from syndicate.i18n import _
 from syndicate.veil import Veil
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import httpx
 
 TIMEOUT = 30.0  # seconds, for each step: connecting, sending, waiting for the next bytes
@@ -197,12 +200,14 @@ class Web:
         """
         request = {"method": "GET", "headers": {}}
         status, headers, data, where = self._travel(url, request, safe=True, most=most, seconds=seconds)
-        if status != 200:
-            raise Unsent(_("{url} answers {status}.").format(url=_plain(where), status=status))
-        mime = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if not mime.startswith(tuple(types)):
-            raise Unsent(_("{url} is not of the expected type ({mime}).").format(url=_plain(where), mime=mime[:60]))
-        return Fetched(data, mime)
+        return Fetched(data, _check_file(status, headers, where, types))
+
+    def download(self, url: str, target: Path, *, types: Collection[str], most: int, seconds: float) -> None:
+        """Get a file like ``fetch``, but into another file, as it is too large for the memory. Raise ``Unsent``."""
+        request = {"method": "GET", "headers": {}}
+        with target.open("wb") as into:
+            status, headers, _data, where = self._travel(url, request, safe=True, most=most, seconds=seconds, into=into)
+        _check_file(status, headers, where, types)
 
     def status(self, url: str, *, seconds: float) -> int:
         """Give the status with which an address answers, without its body: a page that somebody else may look at.
@@ -238,11 +243,12 @@ class Web:
         most: int,
         seconds: float | None = None,
         whole: bool = True,
+        into: IO[bytes] | None = None,
     ) -> tuple[int, dict[str, str], bytes, str]:
         """Send, following the redirects of safe requests on the same host, all before one moment."""
         self._deadline.at = time.monotonic() + (self._timeout * PATIENCE if seconds is None else seconds)
         for _hop in range(HOPS):
-            status, headers, data = self._exchange(url, request, safe=safe, most=most, whole=whole)
+            status, headers, data = self._exchange(url, request, safe=safe, most=most, whole=whole, into=into)
             target = _same_host(url, headers.get("location", "")) if safe and 300 <= status < 400 else None
             if target is None:
                 break
@@ -251,7 +257,14 @@ class Web:
         return status, headers, data, url
 
     def _exchange(
-        self, url: str, request: dict[str, Any], *, safe: bool, most: int, whole: bool = True
+        self,
+        url: str,
+        request: dict[str, Any],
+        *,
+        safe: bool,
+        most: int,
+        whole: bool = True,
+        into: IO[bytes] | None = None,
     ) -> tuple[int, dict[str, str], bytes]:
         import httpx
 
@@ -262,13 +275,13 @@ class Web:
         try:
             opened: list[str] = []
             try:
-                return self._answer(url, request, opened, safe=safe, most=most, lost=lost, whole=whole)
+                return self._answer(url, request, opened, safe=safe, most=most, lost=lost, whole=whole, into=into)
             except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
                 # Some servers close a kept connection at the very moment when it is used. What has no effect is asked
                 # once more then, on a connection of its own (RFC 9110 section 9.2.2).
                 if not safe or opened:
                     raise
-                return self._answer(url, request, opened, safe=False, most=most, lost=lost, whole=whole)
+                return self._answer(url, request, opened, safe=False, most=most, lost=lost, whole=whole, into=into)
         except httpx.ConnectError as error:
             raise Unsent(_unconnected(error).format(**where)) from None
         except (httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError):  # a proxy that refuses passes nothing on
@@ -294,6 +307,7 @@ class Web:
         most: int,
         lost: type[Unsent | InDoubt],
         whole: bool,
+        into: IO[bytes] | None,
     ) -> tuple[int, dict[str, str], bytes]:
         """Ask, and read the whole answer; ``opened`` gets a word when a connection was opened for it."""
 
@@ -305,7 +319,7 @@ class Web:
         headers = {**request["headers"], "Accept-Encoding": "gzip"}
         asked = {"url": url, "headers": headers, "timeout": self._timeouts(), "extensions": {"trace": watch}}
         with self._client(safe=safe).stream(**request | asked) as response:
-            data = self._read(response, most, lost) if whole else b""
+            data = self._read(response, most, lost, into) if whole else b""
             found = {name.lower(): value for name, value in response.headers.items()}
             return response.status_code, found, data
 
@@ -320,19 +334,22 @@ class Web:
         step = max(0.001, min(self._timeout, self._left()))
         return httpx.Timeout(step, connect=min(10.0, step))
 
-    def _read(self, response: httpx.Response, most: int, lost: type[Unsent | InDoubt]) -> bytes:
-        """Read a whole body, within bounds of size and time."""
+    def _read(self, response: httpx.Response, most: int, lost: type[Unsent | InDoubt], into: IO[bytes] | None) -> bytes:
+        """Read a whole body, within bounds of size and time, into a file where one is given."""
         from syndicate.wire import unpacked
 
-        data = bytearray()
+        data, size = into or BytesIO(), 0
+        data.seek(0)
+        data.truncate()
         for chunk in unpacked(response):
-            data += chunk
-            if len(data) > most:
+            data.write(chunk)
+            size += len(chunk)
+            if size > most:
                 message = _("{host} sent more than {most} bytes.")
                 raise lost(message.format(host=host(str(response.url)), most=most))
             if self._left() <= 0:
                 raise lost(_("{host} did not answer in time.").format(host=host(str(response.url))))
-        return bytes(data)
+        return data.getvalue() if isinstance(data, BytesIO) else b""
 
     def _client(self, *, safe: bool) -> httpx.Client:
         from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -364,6 +381,16 @@ class Web:
                 )
                 bound(self._opened[safe], self._left)
             return self._opened[safe]
+
+
+def _check_file(status: int, headers: Mapping[str, str], where: str, types: Collection[str]) -> str:
+    """Give the media type of a file that was asked for. Raise ``Unsent`` when it is not what came."""
+    if status != 200:
+        raise Unsent(_("{url} answers {status}.").format(url=_plain(where), status=status))
+    mime = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not mime.startswith(tuple(types)):
+        raise Unsent(_("{url} is not of the expected type ({mime}).").format(url=_plain(where), mime=mime[:60]))
+    return mime
 
 
 def _no_number(word: str) -> float:

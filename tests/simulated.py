@@ -61,7 +61,7 @@ class OpenGallery(Gallery):
     def wait_for(self, url: str) -> None:
         self.waited.append(url)
 
-    def post(self, draft: Draft, rules: Rules, *, urgent: bool = False) -> Post:
+    def post(self, draft: Draft, rules: Rules, *, urgent: bool = False, new: bool = False) -> Post:
         return Post(draft)
 
 

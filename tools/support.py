@@ -21,6 +21,7 @@ BEGIN, END = "<!-- support:begin -->", "<!-- support:end -->"
 # From the freest to the most costly, then the folder of trials. A kind that is not named here comes after them.
 ORDER = (
     "mastodon", "bluesky", "facebook", "instagram", "threads", "linkedin", "pinterest", "tiktok", "telegram", "matrix",
+    "peertube", "youtube",
     "poster", "x", "newsletter", "listmonk", "by_hand", "outbox",
 )  # fmt: skip
 # What no rule tells, in English and in French.
@@ -57,6 +58,14 @@ NOTES = {
     "matrix": (
         "One room, not encrypted: Tchap's, or any other server's. The alternative text is the name of the file.",
         "Un salon, sans chiffrement : de Tchap ou d'un autre serveur. Le texte alternatif est le nom du fichier.",
+    ),
+    "peertube": (
+        "The words, captions and thumbnail are edited, the video stays. No PeerTube server was at hand.",
+        "Les mots, sous-titres et vignette se corrigent, la vidéo reste. Aucun serveur PeerTube n'était à portée.",
+    ),
+    "youtube": (
+        "As PeerTube; 100 videos a day, 10,000 units for the rest. Without an audit, all may stay private.",
+        "Comme PeerTube ; 100 vidéos par jour, 10 000 unités pour le reste. Sans audit, tout peut rester privé.",
     ),
     "poster": (
         "A sheet of A4 as PDF/UA, in a folder and by mail to whoever prints; needs the extra `poster`.",
@@ -133,8 +142,14 @@ def _publish(cls: type[Network], say: Say) -> str:
     two_steps = Find.HANDLE in cls.rules.find
     return _listed(
         say("in two steps", "en deux temps") if two_steps else say("yes", "oui"),
-        say("never without a picture", "jamais sans image") if "picture" in cls.rules.needs else "",
+        _needs(cls, say),
     )
+
+
+def _needs(cls: type[Network], say: Say) -> str:
+    if "video" in cls.rules.needs:
+        return say("videos only", "des vidéos seulement")
+    return say("never without a picture", "jamais sans image") if "picture" in cls.rules.needs else ""
 
 
 def _edit(cls: type[Network], say: Say) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from syndicate import __version__, dotenv
+from syndicate import __version__, dotenv, renewed
 from syndicate.cli import faults
 from syndicate.cli.forge import mask
 from syndicate.cli.printing import harmless, say
@@ -28,7 +28,7 @@ from syndicate.nearest import nearest
 # In the order a newcomer meets them; each is a module of this package whose ``command`` is the Click command.
 COMMANDS = (
     "init", "new", "check", "build", "serve", "preview", "plan", "apply", "status", "settle", "ledger", "connect",
-    "verify", "due", "report", "watch", "new-site", "demo",
+    "verify", "refresh", "due", "report", "watch", "new-site", "demo",
 )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ class _LateCommands(click.Group):
         speak()
         sys.excepthook = faults.mistake
         try:
-            mask(dotenv.bundle(os.environ).values())  # before anything is printed
+            mask([*dotenv.bundle(os.environ).values(), *renewed.values(os.environ)])  # before anything is printed
             return super().main(*args, **extra)
         except TambourError as error:
             say(_("Error: {message}").format(message=error))
@@ -121,6 +121,7 @@ def _summary(name: str) -> str:
         "ledger": _("Share the ledger between machines, on a branch of the repository."),
         "connect": _("Get access to an account, step by step."),
         "verify": _("Verify the access to every account, without posting."),
+        "refresh": _("Have the networks renew the accesses that end soon, and store the new ones."),
         "due": _("Say whether a run of the pipeline would have anything to do."),
         "report": _("Say what a publishing run did, what waits, what failed and what to do."),
         "watch": _("Look daily at what ends or breaks by itself: access, legal deadlines, links, doubts."),

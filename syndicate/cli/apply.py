@@ -88,7 +88,8 @@ def command(
     for fault in unable:
         say(fault)
     with Web() as web:
-        networks = engine.open_networks(config, accounts, web)
+        keeper = engine.open_keeper(config, web)
+        networks = engine.open_networks(accounts, keeper, web)
         overtaken = bool(commit) and commit != commit_of(config.root)
         try:
             # What is urgent waits all the same: the run that overtook this one may never come to its end.
@@ -121,14 +122,15 @@ def command(
         outcomes, held = patiently(once, patience, Clock())
         for warning in _tell_hub(config, web, stand_in):
             say(_("Warning: {message}").format(message=warning))
-    left = results.data(outcomes, held, " ".join(unshared), whole=not (names or urgent or unable))
+    left = results.data(outcomes, held, " ".join(unshared), keeper.lost, whole=not (names or urgent or unable))
     results.write(config, left, os.environ)
     if as_json:
         print_json(left)
     for reason in unshared:
         say(_("What was done is written on this machine only. {reason}").format(reason=reason))
         say(_("Send it with “tambour ledger push”."))
-    _conclude(outcomes, held, quiet=as_json, outdated=outdated, whole=not (unshared or unable))
+    lost = engine.say_lost(keeper)
+    _conclude(outcomes, held, quiet=as_json, outdated=outdated, whole=not (unshared or unable or lost))
 
 
 def patiently(once: Callable[[], Result], patience: float, clock: Clock) -> Result:

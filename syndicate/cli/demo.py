@@ -68,7 +68,7 @@ def _embedded(config: Config) -> Config:
 
 def _copy(config: Config, address: str, moment: datetime) -> None:
     with Web() as web:
-        networks = engine.open_networks(config, config.accounts.values(), web)
+        networks = engine.open_networks(config.accounts.values(), engine.open_keeper(config, web), web)
         document = feed.load(f"{address}/{FEED}")
         pictures = gallery(config, web, address, 10)
         outcomes, held = run(

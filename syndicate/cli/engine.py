@@ -11,11 +11,12 @@ from urllib.parse import quote
 import click
 
 from syndicate import feed as feeds
-from syndicate import identity, ledger, networks
+from syndicate import identity, ledger, networks, renewed, stores
 from syndicate.addresses import LOOPBACK, split_web
 from syndicate.built import Built
-from syndicate.cli.common import FEED
-from syndicate.config import Config, environment, secrets
+from syndicate.cli.common import FEED, say
+from syndicate.cli.forge import mask
+from syndicate.config import Config, secrets, written_environment
 from syndicate.desk import Clock
 from syndicate.errors import ConfigError, FeedError, OutcomeError, Unsent
 from syndicate.i18n import _
@@ -23,6 +24,7 @@ from syndicate.model import Account, Feed, Policy
 from syndicate.nearest import unknown_account
 from syndicate.networks import Network
 from syndicate.pictures import Gallery, Site
+from syndicate.refresh import Keeper
 from syndicate.web import Web
 
 PAUSE = 3.0  # seconds between two looks at a site that is being put online
@@ -132,11 +134,28 @@ def limited(config: Config, names: Iterable[str], say: Callable[[str], None]) ->
     return accounts
 
 
-def open_networks(config: Config, accounts: Iterable[Account], web: Web) -> dict[str, Network]:
+def open_networks(accounts: Iterable[Account], keeper: Keeper, web: Web) -> dict[str, Network]:
     """Give each account its network, with its secrets. Raise ``ConfigError`` naming all that are missing."""
     accounts = list(accounts)
-    found = secrets(accounts, environment(config.root))
-    return {account.name: networks.load(account.kind)(account, found[account.name], web) for account in accounts}
+    found = secrets(accounts, keeper.environ)
+    opened = {account.name: networks.load(account.kind)(account, found[account.name], web) for account in accounts}
+    for network in opened.values():
+        keeper.serve(network)
+    return opened
+
+
+def open_keeper(config: Config, web: Web) -> Keeper:
+    """Give whoever stores the secrets that change during a run. Raise ``ConfigError``."""
+    written = written_environment(config.root)
+    return Keeper(renewed.over(written), stores.load(written, config.root, web), web, hide=mask)
+
+
+def say_lost(keeper: Keeper) -> bool:
+    """Say which new secrets could not be stored, and what to do; say whether there are any."""
+    for account, reason in keeper.lost.items():
+        say(_("{account}: a new secret could not be stored: {reason}").format(account=account, reason=reason))
+        say(_("If the network refuses the former one from now on: tambour connect {account}.").format(account=account))
+    return bool(keeper.lost)
 
 
 def with_limits(accounts: Iterable[Account], web: Web) -> tuple[list[Account], list[str]]:

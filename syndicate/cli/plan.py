@@ -163,8 +163,11 @@ def _print_action(action: Action) -> None:
     notes += [f"{action.length}/{action.limit}"] if action.draft and action.draft.text else []
     notes += [action.cost] if action.cost else []
     say(name, f"{action.account}  {action.original}" + (f"  ({', '.join(notes)})" if notes else ""))
-    for line in "\n\n".join((action.draft.text, *action.draft.following)).splitlines() if action.draft else ():
+    parts = (action.draft.title, action.draft.text, *action.draft.following) if action.draft else ()
+    for line in "\n\n".join(filter(None, parts)).splitlines():
         say(f"          │ {line}".rstrip())
+    if action.draft and action.draft.video:
+        say(f"          ▶ {action.draft.video.url}")
     for picture in action.draft.pictures if action.draft else ():
         say(f"          ▣ {picture.alt}")
 
@@ -179,9 +182,11 @@ def _action_data(action: Action) -> dict[str, Any]:
         "draft": None
         if draft is None
         else {
+            "title": draft.title or None,
             "text": draft.text,
             "following": list(draft.following),
             "language": draft.language,
+            "video": draft.video.url if draft.video else None,
             "pictures": [
                 {"url": p.url, "alt": p.alt, "width": p.width, "height": p.height, "focus": list(p.focus)}
                 for p in draft.pictures

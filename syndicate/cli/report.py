@@ -24,7 +24,7 @@ from syndicate.i18n import _
 from syndicate.model import ActionKind, Held, Outcome
 from syndicate.notices import Notice
 from syndicate.report import BUILDS, SUCCESS, Facts, Fault, Report, report
-from syndicate.vigil import doubts
+from syndicate.vigil import access, doubts
 
 RESULTS = ("success", "failure", "cancelled", "skipped")
 # Where a workflow writes how its steps ended: ${{ toJSON(steps) }} or ${{ toJSON(needs) }}.
@@ -83,10 +83,17 @@ def _facts(config: Config, environ: Mapping[str, str], applied: Path, steps: Map
         doubts=known,
         faults=tuple(_faults(config, built, environ)) if built and _new(built, steps) else None,
         unshared=str(left.get("unshared", "")),
+        lost=tuple(_lost(left, known_names(config))),
         steps={**({"apply": "failure"} if "error" in left else {}), **steps},
         said={**said, **({"apply": str(left["error"])} if "error" in left else {})},
         run=run_page(environ),
     )
+
+
+def _lost(left: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Notice]:
+    lost = left.get("lost")
+    for account, reason in lost.items() if isinstance(lost, dict) else ():
+        yield access.lost(account, names.get(account, account), str(reason))
 
 
 def _doubts(config: Config) -> tuple[tuple[Notice, ...] | None, str]:

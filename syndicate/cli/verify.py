@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from syndicate import networks
+from syndicate import networks, stores
 from syndicate.addresses import host
 from syndicate.cli import engine
 from syndicate.cli.common import configuration, json_option, print_json, say
-from syndicate.config import environment
+from syndicate.ends import FILE, SOON, Ends
 from syndicate.i18n import _, language, ngettext
 from syndicate.model import Rules
-from syndicate.verify import Report
+from syndicate.refresh import Keeper
+from syndicate.remembered import Remembered
+from syndicate.verify import Report, with_ends
 from syndicate.verify import verify as verify_all
 from syndicate.web import Web
 
@@ -30,15 +33,19 @@ from syndicate.web import Web
 def command(folder: Path, names: tuple[str, ...], as_json: bool) -> None:
     config = configuration(folder)
     accounts = engine.chosen(config, names)
+    now = datetime.now(UTC)
+    ends = Ends.read(now, Remembered(config, FILE).read())
     with Web(about=config.commune.url) as web:
-        reports = verify_all(accounts, environment(config.root), web)
+        keeper = engine.open_keeper(config, web)
+        reports = with_ends(verify_all(accounts, keeper.environ, web, keeper.serve), keeper.environ, ends)
     if as_json:
         print_json({"accounts": [_data(report) for report in reports]})
     else:
         _table(reports)
         for report in reports:
-            for sentence in _sentences(report):
+            for sentence in [*_sentences(report), *_ending(report, now, keeper)]:
                 say(_("{name}: {words}").format(name=report.account.name, words=sentence))
+    lost = engine.say_lost(keeper)
     missing = [name for report in reports for name in report.missing_secrets]
     if missing:
         say(ngettext(
@@ -47,7 +54,7 @@ def command(folder: Path, names: tuple[str, ...], as_json: bool) -> None:
             len(missing),
         ).format(names=", ".join(missing)))  # fmt: skip
         sys.exit(2)
-    if not all(report.ok for report in reports):
+    if lost or not all(report.ok for report in reports):
         sys.exit(1)
 
 
@@ -108,6 +115,20 @@ def _sentences(report: Report) -> list[str]:
         sentences.append(_("{host} does not say what the access may do.").format(host=host(report.account.server)))
     if identity and identity.advice:
         sentences.append(identity.advice)
+    return sentences
+
+
+def _ending(report: Report, now: datetime, keeper: Keeper) -> list[str]:
+    """Say in time that an access is about to end, and how it is renewed."""
+    end, account = report.identity.expires if report.identity else None, report.account.name
+    if end is None or end - now > SOON:
+        return []
+    message = _("The access ends on {date}: “tambour connect {account}” gets another.")
+    sentences = [message.format(date=f"{end:%Y-%m-%d}", account=account)]
+    if report.refreshable and keeper.store:
+        sentences.append(_("“tambour refresh {account}” has the network renew it.").format(account=account))
+    elif report.refreshable:
+        sentences.append(stores.advice(keeper.environ))
     return sentences
 
 

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from syndicate import ledger, originals, vigil
+from syndicate import ledger, originals, stores, vigil
 from syndicate.cli import engine
 from syndicate.cli.common import configuration, editorial_now, json_option, now_option, print_json, say
 from syndicate.cli.forge import summarise
 from syndicate.cli.printing import show
 from syndicate.cli.telling import known_names, known_pages, notify_option, told
-from syndicate.config import Config, environment
-from syndicate.errors import LedgerError, OutcomeError
+from syndicate.config import Config
+from syndicate.ends import FILE, Ends
+from syndicate.errors import LedgerError, OutcomeError, Unauthorized
 from syndicate.i18n import _, ngettext
 from syndicate.markdown_text import md
 from syndicate.notices import Notice
+from syndicate.refresh import Keeper, refresh
 from syndicate.remembered import Remembered
-from syndicate.verify import verify
+from syndicate.verify import verify, with_ends
 from syndicate.vigil import Finding, Lasting, doubts, law
 from syndicate.vigil import access as accesses
 from syndicate.vigil import links as linked
@@ -38,13 +41,15 @@ AREAS = (accesses.AREA, accesses.VERSIONS, law.AREA, law.SECURITY, doubts.AREA, 
     "somebody was told (--notify); 1 something is wrong."
 ))  # fmt: skip
 @click.option("--only", "areas", multiple=True, type=click.Choice(AREAS), help=_("Only this area (repeatable)."))
+@click.option("--refresh", "renew", is_flag=True,
+              help=_("First renew the accesses that end soon, as “tambour refresh” does."))  # fmt: skip
 @click.option("--site", metavar=_("ADDRESS"), help=_("Where to fetch the pages from, instead of the public address."))
 @notify_option
 @json_option
 @now_option
 @click.pass_obj
 def command(
-    folder: Path, areas: tuple[str, ...], site: str | None, notify: bool, as_json: bool, now: str | None
+    folder: Path, areas: tuple[str, ...], renew: bool, site: str | None, notify: bool, as_json: bool, now: str | None
 ) -> None:
     config = configuration(folder)
     moment = editorial_now(config, now).astimezone(config.zone)
@@ -52,7 +57,7 @@ def command(
     kept = Remembered(config, "watch.json")
     lasting = Lasting.read(moment.date(), kept.read())
     with Web(about=config.commune.url) as web:
-        findings = [_look(area, config, moment, base, lasting, web) for area in areas or AREAS]
+        findings = [_look(area, config, moment, base, lasting, web, renew=renew) for area in areas or AREAS]
     try:
         kept.write(lasting.written())
     except OutcomeError as error:
@@ -75,14 +80,13 @@ def command(
         sys.exit(1)
 
 
-def _look(area: str, config: Config, now: datetime, base: str, lasting: Lasting, web: Web) -> Finding:
+def _look(area: str, config: Config, now: datetime, base: str, lasting: Lasting, web: Web, *, renew: bool) -> Finding:
     """Look at one area; what keeps it from being looked at is said, and keeps no other from being so."""
     names = known_names(config)
     try:
         match area:
             case accesses.AREA:
-                reports = verify(config.accounts.values(), environment(config.root), web)
-                return accesses.access(reports, names, now, lasting)
+                return _accesses(config, now, lasting, web, renew=renew)
             case accesses.VERSIONS:
                 return accesses.versions(config.accounts.values(), now.date())
             case law.AREA:
@@ -98,6 +102,39 @@ def _look(area: str, config: Config, now: datetime, base: str, lasting: Lasting,
         return Finding(found.area, found.notices, missed)
     except (OutcomeError, LedgerError) as error:
         return Finding(area, missed=str(error))
+
+
+def _accesses(config: Config, now: datetime, lasting: Lasting, web: Web, *, renew: bool) -> Finding:
+    """Renew what ends soon, where that is wanted, then verify all: what is verified is what is stored."""
+    accounts, keeper = config.accounts.values(), engine.open_keeper(config, web)
+    kept = Remembered(config, FILE)
+    ends = Ends.read(now, kept.read())
+    renewals = refresh(accounts, keeper, web, ends, now=now) if renew else []
+    reports = with_ends(verify(accounts, keeper.environ, web, keeper.serve), keeper.environ, ends)
+    told = {renewed.account.name for renewed in renewals if renewed.result == "lost"}
+    names = known_names(config)
+    notices = [
+        accesses.lost(account, names[account], reason)
+        for account, reason in keeper.lost.items() if account not in told
+    ]  # fmt: skip
+    notices += _right(keeper, now)
+    found = accesses.access(reports, names, now, lasting, renewals, stores.advice(keeper.environ))
+    try:
+        kept.write(ends.written())
+    except OutcomeError as error:
+        say(_("What lasts could not be remembered: {reason}").format(reason=error))
+    return Finding(found.area, (*found.notices, *notices))
+
+
+def _right(keeper: Keeper, now: datetime) -> Iterator[Notice]:
+    """Look at the right to store; a forge that does not answer today will tomorrow."""
+    try:
+        end = keeper.store.ends() if keeper.store else None
+    except Unauthorized as error:
+        return accesses.right(None, str(error), now.date())
+    except OutcomeError:
+        end = None
+    return accesses.right(end.astimezone(now.tzinfo).date() if end else None, "", now.date())
 
 
 def _title(area: str) -> str:

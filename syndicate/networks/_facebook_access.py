@@ -9,7 +9,6 @@ never typed here. What a token may do: https://developers.facebook.com/docs/grap
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 from syndicate.errors import Unauthorized, Unsent
@@ -22,7 +21,6 @@ from syndicate.networks._meta_access import DEBUGGER, EXPLORER, Access, inspect
 SCOPES = ("pages_show_list", "pages_read_engagement", "pages_manage_posts")
 # Granted to every app, and what Pages in a business portfolio need besides.
 HARMLESS = (*SCOPES, "public_profile", "business_management")
-SOON = timedelta(days=14)
 
 
 def invitation(account: Account, graph: Callable[[str], Graph]) -> Invitation:
@@ -44,11 +42,8 @@ def invitation(account: Account, graph: Callable[[str], Graph]) -> Invitation:
     )
 
 
-def advice(access: Access, now: datetime) -> str:
-    """Say what to mend although the access works: the end of Meta's agreement, rights that are granted for nothing."""
-    if access.data_until is not None and access.data_until - now < SOON:
-        message = _("Meta wants this access to be renewed before {day}: “tambour connect” does it.")
-        return message.format(day=access.data_until.date().isoformat())
+def advice(access: Access) -> str:
+    """Say what to mend although the access works: rights that are granted for nothing."""
     spare = [scope for scope in access.scopes if scope not in HARMLESS]
     if not spare:
         return ""

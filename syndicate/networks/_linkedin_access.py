@@ -3,6 +3,8 @@
 The exchange: https://learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow. LinkedIn shows
 no code: it sends the browser to an address of the app's. Nothing answers at ours, so a person copies it from there.
 What an access is worth: https://learn.microsoft.com/en-us/linkedin/shared/authentication/token-introspection.
+A new one without a person, for the apps that LinkedIn lets have it:
+https://learn.microsoft.com/en-us/linkedin/shared/authentication/programmatic-refresh-tokens.
 """
 
 from __future__ import annotations
@@ -12,23 +14,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from syndicate.addresses import host
 from syndicate.errors import Unauthorized
 from syndicate.i18n import _
 from syndicate.model import Account
-from syndicate.networks import Invitation
-from syndicate.networks._linkedin_answers import value_of
+from syndicate.networks import Invitation, Renewal
+from syndicate.networks._linkedin_answers import senseless, value_of
+from syndicate.networks._oauth_code import code_in
 
 if TYPE_CHECKING:
-    from syndicate.web import Web
+    from syndicate.web import Answer, Web
 
 SCOPES = ("w_organization_social", "r_organization_social")
 API, SITE = "https://api.linkedin.com", "https://www.linkedin.com"
 NOWHERE = "https://localhost/"  # registered as an address of the app's; a browser finds nothing there
 GENERATOR = f"{SITE}/developers/tools/oauth/token-generator"
-EARLY = timedelta(days=15)  # how long before an access ends ``verify`` begins to say so
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +84,8 @@ def _exchange(web: Web, account: Account, client: str, answer: str) -> dict[str,
     if given.status >= 400:
         message = _("{host} does not take this code or this secret: a code is used once, within half an hour. {reason}")
         raise Unauthorized(message.format(host=host(url), reason=given.failure()))
-    token = value_of(given, "access_token", str, bare=True)
-    web.hide(token)
-    return {"TOKEN": token, "CLIENT_SECRET": secret}
-
-
-def code_in(shown: str) -> str:
-    """Give the code in the address that a browser shows, or the code itself."""
-    if "://" not in shown:
-        return shown
-    try:
-        return parse_qs(urlsplit(shown).query).get("code", [""])[0]
-    except ValueError:
-        return ""
+    found, _ends = _given(web, given)
+    return {**found, "CLIENT_SECRET": secret}
 
 
 def introspect(web: Web, account: Account, secrets: Mapping[str, str]) -> Access:
@@ -115,12 +106,41 @@ def introspect(web: Web, account: Account, secrets: Mapping[str, str]) -> Access
     )
 
 
-def advice(access: Access, account: Account, now: datetime) -> str:
-    """Say in time that an access is about to end."""
-    if access.expires is None or now < access.expires - EARLY:
-        return ""
-    message = _("The access ends on {date}: “tambour connect {account}” gets another.")
-    return message.format(date=access.expires.date().isoformat(), account=account.name)
+def can_refresh(account: Account, secrets: Mapping[str, str]) -> bool:
+    """Say whether a new access can be had without a person: what that takes is there only where LinkedIn gave it."""
+    return bool(account.settings.get("client_id") and secrets.get("CLIENT_SECRET") and secrets.get("REFRESH_TOKEN"))
+
+
+def refresh(web: Web, account: Account, secrets: Mapping[str, str]) -> Renewal:
+    """Ask for a new access, of 60 days at most: no longer than the token that it is asked with, which lasts a year.
+
+    Raise ``Unauthorized`` when that token has ended, was revoked, or is another app's.
+    """
+    form = {"grant_type": "refresh_token", "refresh_token": secrets["REFRESH_TOKEN"],
+            "client_id": account.settings["client_id"], "client_secret": secrets["CLIENT_SECRET"]}  # fmt: skip
+    url = f"{site_of(account)}/oauth/v2/accessToken"
+    answer = web.request("POST", url, data=form, safe=True, accept=(400, 401, 403))
+    if answer.status >= 400:
+        message = _("{host} gives no new access without a person: “tambour connect {account}” gets one. {reason}")
+        raise Unauthorized(message.format(host=host(url), account=account.name, reason=answer.failure()))
+    found, ends = _given(web, answer)
+    return Renewal({field: value for field, value in found.items() if value != secrets.get(field)}, ends)
+
+
+def _given(web: Web, answer: Answer) -> tuple[dict[str, str], datetime | None]:
+    """Read the secrets that LinkedIn gives, and when the access ends; the token that lasts is given to few apps."""
+    token = value_of(answer, "access_token", str, bare=True)
+    if not token:
+        raise senseless(answer)
+    web.hide(token)
+    said = answer.json(bare=True)
+    lasting, seconds = said.get("refresh_token"), said.get("expires_in")
+    found = {"TOKEN": token}
+    if isinstance(lasting, str) and lasting:
+        web.hide(lasting)
+        found["REFRESH_TOKEN"] = lasting
+    known = isinstance(seconds, int) and 0 < seconds < 2**31
+    return found, datetime.now(UTC) + timedelta(seconds=seconds) if known else None
 
 
 def site_of(account: Account) -> str:

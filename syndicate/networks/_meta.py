@@ -103,10 +103,13 @@ class Graph:
     def __init__(
         self, web: Web, server: str, version: str, token: str = "", meanings: Mapping[int, Means] | None = None
     ) -> None:
-        """Keep what a call needs. ``meanings`` adds codes and subcodes to ``MEANINGS``, or changes them."""
+        """Keep what a call needs. ``meanings`` adds codes and subcodes to ``MEANINGS``, or changes them.
+
+        A few calls name no version.
+        """
         self.host = host(server)
         self._web = web
-        self._base = f"{server}/{version}"
+        self._base = f"{server}/{version}".rstrip("/")
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._meanings = {**MEANINGS, **(meanings or {})}
 

@@ -111,12 +111,16 @@ class Facebook(Network):
         return access.invitation(self.account, self._opened)
 
     def verify(self) -> Identity:
-        """Ask who the token speaks for (GET /me), and what it may do."""
+        """Ask who the token speaks for (GET /me), what it may do, and when Meta wants a person to agree again.
+
+        A Page's token has no end; the right to data of the person who made it has, after 90 days without them
+        (https://developers.facebook.com/docs/facebook-login/auth-vs-data).
+        """
         name, granted, now = self._who(), self._access(), datetime.now(UTC)
-        hints = (VERSION.advice(now.date()), access.advice(granted, now))
+        hints = (VERSION.advice(now.date()), access.advice(granted))
         handle = self.account.settings.get("handle") or self._page
         url = f"{SITE}/{quote(handle.lstrip('@'))}"
-        return Identity(name, url, granted.scopes, granted.expires, " ".join(filter(None, hints)))
+        return Identity(name, url, granted.scopes, granted.ends, " ".join(filter(None, hints)))
 
     def publish(self, post: Post, attempt: Attempt) -> Receipt:
         """Make the post unpublished, unless an earlier try did, then publish it (POST /{post} is_published)."""

@@ -30,10 +30,10 @@ from syndicate.model import (
     Receipt,
     Rules,
 )  # fmt: skip
-from syndicate.networks import Invitation, Network, Profile
+from syndicate.networks import Invitation, Network, Profile, Renewal
 from syndicate.networks import _instagram_access as access
 from syndicate.networks._meta import VERSION, Graph
-from syndicate.networks._meta_access import inspect
+from syndicate.networks._meta_access import LASTS, inspect, refresh
 from syndicate.networks._meta_containers import MEANINGS, OF_CONTAINERS, Containers, picture_urls
 from syndicate.networks._meta_posts import OwnPosts
 
@@ -134,9 +134,19 @@ class Instagram(Network):
         hints = (VERSION.advice(now.date()), self._quota())
         url = f"https://www.instagram.com/{quote(name)}/"
         if not self._by_page:  # this login tells neither scopes nor end
-            return Identity(f"@{name}", url, advice=" ".join(filter(None, hints)))
+            return Identity(f"@{name}", url, advice=" ".join(filter(None, hints)), lasts=LASTS)
         granted = inspect(self._graph, token)
-        return Identity(f"@{name}", url, granted.scopes, granted.expires, " ".join(filter(None, hints)))
+        return Identity(f"@{name}", url, granted.scopes, granted.ends, " ".join(filter(None, hints)))
+
+    @property
+    def refreshable(self) -> bool:
+        """Tell the login of Instagram: the token of a Page has no end that a program could put off."""
+        return not self._by_page
+
+    def refresh(self) -> Renewal | None:
+        """Ask that the token last for 60 more days (GET refresh_access_token)."""
+        token = self._secrets.get("TOKEN", "")
+        return refresh(self.web, self._server, token, "ig_refresh_token") if self.refreshable else None
 
     def publish(self, post: Post, attempt: Attempt) -> Receipt:
         """Make a container (POST USER/media), wait for it, then publish it (POST USER/media_publish)."""

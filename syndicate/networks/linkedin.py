@@ -3,7 +3,7 @@
 API: https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api. Access: an app that
 LinkedIn has approved for its Community Management API, then ``tambour connect ACCOUNT``; the token goes into
 ``TAMBOUR_<ACCOUNT>_TOKEN`` and lasts 60 days. With ``client_id`` and ``TAMBOUR_<ACCOUNT>_CLIENT_SECRET``, ``verify``
-tells when it ends.
+tells when it ends; with ``TAMBOUR_<ACCOUNT>_REFRESH_TOKEN``, which LinkedIn gives to few apps, it is refreshed.
 
 No key can be sent: our own posts are listed and matched by canonical URL. For about ten minutes LinkedIn also refuses
 the same text twice, and names the post that it already has: that one is read, and adopted when it is ours. There is no
@@ -34,7 +34,7 @@ from syndicate.model import (
     Receipt,
     Rules,
 )
-from syndicate.networks import Invitation, Network, Profile
+from syndicate.networks import Invitation, Network, Profile, Renewal
 from syndicate.networks import _linkedin_access as access
 from syndicate.networks import _linkedin_posts as posts
 from syndicate.networks._linkedin_answers import (
@@ -78,7 +78,7 @@ class LinkedIn(Network):
     version = (VERSION, VERSION_ENDS)
     profile_key = "handle"
     secrets = ("TOKEN",)
-    optional_secrets = ("CLIENT_SECRET",)
+    optional_secrets = ("CLIENT_SECRET", "REFRESH_TOKEN")
     settings = ("organization", "handle", "client_id")
     required = ("organization",)
     default_server = access.API
@@ -120,9 +120,17 @@ class LinkedIn(Network):
         self._page(start=0, count=1)
         number = self.account.settings.get("organization", "")
         page = self.profile(self.account) or Profile(number, f"{access.SITE}/company/{number}/")
-        now = datetime.now(UTC)
-        advice = (access.advice(granted, self.account, now), version_advice(now.date()))
-        return Identity(page.handle, page.url, granted.scopes, granted.expires, " ".join(filter(None, advice)))
+        advice = version_advice(datetime.now(UTC).date())
+        return Identity(page.handle, page.url, granted.scopes, granted.expires, advice)
+
+    @property
+    def refreshable(self) -> bool:
+        """Tell the accounts whose app LinkedIn lets have a new access without a person."""
+        return access.can_refresh(self.account, self._secrets)
+
+    def refresh(self) -> Renewal | None:
+        """Ask for a new access with the token that lasts a year (POST /oauth/v2/accessToken)."""
+        return access.refresh(self.web, self.account, self._secrets) if self.refreshable else None
 
     def publish(self, post: Post, attempt: Attempt) -> Receipt:
         """Upload the pictures, then post (POST /rest/posts). The post's name is in a header."""

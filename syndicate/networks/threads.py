@@ -30,10 +30,10 @@ from syndicate.model import (
     Receipt,
     Rules,
 )  # fmt: skip
-from syndicate.networks import Invitation, Network, Profile
+from syndicate.networks import Invitation, Network, Profile, Renewal
 from syndicate.networks import _threads_access as access
 from syndicate.networks._meta import Graph
-from syndicate.networks._meta_access import inspect
+from syndicate.networks._meta_access import LASTS, inspect, refresh
 from syndicate.networks._meta_containers import MEANINGS, OF_CONTAINERS, Containers, picture_urls
 from syndicate.networks._meta_posts import OwnPosts
 from syndicate.networks._threads_text import MOST_LINKS, links, measure, topic
@@ -111,7 +111,17 @@ class Threads(Network):
             message = _("This access is that of “{found}”; tambour.toml says “{wanted}”.")
             raise Unauthorized(message.format(found=name, wanted=wanted))
         granted = inspect(self._graph, self._secrets.get("TOKEN", ""))
-        return Identity(f"@{name}", f"https://www.threads.com/@{quote(name)}", granted.scopes, granted.expires)
+        url = f"https://www.threads.com/@{quote(name)}"
+        return Identity(f"@{name}", url, granted.scopes, granted.expires, lasts=LASTS)
+
+    @property
+    def refreshable(self) -> bool:
+        """Tell every account: its token is good for 60 days, and can be made to last."""
+        return True
+
+    def refresh(self) -> Renewal | None:
+        """Ask that the token last for 60 more days (GET refresh_access_token)."""
+        return refresh(self.web, self.account.server, self._secrets.get("TOKEN", ""), "th_refresh_token")
 
     def publish(self, post: Post, attempt: Attempt) -> Receipt:
         """Make a container (POST me/threads), wait for it, then publish it (POST me/threads_publish)."""

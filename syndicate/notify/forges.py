@@ -85,11 +85,11 @@ class Forge(ABC):
 
     @property
     @abstractmethod
-    def _base(self) -> str:
+    def base(self) -> str:
         """Give the address of the repository in the API."""
 
     @abstractmethod
-    def _headers(self) -> dict[str, str]:
+    def headers(self) -> dict[str, str]:
         """Give the headers of every request."""
 
     @abstractmethod
@@ -104,7 +104,7 @@ class Forge(ABC):
 
     def _list(self, state: str, page: int) -> list[dict[str, Any]]:
         answer = self._web.request(
-            "GET", f"{self._base}/issues", headers=self._headers(), params=self._query(state, page)
+            "GET", f"{self.base}/issues", headers=self.headers(), params=self._query(state, page)
         )
         found = answer.json()
         if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
@@ -113,17 +113,17 @@ class Forge(ABC):
 
     def _create(self, title: str, body: str) -> None:
         issue = {"title": title, self.text: body, "labels": self._labels()}
-        self._web.request("POST", f"{self._base}/issues", headers=self._headers(), json=issue)
+        self._web.request("POST", f"{self.base}/issues", headers=self.headers(), json=issue)
 
     def _edit(self, number: str, changes: Mapping[str, object]) -> None:
         # An edit that is done twice is done once: nothing is left behind by one whose answer was lost.
         self._web.request(
-            self.edits, f"{self._base}/issues/{number}", headers=self._headers(), json=dict(changes), safe=True
+            self.edits, f"{self.base}/issues/{number}", headers=self.headers(), json=dict(changes), safe=True
         )
 
     def _say(self, number: str, words: str) -> None:
-        url = f"{self._base}/issues/{number}/{self.comments}"
-        self._web.request("POST", url, headers=self._headers(), json={"body": words})
+        url = f"{self.base}/issues/{number}/{self.comments}"
+        self._web.request("POST", url, headers=self.headers(), json={"body": words})
 
     def _read(self, issue: Mapping[str, Any]) -> Known | None:
         """Give what an issue tells, ``None`` when it is not one of ours. A pull request is none (GitHub lists both)."""
@@ -151,10 +151,12 @@ class GitHub(Forge):
     tokens = ("GITHUB_TOKEN",)
 
     @property
-    def _base(self) -> str:
+    def base(self) -> str:
+        """Give the address of the repository in the API."""
         return f"{self._server}/repos/{quote(self._repository)}"
 
-    def _headers(self) -> dict[str, str]:
+    def headers(self) -> dict[str, str]:
+        """Give the headers of every request."""
         return {
             "Authorization": f"Bearer {self._token}",
             "Accept": "application/vnd.github+json",
@@ -173,10 +175,12 @@ class Forgejo(Forge):
     tokens = ("FORGEJO_TOKEN", "GITHUB_TOKEN")
 
     @property
-    def _base(self) -> str:
+    def base(self) -> str:
+        """Give the address of the repository in the API."""
         return f"{self._server}/api/v1/repos/{quote(self._repository)}"
 
-    def _headers(self) -> dict[str, str]:
+    def headers(self) -> dict[str, str]:
+        """Give the headers of every request."""
         return {"Authorization": f"token {self._token}", "Accept": "application/json"}
 
     def _query(self, state: str, page: int) -> dict[str, str | int]:
@@ -184,12 +188,12 @@ class Forgejo(Forge):
         return {"labels": LABEL, "state": state, "type": "issues", "limit": PAGE, "page": page}
 
     def _labels(self) -> object:
-        url = f"{self._base}/labels"
-        answer = self._web.request("GET", url, headers=self._headers(), params={"limit": PAGE})
+        url = f"{self.base}/labels"
+        answer = self._web.request("GET", url, headers=self.headers(), params={"limit": PAGE})
         try:
             there = [label["id"] for label in answer.json() if label["name"] == LABEL]
             if not there:
-                answer = self._web.request("POST", url, headers=self._headers(), json={"name": LABEL, "color": COLOUR})
+                answer = self._web.request("POST", url, headers=self.headers(), json={"name": LABEL, "color": COLOUR})
                 there = [answer.json()["id"]]
         except (KeyError, TypeError):
             raise Unsent(_("{host} gave an answer that makes no sense.").format(host=host(self._server))) from None
@@ -210,10 +214,12 @@ class GitLab(Forge):
     closing: ClassVar[Mapping[str, str]] = {"state_event": "close"}
 
     @property
-    def _base(self) -> str:
+    def base(self) -> str:
+        """Give the address of the repository in the API."""
         return f"{self._server}/projects/{quote(self._repository, safe='')}"
 
-    def _headers(self) -> dict[str, str]:
+    def headers(self) -> dict[str, str]:
+        """Give the headers of every request."""
         return {"PRIVATE-TOKEN": self._token}
 
     def _query(self, state: str, page: int) -> dict[str, str | int]:

@@ -6,26 +6,50 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from syndicate import networks
+from syndicate.ends import SOON
 from syndicate.i18n import _
 from syndicate.model import Account
 from syndicate.notices import Notice
+from syndicate.refresh import Renewed
 from syndicate.verify import Report
 from syndicate.vigil import Finding, Lasting
 
 AREA, VERSIONS = "access", "api"
 # Days before an end at which a person is told, then told again; 0 is the end itself.
-ACCESS_DAYS = (30, 7, 0)
+ACCESS_DAYS = (SOON.days, 7, 0)
 VERSION_DAYS = (60, 14, 0)
 
 
-def access(reports: Iterable[Report], names: Mapping[str, str], now: datetime, lasting: Lasting) -> Finding:
-    """Look at what ``tambour verify`` learnt. ``names`` are those by which people know the accounts."""
-    found = [
-        notice
-        for report in reports
-        for notice in _account(report, names.get(report.account.name, report.account.name), now, lasting)
-    ]
+def access(
+    reports: Iterable[Report],
+    names: Mapping[str, str],
+    now: datetime,
+    lasting: Lasting,
+    renewals: Iterable[Renewed] = (),
+    advice: str = "",
+) -> Finding:
+    """Look at what ``tambour verify`` and ``tambour refresh`` learnt.
+
+    ``names`` are those by which people know the accounts; ``advice`` says how Tambour could renew by itself what it
+    has no place to store.
+    """
+    by_account = {renewed.account.name: renewed for renewed in renewals}
+    found: list[Notice] = []
+    for report in reports:
+        account, renewed = report.account.name, by_account.get(report.account.name)
+        name = names.get(account, account)
+        could = advice if renewed and renewed.result == "nowhere" else ""
+        found += _account(report, name, now, lasting, could)
+        found += _renewal(renewed, name, lasting, known=bool(report.reasons or report.missing_secrets))
     return Finding(AREA, tuple(found))
+
+
+def lost(account: str, name: str, reason: str) -> Notice:
+    """Say that the network gave a new secret, which could not be stored."""
+    title = _("{account}: a new secret could not be stored").format(account=name)
+    wrong = _("{reason} The network may refuse the former one from now on.").format(reason=reason)
+    todo = _("See to it that Tambour can store it (the guide, page “{page}”), then: tambour connect {account}.")
+    return Notice(f"{AREA}/{account}/lost", title, wrong, todo.format(page="acces.md", account=account), state="lost")
 
 
 def versions(accounts: Iterable[Account], today: date) -> Finding:
@@ -49,7 +73,21 @@ def versions(accounts: Iterable[Account], today: date) -> Finding:
     return Finding(VERSIONS, tuple(found))
 
 
-def _account(report: Report, name: str, now: datetime, lasting: Lasting) -> Iterator[Notice]:
+def right(end: date | None, refused: str, today: date) -> Iterator[Notice]:
+    """Look at the right to store what is renewed, which is an access like another: its end, or why it is refused."""
+    key, todo = f"{AREA}/storing/right", _("Create another one, as the guide says on the page “{page}”.")
+    todo = todo.format(page="acces.md")
+    if refused:
+        yield Notice(key, _("The right to store secrets does not work any more"), refused, todo, state="refused")
+        return
+    step = _step(end, today, ACCESS_DAYS) if end else None
+    if end and step is not None:
+        title = _("The right to store secrets ends on {day}").format(day=_day(end))
+        wrong = _("From that day on, Tambour renews no access by itself.")
+        yield Notice(key, title, wrong, todo, state=f"{end} {step}")
+
+
+def _account(report: Report, name: str, now: datetime, lasting: Lasting, could: str) -> Iterator[Notice]:
     key = f"{AREA}/{report.account.name}"
     renew = _("Get a new access: tambour connect {account}.").format(account=report.account.name)
     if report.missing_secrets:
@@ -76,7 +114,26 @@ def _account(report: Report, name: str, now: datetime, lasting: Lasting) -> Iter
     if end and step is not None:
         title = _("{account}: the access ends on {day}").format(account=name, day=_day(end))
         wrong = _("From that day on, no copy goes to this account.")
-        yield Notice(f"{key}/end", title, wrong, renew, state=f"{end} {step}")
+        yield Notice(f"{key}/end", title, wrong, f"{renew} {could}".strip(), state=f"{end} {step}")
+
+
+def _renewal(renewed: Renewed | None, name: str, lasting: Lasting, *, known: bool) -> Iterator[Notice]:
+    """Tell of a renewal that fails for the second day: some networks want an access to be a day old.
+
+    ``known``: what is wrong with the account is told already.
+    """
+    if renewed is None:
+        return
+    account = renewed.account.name
+    key = f"{AREA}/{account}/renewal"
+    if renewed.result == "lost":
+        yield lost(account, name, renewed.reason)
+    if renewed.result != "failed" or known:
+        lasting.over(key)
+    elif lasting.met(key):
+        title = _("{account}: the access could not be renewed").format(account=name)
+        todo = _("Tambour tries again each day. If this lasts, a person renews it: tambour connect {account}.")
+        yield Notice(key, title, renewed.reason, todo.format(account=account), state="failed")
 
 
 def _step(end: date, today: date, days: Iterable[int]) -> int | None:

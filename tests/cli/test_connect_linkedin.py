@@ -60,6 +60,17 @@ def test_the_exchange_gives_the_token_and_says_when_it_ends(tmp_path: Path, serv
     assert parse_qs(exchanged.body.decode())["code"] == [CODE]
 
 
+def test_what_renews_an_access_is_handed_over_with_it(tmp_path: Path, server: FaultProxy) -> None:
+    """An app that LinkedIn lets have it is given a third secret, which lasts a year."""
+    given = {"access_token": TOKEN, "expires_in": 5_183_999, "refresh_token": "AQX-lasting", "scope": RIGHTS}
+    server.clear()
+    server.on("GET", "/rest/posts", answer(200, body={"elements": []}), times=None)
+    server.on("POST", "/oauth/v2/accessToken", answer(200, body=given))
+    result = connect(tmp_path, server, RIGHTS)
+    assert "TAMBOUR_PAGE_REFRESH_TOKEN=AQX-lasting\n" in result.stdout
+    assert "AQX-lasting" not in result.stderr
+
+
 def test_a_right_that_was_not_granted_is_named(tmp_path: Path, server: FaultProxy) -> None:
     """An access that may read but not publish is refused, and the missing right is named."""
     result = connect(tmp_path, server, "r_organization_social")

@@ -6,10 +6,12 @@ import dataclasses
 import hashlib
 import io
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
-from syndicate.model import Account, Attachment, Attempt, Copy, Draft, Link, Post, State
+from syndicate.model import Account, Attachment, Attempt, Copy, Draft, Film, Link, Post, State
 from syndicate.networks import Network, load
 from syndicate.web import Web
 
@@ -28,6 +30,12 @@ def picture(
     return Attachment(out.getvalue(), "image/jpeg", *size, alt=alt, focus=(0.25, -0.5))
 
 
+def film() -> Film:
+    """Give the smallest file that is a video: its boxes, and no picture."""
+    path = Path(__file__).with_name("film.mp4")
+    return Film(path, "video/mp4", path.stat().st_size)
+
+
 def post(
     url: str = URL,
     text: str = TEXT,
@@ -35,10 +43,20 @@ def post(
     pictures: tuple[Attachment, ...] = (),
     card: Attachment | None = None,
     reply_to: Copy | None = None,
+    title: str = "",
+    film: Film | None = None,
 ) -> Post:
     """Make a post whose text ends with the canonical URL."""
     link = Link(url, "La fête du village", "Samedi, sur la place.")
-    return Post(Draft(text + url, "fr", link, ("FêteDuVillage", "Valserein")), pictures, card, reply_to)
+    draft = Draft(text + url, "fr", link, ("FêteDuVillage", "Valserein"), title=title)
+    return Post(draft, pictures, card, reply_to, film=film)
+
+
+def of_a_kind(kind: str, **parts: Any) -> Post:
+    """Make a post that has what a kind of network takes beside pictures: a title of its own, a video."""
+    rules = load(kind).rules
+    parts |= {"title": "La fête du village"} if rules.title_limit else {}
+    return post(**parts, film=film() if "video" in rules.needs else None)
 
 
 def thread(

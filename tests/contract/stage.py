@@ -4,8 +4,9 @@
 of, the ``handle`` that its first step left where there are two, the ``replies`` that corrected it, the second of them
 gone, and the ``scenes``: each a list of exchanges, in
 order. An exchange says the ``method`` and ``path`` of the request, parts of what it ``sends`` (address, headers and
-body), and the ``status``, ``headers`` and ``json`` of the answer; ``step`` marks the one that readers see. A network
-without server has an account and no scene, and one that sends mail neither: it meets a real server.
+body), and the ``status``, ``headers`` and ``json`` of the answer; ``step`` marks the one that readers see, ``handle``
+the one that gives the handle, where others come between the two. A network without server has an account and no scene,
+and one that sends mail neither: it meets a real server.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ class Stage:
         needs = load(self.kind).rules.needs
         if needs & {"picture", "public_picture"} and not parts.get("pictures") and not parts.get("reply_to"):
             parts["pictures"] = (samples.picture(),)
-        made = samples.post(**parts)
+        made = samples.of_a_kind(self.kind, **parts)
         served = tuple(replace(one, url=samples.served(number)) for number, one in enumerate(made.attachments, 1))
         # What a poster looks like is no network's business: here it is known by its text.
         sheet = Attachment(f"%PDF {made.draft.text}".encode(), "application/pdf", 595, 842)
@@ -119,11 +120,13 @@ class Stage:
         """Open the account for one scene.
 
         ``first`` befalls the first request, or the one of that ``number``; ``step`` the one that readers see. With
-        ``until_step`` the scene ends before that one.
+        ``until_step`` the scene ends before that one, or after the one that gives the handle.
         """
         script = list(self.fixture["scenes"][scene]) if self.served else []
         if until_step:
             script = list(itertools.takewhile(lambda exchange: not exchange.get("step"), script))
+            given = next((number for number, one in enumerate(script, 1) if one.get("handle")), None)
+            script = script[:given]
 
         def answer(request: httpx.Request) -> httpx.Response:
             self.requests.append(request)

@@ -129,7 +129,7 @@ def _outcome(network: Network, scene: str, fixture: dict[str, Any]) -> Receipt |
 
 def _act(network: Network, scene: str, fixture: dict[str, Any]) -> Receipt | Identity | Rules | None:
     """Do what a scene is about."""
-    made = samples.copy(fixture["copy"]["copy_id"])
+    made, kind = samples.copy(fixture["copy"]["copy_id"]), network.account.kind
     left = scene == "publish_again" or scene.startswith("find_handle")
     attempt = replace(samples.attempt(), handle=fixture["handle"] if left else None)
     served = replace(samples.picture(), url=samples.served(1))
@@ -137,13 +137,13 @@ def _act(network: Network, scene: str, fixture: dict[str, Any]) -> Receipt | Ide
     card = samples.picture() if scene == "publish_card" else None
     what = scene.partition("_")[0]
     if what in ("publish", "upload"):
-        return network.publish(samples.post(pictures=pictures, card=card), attempt)
+        return network.publish(samples.of_a_kind(kind, pictures=pictures, card=card), attempt)
     if what == "correct":
-        return network.publish(samples.post(reply_to=made), samples.attempt("correction"))
+        return network.publish(samples.of_a_kind(kind, reply_to=made), samples.attempt("correction"))
     if what == "find":
-        return network.find(samples.post(), attempt, Find(scene.split("_")[1]))
+        return network.find(samples.of_a_kind(kind), attempt, Find(scene.split("_")[1]))
     if what == "edit":
-        return network.edit(made, samples.post(text="Reportée. "), samples.attempt(generation=2))
+        return network.edit(made, samples.of_a_kind(kind, text="Reportée. "), samples.attempt(generation=2))
     if what == "withdraw":
         network.withdraw(made)
         return None

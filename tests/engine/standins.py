@@ -20,7 +20,7 @@ from tests.simulated import OpenGallery, Town
 class Pictured(OpenGallery):
     """Our own site, which serves one picture of each original."""
 
-    def post(self, draft: Draft, rules: Rules, *, urgent: bool = False) -> Post:
+    def post(self, draft: Draft, rules: Rules, *, urgent: bool = False, new: bool = False) -> Post:
         return Post(draft, (replace(picture(), url=served(1)),))
 
 

@@ -412,10 +412,10 @@ def test_a_fault_of_the_disk_stops_no_other_account(tmp_path: Path) -> None:
     town = Town(tmp_path, account("place"), account("halle"))
     ready = town.gallery.post
 
-    def full(draft: Draft, rules: Rules, *, urgent: bool = False) -> Post:
+    def full(draft: Draft, rules: Rules, *, urgent: bool = False, new: bool = False) -> Post:
         if rules is town.accounts[0].rules:
             raise OSError(28, "No space left on device")
-        return ready(draft, rules, urgent=urgent)
+        return ready(draft, rules, urgent=urgent, new=new)
 
     town.gallery.post = full  # type: ignore[method-assign]  # the disk of one account is full
     outcomes, _ = town.sync(feed(original()))

@@ -12,7 +12,7 @@ from PIL import Image
 
 from syndicate.card_shapes import Setting
 from syndicate.errors import TambourError, Unsent
-from syndicate.model import Draft, Link, Picture, PictureRules, Rendition
+from syndicate.model import Captions, Draft, Link, Picture, PictureRules, Rendition, Video
 from syndicate.pictures import PAUSE, QUICK, SILENCES, Gallery, Site
 from syndicate.web import Web
 from tests.simulated import HOME, rules
@@ -343,3 +343,66 @@ def test_a_card_shows_what_the_commune_chose(tmp_path: Path) -> None:
         world.gallery.site = replace(world.gallery.site, setting=setting)
         cards.append(world.gallery.post(bare, rules(card_bytes=900_000)).card)
     assert cards[0] != cards[1]
+
+
+FILM, WORDS = bytes(range(256)) * 40, b"WEBVTT\n\n00:00.000 --> 00:01.000\nBonjour.\n"
+VIDEO = Video(
+    f"{HOME}/videos/fete.mp4", "video/mp4", len(FILM), hashlib.sha256(FILM).hexdigest(),
+    (Captions("fr", f"{HOME}/videos/fete.vtt", hashlib.sha256(WORDS).hexdigest()),),
+)  # fmt: skip
+FILMED = replace(DRAFT, video=VIDEO)
+
+
+def filmed(request: httpx.Request, film: bytes = FILM, kind: str = "video/mp4") -> httpx.Response:
+    """Answer as a site that has a video."""
+    if request.url.path.endswith(".mp4"):
+        return httpx.Response(200, content=film, headers={"content-type": kind})
+    if request.url.path.endswith(".vtt"):
+        return httpx.Response(200, content=WORDS, headers={"content-type": "text/vtt"})
+    return site(request)
+
+
+def test_a_video_is_copied_to_the_disk_once(tmp_path: Path) -> None:
+    """The video of a new copy is a file on this machine, fetched once for all accounts and for the runs that follow."""
+    world = World(tmp_path, filmed)
+    posts = [world.gallery.post(FILMED, rules(), new=True) for _account in range(2)]
+    posts.append(World(tmp_path, filmed).gallery.post(FILMED, rules(), new=True))
+    for post in posts:
+        assert post.film is not None
+        assert (post.film.path.read_bytes(), post.film.size, post.film.mime) == (FILM, len(FILM), "video/mp4")
+        assert post.captions == (("fr", WORDS),)
+    assert sum(url.endswith(".mp4") for url in world.asked) == 1
+
+
+def test_a_static_host_may_not_know_what_a_video_is(tmp_path: Path) -> None:
+    """A video that is served as mere bytes is known by its digest."""
+    world = World(tmp_path, lambda request: filmed(request, kind="application/octet-stream"))
+    assert world.gallery.post(FILMED, rules(), new=True).film is not None
+
+
+@pytest.mark.parametrize("film", [FILM[:-1], FILM[:-1] + b"x", FILM + b"x"])
+def test_a_video_that_is_not_the_one_announced_does_not_leave(tmp_path: Path, film: bytes) -> None:
+    """Half a video, or another one, is Unsent and leaves no file behind."""
+    world = World(tmp_path, lambda request: filmed(request, film=film))
+    with pytest.raises(Unsent):
+        world.gallery.post(FILMED, rules(), new=True)
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("video")] == []
+
+
+def test_a_video_that_was_kept_and_damaged_is_fetched_again(tmp_path: Path) -> None:
+    """What the disk lost of a kept video is seen before it is sent."""
+    film = World(tmp_path, filmed).gallery.post(FILMED, rules(), new=True).film
+    assert film is not None
+    film.path.write_bytes(bytes(len(FILM)))
+    again = World(tmp_path, filmed).gallery.post(FILMED, rules(), new=True).film
+    assert again is not None
+    assert again.path.read_bytes() == FILM
+
+
+def test_an_edit_fetches_no_video(tmp_path: Path) -> None:
+    """A copy that is out keeps its video: only its captions are read again."""
+    world = World(tmp_path, filmed)
+    post = world.gallery.post(FILMED, rules())
+    assert post.film is None
+    assert post.captions == (("fr", WORDS),)
+    assert not any(url.endswith(".mp4") for url in world.asked)

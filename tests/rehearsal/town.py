@@ -211,10 +211,11 @@ def opened(folder: Path, pds: Pds, mastodon: MastodonMock, found: Founder | None
         )  # fmt: skip
         forge.shift = BEGINS.timestamp() - time.time()
         lines = "".join(f"{name}={value}\n" for name, value in secrets.items())
+        unused = {"TAMBOUR_RENEWED": "", "TAMBOUR_SECRETS_TOKEN": ""}  # nothing here has an access that ends
         forge.environments = {
             "github-pages": Environment(),
-            "copies": Environment(secrets={"TAMBOUR_SECRETS": lines}),
-            "copies-urgentes": Environment(secrets={"TAMBOUR_SECRETS": lines}),
+            "copies": Environment(secrets={"TAMBOUR_SECRETS": lines, **unused}),
+            "copies-urgentes": Environment(secrets={"TAMBOUR_SECRETS": lines, **unused}),
         }
         settings = ACCOUNTS.format(handle=handle, **{name: proxy.url for name, proxy in proxies.items()})
         desk = (found or _founded)(folder, forge, settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from dataclasses import replace
 from datetime import timedelta
 from html import escape
 from itertools import pairwise
@@ -14,7 +15,20 @@ import pytest
 from lxml import html
 
 from syndicate.errors import TambourError, Unsent
-from syndicate.model import Account, Attachment, Draft, Feed, Freeze, History, Original, Policy, Post, Rules
+from syndicate.model import (
+    Account,
+    Attachment,
+    Captions,
+    Draft,
+    Feed,
+    Freeze,
+    History,
+    Original,
+    Policy,
+    Post,
+    Rules,
+    Video,
+)
 from syndicate.networks import load
 from syndicate.preview import Preview, preview
 from syndicate.preview_files import attachments, write
@@ -39,7 +53,7 @@ class Stall:
     def wait_for(self, url: str) -> None:
         """Find the page."""
 
-    def post(self, draft: Draft, rules: Rules, *, urgent: bool = False) -> Post:
+    def post(self, draft: Draft, rules: Rules, *, urgent: bool = False, new: bool = False) -> Post:
         """Give every copy that has a hashtag a picture, and the others a card where the network wants one."""
         if self.fault:
             raise self.fault
@@ -195,3 +209,16 @@ def test_it_fits_a_phone_and_a_desk(chromium: Path, shown: list[Preview], tmp_pa
     assert found, done.stdout[:500]
     assert int(found[1]) <= int(found[2]) <= width
     assert int(found[2]) >= width - 20  # but for a scroll bar
+
+
+def test_a_video_shows_its_own_title_and_file() -> None:
+    """Where a title stands beside the text it is shown, and so is which video goes, with its captions."""
+    captions = (Captions("fr", "https://valserein.example.org/videos/fete.vtt", "0" * 64),)
+    video = Video("https://valserein.example.org/videos/fete.mp4", "video/mp4", 12_300_000, "0" * 64, captions)
+    account = Account("chaine", "youtube", load("youtube").rules)
+    news, stall = replace(original(), video=video), Stall()
+    seen = preview(Feed("b", None, (news,)), History(since=NOON), [account], Policy(), NOON, stall)  # type: ignore[arg-type]  # stands in
+    shown = html.fromstring(page(seen, lambda _attachment: "", commune="Valserein", now=NOON)).text_content()
+    assert "fete.mp4" in shown
+    assert "12.3" in shown or "12,3" in shown
+    assert shown.index(news.title) < shown.index(news.url)

@@ -303,8 +303,9 @@ def test_the_number_of_a_post_is_in_its_address(url: str, name: str | None) -> N
             None,
             "ads_management",
         ),
-        ({"data_access_expires_at": 1_700_000_000}, (), None, "2023-11-14"),
-        ({"data_access_expires_at": 4_000_000_000, "scopes": "x", "expires_at": "x"}, (), None, ""),
+        ({"data_access_expires_at": 1_900_000_000, "expires_at": 0}, (), 1_900_000_000, ""),
+        ({"data_access_expires_at": 1_900_000_000, "expires_at": 1_800_000_000}, (), 1_800_000_000, ""),
+        ({"data_access_expires_at": "x", "scopes": "x", "expires_at": "x"}, (), None, ""),
         (None, (), None, ""),
     ],
     ids=str,
@@ -312,7 +313,10 @@ def test_the_number_of_a_post_is_in_its_address(url: str, name: str | None) -> N
 def test_verify_says_what_the_access_is_worth(
     inspected: Any, scopes: tuple[str, ...], expires: int | None, said: str
 ) -> None:
-    """Its rights and its end are told where Meta tells them, and what a person should mend; Meta may not tell."""
+    """Its rights and its end are told where Meta tells them, and what a person should mend; Meta may not tell.
+
+    A Page's token has no end, but the right to data has one, at which the person who made it must agree again.
+    """
     told = _error(100) if inspected is None else _answer({"data": inspected})
     with _server({"GET debug_token": told}) as web:
         identity = _facebook(web).verify()

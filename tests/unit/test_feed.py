@@ -8,7 +8,7 @@ import pytest
 
 from syndicate import feed as feeds
 from syndicate.errors import FeedError
-from syndicate.model import LedgerMark, Notice, Override, Picture, Rendition, Translation
+from syndicate.model import Captions, LedgerMark, Notice, Override, Picture, Rendition, Translation, Video
 from tests.simulated import HOME, NOON, original
 
 CARD = Rendition(f"{HOME}/images/reseaux/c.jpg", 1080, 1350, "c" * 64)
@@ -16,6 +16,7 @@ SIZES = (Rendition(f"{HOME}/p-480.jpg", 480, 320), Rendition(f"{HOME}/images/res
 PICTURE = Picture(f"{HOME}/p.jpg", "La place", 1200, 800, "a" * 64, (0.5, -0.25), "Mairie", SIZES)
 ITEM = original(
     pictures=(PICTURE,),
+    video=Video(f"{HOME}/v.mp4", "video/mp4", 12, "e" * 64, (Captions("fr", f"{HOME}/v.vtt", "f" * 64),)),
     accounts={"place": Override(text="Venez", picture=PICTURE, at=NOON)},
     translations=(Translation("en", f"{HOME}/en/fete/", "Fair", "A fair.", card=CARD, notice=Notice()),),
     card=CARD,
@@ -86,6 +87,14 @@ def test_the_build_names_the_items() -> None:
         (["items", 0, "_syndication", "pictures", 0, "focus"], [2, 0]),
         (["items", 0, "_syndication", "pictures", 0, "renditions", 0, "sha256"], ""),
         (["items", 0, "_syndication", "translations"], None),
+        (["items", 0, "_syndication", "video"], f"{HOME}/v.mp4"),
+        (["items", 0, "_syndication", "video"], None),
+        (["items", 0, "_syndication", "video", "size"], 0),
+        (["items", 0, "_syndication", "video", "mime"], ""),
+        (["items", 0, "_syndication", "video", "sha256"], "e"),
+        (["items", 0, "_syndication", "video", "captions"], None),
+        (["items", 0, "_syndication", "video", "captions", 0, "lang"], ""),
+        (["items", 0, "_syndication", "video", "length"], 12),
         (["items", 0, "_syndication", "card"], None),
         (["items", 0, "_syndication", "card", "sha256"], "c"),
         (["items", 0, "_syndication", "card"], {"url": f"{HOME}/c.jpg", "width": 1, "height": 1}),

@@ -18,7 +18,7 @@ def codes() -> set[str]:
     """Give every code that the checks write, read in their source: words joined by dashes are nothing else there."""
     engine = REPOSITORY / "syndicate"
     files = [
-        *(engine / f"{name}.py" for name in ("act_check", "check", "originals", "schema", "vanished")),
+        *(engine / f"{name}.py" for name in ("act_check", "check", "originals", "schema", "vanished", "video_check")),
         *engine.glob("checks/*"),
     ]
     return {

@@ -387,7 +387,7 @@ def test_the_end_of_the_version_is_told_in_time() -> None:
 
 
 def test_verify_tells_when_the_access_ends() -> None:
-    """With the app's secret, LinkedIn says what the access may do and until when; near the end, advice says it too."""
+    """With the app's secret, LinkedIn says what the access may do and until when."""
     ends = int((datetime.now(UTC) + timedelta(days=10)).timestamp())
     said = {"active": True, "scope": "r_organization_social,w_organization_social", "expires_at": ends}
     asked: list[httpx.Request] = []
@@ -395,7 +395,6 @@ def test_verify_tells_when_the_access_ends() -> None:
         identity = _linkedin(web, client_id="86vh", CLIENT_SECRET="WPL.s==").verify()
     assert identity.expires == datetime.fromtimestamp(ends, UTC)
     assert not LinkedIn.lacking(identity.scopes)
-    assert "tambour connect essai" in identity.advice
     assert asked[0].url == "https://www.linkedin.com/oauth/v2/introspectToken"
     assert parse_qs(asked[0].content.decode())["token"] == [TOKEN]
 

@@ -49,6 +49,13 @@ def test_any_secret_in_any_form(secret: str, before: str, after: str, layers: li
     assert veil(secret).cover_data({"a": [text, 1]})["a"][0] == MASK
 
 
+@pytest.mark.parametrize("secret", ["000000000000000&#0", "aB3dE6gH9jK2mN5p%41", "aB3dE6gH9jK2mN5p\\u0041"])
+@pytest.mark.parametrize("layer", sorted(LAYERS))
+def test_a_secret_that_looks_like_an_encoding(secret: str, layer: str) -> None:
+    """What would be decoded further into another text is looked at before it is."""
+    assert veil(secret).cover_data([LAYERS[layer](secret)]) == [MASK]
+
+
 def test_the_other_words_stay() -> None:
     """Of a text that repeats a secret as it is, only the secret goes; a text without it is left as it was."""
     made = veil(SECRET, "abc")

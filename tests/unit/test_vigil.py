@@ -91,10 +91,10 @@ def report(config: Config, **changes: object) -> Report:
 
 
 @pytest.mark.parametrize(
-    ("days", "state"), [(31, None), (30, "30"), (8, "30"), (7, "7"), (1, "7"), (0, "0"), (-3, "0")]
+    ("days", "state"), [(15, None), (14, "14"), (8, "14"), (7, "7"), (1, "7"), (0, "0"), (-3, "0")]
 )
 def test_an_access_that_ends_is_told_in_time(town: Config, days: int, state: str | None) -> None:
-    """A month before its end, again a week before, and when it has ended; never each day."""
+    """Two weeks before its end, again a week before, and when it has ended; never each day."""
     identity = Identity("v", HOME, expires=NOW + timedelta(days=days))
     found = access.access([report(town, identity=identity)], {"place": "Mastodon"}, NOW, Lasting(TODAY)).notices
     assert [one.state.split()[-1] for one in found] == ([state] if state else [])

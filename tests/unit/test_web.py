@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
+from pathlib import Path
 
 import httpx
 import pytest
@@ -290,6 +291,30 @@ def test_fetch_takes_nothing_else(answer: Handler, reason: str) -> None:
     """Anything but a 200 of the right type and size is Unsent, with the reason."""
     with door(answer) as web, pytest.raises(Unsent, match=reason):
         web.fetch("https://valserein.example.org/a.png?secret=1", types=("image/",), most=100)
+
+
+def test_a_file_is_downloaded_to_the_disk(tmp_path: Path) -> None:
+    """What is too large for the memory goes into a file as it comes, and nothing else is in that file."""
+    target = tmp_path / "film.mp4"
+    target.write_bytes(b"of an earlier try, which was longer")
+    with door(answers(200, content=b"film" * 5, headers={"Content-Type": "video/mp4"})) as web:
+        web.download("https://valserein.example.org/film.mp4", target, types=("video/",), most=20, seconds=60)
+    assert target.read_bytes() == b"film" * 5
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (answers(404), "404"),
+        (answers(200, html="<p>"), "text/html"),
+        (answers(200, content=bytes(21), headers={"Content-Type": "video/mp4"}), "more than 20"),
+        (answers(301, headers={"Location": "https://elsewhere.example.org/"}), "301"),
+    ],
+)
+def test_a_download_takes_nothing_else(answer: Handler, reason: str, tmp_path: Path) -> None:
+    """A page in the place of a video, or more than was announced, is Unsent."""
+    with door(answer) as web, pytest.raises(Unsent, match=reason):
+        web.download("https://valserein.example.org/f", tmp_path / "f", types=("video/",), most=20, seconds=60)
 
 
 def test_a_closed_door_can_be_closed_again() -> None:

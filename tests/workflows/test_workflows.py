@@ -78,8 +78,25 @@ def test_secrets_are_told_to_who_sends(path: Path) -> None:
     """Secrets stand in the environment of the steps that send, deploy or verify, and nowhere else."""
     text = path.read_text(encoding="utf-8")
     told = [step for _job, step in _steps(path) if "secrets." in str(step.get("env", {}))]
-    assert text.count("secrets.") == len(told)
+    assert text.count("secrets.") == sum(str(step["env"]).count("secrets.") for step in told)
     assert all(TOLD.match(step["run"]) for step in told)
+
+
+@pytest.mark.parametrize("path", [*WORKFLOWS, *ELSEWHERE], ids=lambda path: "/".join(path.parts[-3:]))
+def test_what_is_renewed_is_read_wherever_it_is_written(path: Path) -> None:
+    """Each step that may change a secret is told what was renewed before, and where all the jobs read it.
+
+    The environment of the job that renews each day is written last: when writing is cut short, that job begins anew.
+    """
+    publish = _read(REPOSITORY / ".github/workflows/publish.yml")["jobs"]
+    watch = _read(REPOSITORY / ".github/workflows/watch.yml")["jobs"]["watch"]
+    read = {publish[name]["environment"] for name in ("urgent", "copies")}
+    for _job, step in _steps(path):
+        if re.search(r"tambour (apply|watch)", step.get("run", "")):
+            assert {"TAMBOUR_SECRETS", "TAMBOUR_RENEWED", "TAMBOUR_SECRETS_TOKEN"} <= step["env"].keys()
+            assert step["env"]["TAMBOUR_SECRETS_STORE"] == path.parts[-3].removeprefix(".")
+            places = step["env"].get("TAMBOUR_SECRETS_ENVIRONMENTS", "").split()
+            assert places == ([] if path in ELSEWHERE else [*(read - {watch["environment"]}), watch["environment"]])
 
 
 @pytest.mark.parametrize("path", [*WORKFLOWS, *ELSEWHERE], ids=lambda path: "/".join(path.parts[-3:]))

@@ -1,0 +1,137 @@
+"""The secrets of a forge, written through its API.
+
+GitHub      https://docs.github.com/rest/actions/secrets (a sealed box of libsodium, which only GitHub can open:
+            https://docs.github.com/rest/guides/encrypting-secrets-for-the-rest-api)
+Forgejo     https://codeberg.org/api/swagger#/repository/updateRepoSecret
+GitLab      https://docs.gitlab.com/api/project_level_variables/
+
+On GitHub and Forgejo a workflow names the secrets that it hands over, and cannot know those of every commune: what was
+renewed is one secret, ``TAMBOUR_RENEWED`` (see ``syndicate.renewed``). On GitLab each variable is one secret, which is
+changed in its place.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from syndicate import renewed
+from syndicate.addresses import host
+from syndicate.errors import Unsent
+from syndicate.i18n import _
+from syndicate.notify.forges import Forge
+from syndicate.web import Answer, Web
+
+EVERYWHERE = "*"  # GitLab's name for a variable of all environments
+
+
+class Secrets:
+    """What the three have in common: what a run has renewed so far, and where it is written."""
+
+    def __init__(self, web: Web, forge: Forge, environ: Mapping[str, str], places: tuple[str, ...]) -> None:
+        """``environ`` is as people wrote it.
+
+        ``places`` are the environments whose jobs read the secrets, the one that renews them last: when writing is cut
+        short, the next run finds there the old value, and begins anew.
+        """
+        self._web, self._forge, self._environ, self._places = web, forge, environ, places
+        self._fresh: dict[str, str] = {}
+
+    def keep(self, secrets: Mapping[str, str]) -> None:
+        """Write the document of renewed secrets, in each place."""
+        self._fresh |= secrets
+        text = renewed.written(self._environ, self._fresh)
+        for place in self._places or ("",):
+            self._write(place, text)
+
+    def ends(self) -> datetime | None:
+        """Ask when the right to write ends; ``None`` where the forge does not say."""
+        return None
+
+    def _write(self, place: str, text: str) -> None:
+        raise NotImplementedError
+
+    def _put(self, path: str, body: dict[str, Any], **options: Any) -> Answer:
+        # The same value written twice is written once: nothing is left behind by a call whose answer was lost.
+        url = f"{self._forge.base}/{path}"
+        return self._web.request("PUT", url, headers=self._forge.headers(), json=body, safe=True, **options)
+
+
+class GitHub(Secrets):
+    """Environment secrets, or those of the repository where no environment is named."""
+
+    def ends(self) -> datetime | None:
+        """Read the header of any answer, as 2027-11-29 09:00:00 UTC: a token may be made for a time."""
+        said = self._key(next(iter(self._places), "")).headers.get("github-authentication-token-expiration", "")
+        try:
+            end = datetime.fromisoformat(re.sub(r" (?=[+-]\d{4}$)", "", said.replace(" UTC", "+00:00")))
+        except ValueError:
+            return None
+        return end if end.tzinfo else None
+
+    def _key(self, place: str) -> Answer:
+        """Ask for the key that seals what is written there."""
+        return self._web.request(
+            "GET", f"{self._forge.base}/{_secrets_of(place)}/public-key", headers=self._forge.headers()
+        )
+
+    def _write(self, place: str, text: str) -> None:
+        answer = self._key(place)
+        found = answer.json()
+        if not isinstance(found, dict) or not all(isinstance(found.get(key), str) for key in ("key", "key_id")):
+            raise _senseless(answer)
+        self._put(
+            f"{_secrets_of(place)}/{renewed.NAME}", {"encrypted_value": sealed(answer, text), "key_id": found["key_id"]}
+        )
+
+
+class Forgejo(Secrets):
+    """Secrets of the repository: Forgejo has no environments."""
+
+    def _write(self, place: str, text: str) -> None:  # noqa: ARG002 - there is one place
+        self._put(f"actions/secrets/{renewed.NAME}", {"data": text})
+
+
+class GitLab(Secrets):
+    """Variables of the project, each in the environments where it is."""
+
+    def keep(self, secrets: Mapping[str, str]) -> None:
+        """Change the value of each variable; how it is masked and protected stays as it is."""
+        for name, value in secrets.items():
+            found = [self._change(name, value, place) for place in (EVERYWHERE, *self._places)]
+            if not any(found):
+                message = _("{host} has no variable {name} to change: create it, with the value that there was.")
+                raise Unsent(message.format(host=host(self._forge.base), name=name))
+
+    def _change(self, name: str, value: str, place: str) -> bool:
+        """Say whether the variable is there in that environment."""
+        only = {"filter[environment_scope]": place}
+        return self._put(f"variables/{quote(name, safe='')}", {"value": value}, params=only, accept=(404,)).status < 400
+
+
+def sealed(answer: Answer, text: str) -> str:
+    """Close a text in a box that only the owner of the key in the answer can open. Raise ``Unsent``."""
+    from nacl.public import PublicKey, SealedBox  # a library in C, for GitHub alone
+
+    try:
+        key = PublicKey(base64.b64decode(answer.json()["key"], validate=True))
+    except (binascii.Error, ValueError, TypeError):
+        raise _senseless(answer) from None
+    return base64.b64encode(SealedBox(key).encrypt(text.encode())).decode()
+
+
+def _secrets_of(place: str) -> str:
+    """Give where the secrets of an environment of GitHub's are, or those of the repository."""
+    return f"environments/{quote(place, safe='')}/secrets" if place else "actions/secrets"
+
+
+def _senseless(answer: Answer) -> Unsent:
+    return Unsent(_("{host} gave an answer that makes no sense.").format(host=host(answer.url)))
+
+
+STORES: dict[str, type[Secrets]] = {"github": GitHub, "forgejo": Forgejo, "gitlab": GitLab}

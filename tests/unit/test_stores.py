@@ -1,0 +1,240 @@
+"""Where new secrets are stored: .env, and the secrets of three forges, as their APIs take them."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from syndicate import renewed, stores
+from syndicate.errors import ConfigError, OutcomeError, Refused, Unauthorized, Unsent
+from syndicate.web import Web
+from tests.vault import ENVIRON, TOKEN, Vault
+
+NAME, OLD, NEW = "TAMBOUR_THREADS_TOKEN", "threads-old-token", "threads-new-token"
+PEOPLE = {NAME: OLD}
+
+
+def store(vault: Vault, people: dict[str, str] | None = None) -> stores.Store:
+    """Open the place that a workflow of a forge names."""
+    web = Web(transport=httpx.MockTransport(vault.answer))
+    web.hide(NEW)
+    found = stores.load(vault.environ | (PEOPLE if people is None else people), Path("/nowhere"), web)
+    assert found is not None
+    return found
+
+
+def read(vault: Vault, place: str) -> dict[str, str]:
+    """Give the environment of the next job there."""
+    return renewed.over(PEOPLE | {renewed.NAME: vault.stored[place, renewed.NAME]})
+
+
+def test_github_can_open_the_box_and_nobody_else() -> None:
+    """The value is sealed with each environment's own key, and read by the next job of each."""
+    vault = Vault("github")
+    store(vault).keep({NAME: NEW})
+    assert [read(vault, place)[NAME] for place in vault.environments] == [NEW, NEW]
+    puts = [path for method, path in vault.asked if method == "PUT"]
+    assert [path.rpartition("/environments/")[2] for path in puts] == [
+        "copies/secrets/TAMBOUR_RENEWED", "copies-urgentes/secrets/TAMBOUR_RENEWED",
+    ]  # fmt: skip
+
+
+def test_without_environments_it_is_a_secret_of_the_repository() -> None:
+    """Where no environment is named, one secret is written, for all jobs."""
+    vault = Vault("github", environments=())
+    store(vault).keep({NAME: NEW})
+    assert read(vault, "")[NAME] == NEW
+
+
+def test_two_secrets_of_one_run_stand_side_by_side() -> None:
+    """A forge's secret cannot be read again: what the run stored before is written again with the rest."""
+    vault = Vault("github")
+    opened = store(vault)
+    opened.keep({NAME: NEW})
+    opened.keep({"TAMBOUR_PAGE_TOKEN": "page-new-token"})
+    found = read(vault, "copies")
+    assert (found[NAME], found["TAMBOUR_PAGE_TOKEN"]) == (NEW, "page-new-token")
+
+
+def test_what_an_earlier_run_renewed_stays() -> None:
+    """The lines of other accounts that the job was given are written again."""
+    before = renewed.written(PEOPLE, {NAME: NEW})
+    vault = Vault("github")
+    store(vault, PEOPLE | {renewed.NAME: before}).keep({"TAMBOUR_PAGE_TOKEN": "page-new-token"})
+    assert read(vault, "copies")[NAME] == NEW
+
+
+def test_forgejo_takes_it_as_it_is() -> None:
+    """There is one place, over TLS."""
+    vault = Vault("forgejo")
+    store(vault).keep({NAME: NEW})
+    assert read(vault, "")[NAME] == NEW
+
+
+def test_gitlab_has_one_variable_for_each_secret() -> None:
+    """The value of each variable is changed wherever it is, and nowhere else."""
+    vault = Vault("gitlab", stored={("copies", NAME): OLD, ("copies-urgentes", NAME): OLD, ("copies", "X"): "x"})
+    store(vault).keep({NAME: NEW})
+    assert vault.stored == {("copies", NAME): NEW, ("copies-urgentes", NAME): NEW, ("copies", "X"): "x"}
+
+
+def test_gitlab_may_have_one_for_all_environments() -> None:
+    """A variable of all environments is changed as well."""
+    vault = Vault("gitlab", stored={("*", NAME): OLD})
+    store(vault).keep({NAME: NEW})
+    assert vault.stored == {("*", NAME): NEW}
+
+
+def test_gitlab_without_the_variable_says_so() -> None:
+    """A variable that is nowhere is named: its masking is a person's choice, so it is not created."""
+    with pytest.raises(Unsent, match=f"no variable {NAME}"):
+        store(Vault("gitlab")).keep({NAME: NEW})
+
+
+@pytest.mark.parametrize("kind", ["github", "forgejo", "gitlab"])
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (httpx.Response(401, json={"message": f"Bad credentials {TOKEN} {NEW}"}), Unauthorized),
+        (httpx.Response(403, json={"message": "Resource not accessible by personal access token"}), Unauthorized),
+        (httpx.Response(422, json={"message": "Validation Failed"}), OutcomeError),
+        (httpx.Response(429), Unsent),
+        (httpx.Response(500, text=NEW), Unsent),
+        (httpx.Response(503), Unsent),
+    ],
+)
+def test_each_refusal_is_named_without_a_secret(kind: str, answer: httpx.Response, error: type[OutcomeError]) -> None:
+    """What the forge answers instead is said; neither the right to write nor the value is."""
+    place = {"github": "copies", "forgejo": "", "gitlab": "copies"}[kind]
+    vault = Vault(kind, failing={place: answer}, stored={("copies", NAME): OLD} if kind == "gitlab" else {})
+    with pytest.raises(error) as caught:
+        store(vault).keep({NAME: NEW})
+    assert NEW not in str(caught.value)
+    assert TOKEN not in str(caught.value)
+
+
+def test_a_token_without_the_right_is_refused() -> None:
+    """GitHub's words are passed on, but not the token in them."""
+    with pytest.raises(Unauthorized, match="not accessible") as caught:
+        store(Vault("github", rights=False)).keep({NAME: NEW})
+    assert TOKEN not in str(caught.value)
+
+
+def test_an_unknown_environment_is_no_success() -> None:
+    """An environment that the repository does not have is said; what was written before it stays."""
+    vault = Vault("github", environments=("copies", "copies-urgentes"))
+    opened = store(vault)
+    vault.environments = ("copies",)
+    with pytest.raises(Unsent):
+        opened.keep({NAME: NEW})
+    assert read(vault, "copies")[NAME] == NEW
+
+
+@pytest.mark.parametrize(
+    "key", [{}, [], {"key": "AAAA", "key_id": "1"}, {"key": "é", "key_id": "1"}, {"key": "A" * 44, "key_id": 1}]
+)
+def test_a_key_that_makes_no_sense_seals_nothing(key: object) -> None:
+    """Nothing is sent that a wrong key would lay open or lose."""
+    vault = Vault("github", failing={"copies": httpx.Response(200, json=key)})
+    with pytest.raises(Unsent, match="makes no sense"):
+        store(vault).keep({NAME: NEW})
+    assert [method for method, _path in vault.asked] == ["GET"]
+
+
+def test_a_death_between_two_places_begins_anew() -> None:
+    """The environment in which it is renewed each day is written last: cut short, that one still has the old value."""
+    vault = Vault("github", failing={"copies-urgentes": httpx.Response(503)})
+    with pytest.raises(Unsent):
+        store(vault).keep({NAME: NEW})
+    assert ("copies-urgentes", renewed.NAME) not in vault.stored
+    vault.failing.clear()
+    store(vault).keep({NAME: "threads-newer-token"})
+    assert {read(vault, place)[NAME] for place in vault.environments} == {"threads-newer-token"}
+
+
+@pytest.mark.parametrize(
+    ("said", "end"),
+    [
+        ("2027-11-29 09:00:00 UTC", "2027-11-29T09:00:00+00:00"),
+        ("2027-11-29 10:00:00 +0100", "2027-11-29T09:00:00+00:00"),
+        ("2027-11-29T09:00:00Z", "2027-11-29T09:00:00+00:00"),
+        ("2027-11-29 09:00:00", None),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_github_tells_when_the_right_ends(said: str, end: str | None) -> None:
+    """What makes no sense, or is not there, is no end."""
+    found = store(Vault("github", ends=said)).ends()
+    assert found == (datetime.fromisoformat(end) if end else None)
+
+
+@pytest.mark.parametrize("kind", list(ENVIRON))
+def test_without_the_right_there_is_no_place(kind: str) -> None:
+    """A workflow that was given no token stores nothing, and nothing is asked of the forge."""
+    environ = {name: value for name, value in Vault(kind).environ.items() if name != stores.TOKEN}
+    assert stores.load(environ, Path("/nowhere"), Web()) is None
+    assert stores.TOKEN in stores.advice(environ)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [({"TAMBOUR_SECRETS_STORE": "gihub"}, "github, forgejo, gitlab"), ({"GITHUB_REPOSITORY": ""}, "which repository")],
+)
+def test_a_place_that_cannot_be_is_said_before_anything_is_asked(changes: dict[str, str], words: str) -> None:
+    """A mistake in the workflow is one sentence."""
+    with pytest.raises(ConfigError, match=words):
+        stores.load(Vault("github").environ | changes, Path("/nowhere"), Web())
+
+
+def test_a_value_that_gitlab_refuses_is_refused() -> None:
+    """What GitLab cannot mask, it does not take: its words are passed on."""
+    vault = Vault("gitlab", stored={("*", NAME): OLD})
+    vault.failing["*"] = httpx.Response(400, json={"message": "value is invalid"})
+    with pytest.raises(Refused, match="invalid"):
+        store(vault).keep({NAME: NEW})
+
+
+# ------------------------------------------------------------------------------------------------- .env
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Make a repository that ignores .env, and holds one."""
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    (tmp_path / ".gitignore").write_text("/.env\n", encoding="utf-8")
+    (tmp_path / ".env").write_text(f"# ours\n{NAME}={OLD}\nOTHER=x\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_on_a_computer_it_is_the_file(folder: Path) -> None:
+    """The line is changed, the others stay."""
+    found = stores.load(PEOPLE, folder, Web())
+    assert found is not None
+    found.keep({NAME: NEW})
+    assert (folder / ".env").read_text(encoding="utf-8") == f"# ours\nOTHER=x\n{NAME}={NEW}\n"
+    found.keep({NAME: "threads-newer-token"})
+    assert f"{NAME}=threads-newer-token\n" in (folder / ".env").read_text(encoding="utf-8")
+
+
+def test_what_the_environment_itself_holds_is_not_written_behind_it(folder: Path) -> None:
+    """The file would change nothing then: the name is said, and the file stays as it is."""
+    found = stores.load({NAME: "exported"}, folder, Web())
+    assert found is not None
+    before = (folder / ".env").read_bytes()
+    with pytest.raises(ConfigError, match=f"{NAME} is not what .env says"):
+        found.keep({NAME: NEW})
+    assert (folder / ".env").read_bytes() == before
+
+
+def test_a_file_that_git_would_take_is_no_place(folder: Path) -> None:
+    """Nothing is stored where it could be published; nor is a file made where there was none."""
+    (folder / ".gitignore").unlink()
+    assert stores.load(PEOPLE, folder, Web()) is None
+    (folder / ".env").unlink()
+    assert stores.load(PEOPLE, folder, Web()) is None
+    assert ".env" in stores.advice(PEOPLE)
