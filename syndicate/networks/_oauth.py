@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
 
 from syndicate.addresses import host
 from syndicate.errors import Unauthorized, Unsent
 from syndicate.i18n import _
+from syndicate.networks._oauth_code import code_in
 
 if TYPE_CHECKING:
     from syndicate.web import Answer, Web
@@ -48,16 +48,6 @@ def code_and_secret(web: Web, answer: str) -> tuple[str, str]:
         raise Unauthorized(_("Two things are needed, with a space between them: the address, then the app's secret."))
     web.hide(code, secret)
     return code, secret
-
-
-def code_in(shown: str) -> str:
-    """Give the code in the address that a browser shows, or the code itself."""
-    if "://" not in shown:
-        return shown
-    try:
-        return parse_qs(urlsplit(shown).query).get("code", [""])[0]
-    except ValueError:
-        return ""
 
 
 def grant(web: Web, url: str, form: Mapping[str, str], headers: Mapping[str, str] | None = None) -> Grant:

@@ -101,7 +101,8 @@ def test_every_network_has_its_page(kind: str, tmp_path: Path) -> None:
     page = (REPOSITORY / f"docs/networks/{kind}.md").read_text(encoding="utf-8")
     network = networks.load(kind)
     assert f"[`{kind}`](docs/networks/{kind}.md)" in README
-    for word in (*network.settings, *network.required, *network.secrets, *network.optional_secrets):
+    settings = (*network.settings, *network.tables, *network.required)
+    for word in (*settings, *network.secrets, *network.optional_secrets):
         assert word in page
     (example,) = re.findall(r"```toml\n(.*?)```", page, flags=re.DOTALL)
     path = tmp_path / "tambour.toml"
