@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from datetime import datetime
 from pathlib import Path
 
 from babel.dates import format_date
+from markupsafe import Markup
 from pelican import Pelican, signals
 from pelican.generators import Generator
 
 from syndicate.errors import ConfigError
-from syndicate.i18n import _, ngettext
+from syndicate.i18n import _, ngettext, spoken
 
 from . import words
+from .site import Site, of
+from .tracing import Trace, join, tracing
 
 # The template of each type of original: types/NAME.html for its pages, lists/NAME.html for its list. One that the
 # theme lacks is taken from its article.html or list.html.
@@ -42,8 +46,32 @@ def check(pelican: Pelican) -> None:
 def equip(generator: Generator) -> None:
     """Give a generator's templates their functions."""
     generator.env.auto_reload = False  # no template changes while it is in use: nobody looks at its file again
-    generator.env.globals.update({"_": _, "gettext": _, "ngettext": ngettext})
+    functions = {"_": _, "gettext": _, "ngettext": ngettext, "once": Once(of(generator.settings))}
+    generator.env.globals.update(functions)
     generator.env.filters.update({"day": words.day, "month": month, "weekday": weekday})
+
+
+class Once:
+    """Makes what many pages show the same, such as the footer, once for each language: ``{% call once("footer") %}``.
+
+    What is called hangs on the words that follow the name and on nothing else of the page. What it read is noted for
+    each page that shows it.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._kept: dict[tuple[Hashable, ...], tuple[Markup, Trace]] = {}
+
+    def __call__(self, name: str, *words: Hashable, caller: Callable[[], Markup]) -> Markup:
+        """Give the HTML that ``caller``, which is Jinja's, makes or made."""
+        key = (name, *words, self._site.page_lang, spoken())
+        if key not in self._kept:
+            with tracing() as trace:
+                made = caller()
+            self._kept[key] = made, trace
+        made, trace = self._kept[key]
+        join(trace)
+        return made
 
 
 def page_template(theme: str, type_: str) -> str:
