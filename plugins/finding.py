@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pelican import signals
 from pelican.generators import Generator
 
@@ -69,7 +69,7 @@ def indexed(site: Site, content: Any) -> Markup:
         "data-date": f"{source.date or site.undated:%Y-%m-%dT%H:%M}",
         **{_attribute(name): value for name, value in facts.items()},
     }
-    return Markup(" ").join(Markup('{}="{}"').format(name, value) for name, value in marks.items())
+    return Markup(" ".join(f'{name}="{escape(value)}"' for name, value in marks.items()))  # noqa: S704  # escaped here
 
 
 def _attribute(fact: str) -> str:

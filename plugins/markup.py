@@ -19,23 +19,31 @@ Change = Callable[[str, Attributes], str | None]
 
 # HTML in which each tag can be read by itself, as Markdown makes it and nh3 leaves it: without comments, a lone & or <,
 # and elements whose content is no HTML.
+_REFERENCE = r"&(?:#[0-9]++|[a-zA-Z][a-zA-Z0-9]*+);"
+_ATTRIBUTES = rf'((?: [a-z-]++="(?:[^"&]++|{_REFERENCE})*+")*+) ?/?>'
 _PLAIN = re.compile(
-    r"(?:[^<&]++|&(?:#[0-9]++|[a-zA-Z][a-zA-Z0-9]*+);|</[a-z][a-z0-9]*+>"
+    rf"(?:[^<&]++|{_REFERENCE}|</[a-z][a-z0-9]*+>"
     r"|<(?!script|style|textarea|title|xmp|iframe|noembed|noframes|noscript|plaintext)[a-z][a-z0-9]*+"
-    r'(?: [a-z-]++="[^"]*+")*+ ?/?>)*+'
+    rf"{_ATTRIBUTES})*+"
 )
+_ATTRIBUTE = re.compile(' ([a-z-]+)="([^"]*)"')
 
 
 def rewrite(html: str, change: Change, names: Sequence[str] = ()) -> str:
     """Replace the start tags for which ``change`` gives another text; ``names`` are those that it looks at, if few."""
-    if names and _PLAIN.fullmatch(html):
-        return _tags(*names).sub(lambda tag: _rewritten(tag[0], change), html)
-    return _rewritten(html, change)
+    if not names or not _PLAIN.fullmatch(html):
+        return _rewritten(html, change)
+
+    def changed(tag: re.Match[str]) -> str:
+        given = change(tag[1], {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag[2])})
+        return tag[0] if given is None else given
+
+    return _tags(*names).sub(changed, html)
 
 
 @cache
 def _tags(*names: str) -> re.Pattern[str]:
-    return re.compile(rf"""<(?:{"|".join(names)})(?: [^>"]*+(?:"[^"]*+"[^>"]*+)*+)?/?>""")
+    return re.compile(rf"<({'|'.join(names)}){_ATTRIBUTES}")
 
 
 def _rewritten(html: str, change: Change) -> str:

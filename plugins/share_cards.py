@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,9 @@ class Share:
 
     site: Site
     output: Path
-    _known: dict[tuple[str, str], str] = field(default_factory=dict)  # the digests of cards, by title and category
+    # The digests of cards, by title and category, and the paths of those that are written.
+    _known: dict[tuple[str, str], str] = field(default_factory=dict)
+    _there: set[str] = field(default_factory=set)
 
     def original(self, content: Any) -> Shared:
         """Give the original's picture when networks can show it large, else a card with its title."""
@@ -71,7 +73,7 @@ class Share:
         if self.site.now < quiet(self.site, content):
             return self._card(content.slug, content.title, content.source.category)
         heading = content.source.category or content.rubric
-        return self._card(slugify(heading, regex_subs=[(r"[^\w\s-]", ""), (r"[-\s]+", "-")]), heading, "")
+        return self._card(_stem(heading), heading, "")
 
     def commune(self) -> Shared:
         """Give the card of the commune: for the home page, the lists and what the build makes."""
@@ -82,12 +84,19 @@ class Share:
         data = b"" if digest else drawn(self.site, title, category)
         digest = digest or self._known.setdefault((title, category), hashlib.sha256(data).hexdigest())
         path = f"{FOLDER}/{slug[:60]}-{digest[:8]}.png"
-        target = self.output / path
         tracing.effect("file", path)
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data or drawn(self.site, title, category))
+        if path not in self._there:
+            self._there.add(path)
+            target = self.output / path
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(data or drawn(self.site, title, category))
         return Shared(path, "image/png", *CARD, _("A card with the words: {title}").format(title=title))
+
+
+@cache
+def _stem(heading: str) -> str:
+    return str(slugify(heading, regex_subs=[(r"[^\w\s-]", ""), (r"[-\s]+", "-")]))
 
 
 def quiet(site: Site, content: Any) -> datetime:

@@ -67,12 +67,6 @@ class Site:
         """Prepare the drawings: they note which of them the pages show."""
         self.drawings = Drawings(self.config)
 
-    def __getattribute__(self, name: str) -> Any:
-        """Give an attribute, and note that a part of the site was read whole."""
-        if tracing.running and name in WHOLE:
-            tracing.read(f"whole:{name}")
-        return object.__getattribute__(self, name)
-
     @property
     def own_lang(self) -> str:
         """Give the commune's language."""
@@ -326,6 +320,24 @@ class Site:
     def moment(self, moment: datetime) -> str:
         """Write a day and a time in the commune's zone."""
         return words.span(moment.astimezone(self.config.zone), None, self.lang)
+
+
+class _Noted:
+    """A part of the site that is noted when it is read."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._key = name, f"whole:{name}"
+
+    def __get__(self, site: Site, _owner: type) -> Any:
+        tracing.read(self._key)
+        return site.__dict__[self._name]
+
+    def __set__(self, site: Site, value: Any) -> None:
+        site.__dict__[self._name] = value
+
+
+for _part in WHOLE:
+    setattr(Site, _part, _Noted(_part))
 
 
 def of(settings: Mapping[str, Any]) -> Site:
