@@ -36,7 +36,7 @@ WORTH_SHARING = 48  # as in ``writing``
 SHARE = 16
 
 _logger = logging.getLogger(__name__)
-Text = tuple[str, list[str]]  # HTML, and what reading it warned of
+Text = tuple[str, list[str], bool]  # HTML, what reading it warned of, and whether the file was the same all the time
 
 
 class Reader(YAMLMetadataReader):  # type: ignore[misc]  # Pelican has no types
@@ -46,6 +46,9 @@ class Reader(YAMLMetadataReader):  # type: ignore[misc]  # Pelican has no types
         """Make one instance of Markdown for all texts."""
         super().__init__(*args, **kwargs)
         self.markdown = Markdown(**self.settings["MARKDOWN"])
+        # Markdown's own list checks itself whenever one of its patterns is looked up, hundreds of times a text.
+        inline: Any = self.markdown.treeprocessors["inline"]
+        inline.inlinePatterns = list(inline.inlinePatterns)
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
         """Give the HTML of a text, and what Pelican itself wants to know of it."""
@@ -96,13 +99,14 @@ class Texts(Mapping[str, str]):
         self.keys_by_name.update((name, key) for name, (_source, key) in wanted.items())
         new = [name for name, (_source, key) in wanted.items() if key not in self.kept]
         failed = set()
-        for name, text in _all_read(new, lambda name: _read(generator, name, wanted[name][0])):
+        for name, text in _all_read(new, lambda name: _read(generator, name, wanted[name][0], same)):
             if text is None:
                 failed.add(name)
                 continue
-            if not same(wanted[name][0]):  # it was saved while it was read: nobody knows which text this is
+            html, warned, stayed = text
+            if not stayed:  # it was saved while it was read: nobody knows which text this is
                 self.keys_by_name[name] += f" {time.time_ns()}"
-            self.kept.add(self.keys_by_name[name], *text)
+            self.kept.add(self.keys_by_name[name], html, warned)
         if new:
             self.kept.settle()
         for name in failed:
@@ -113,7 +117,7 @@ class Texts(Mapping[str, str]):
         return failed
 
 
-def _read(generator: Generator, name: str, source: Source) -> Text:
+def _read(generator: Generator, name: str, source: Source, same: Callable[[Source], bool]) -> Text:
     """Read one text, with the signals that Pelican sends."""
     page = source.type == "pages"
     spoken = i18n.interface(source.lang, i18n.interface(of(generator.settings).own_lang))
@@ -128,7 +132,8 @@ def _read(generator: Generator, name: str, source: Source) -> Text:
             context_signal=signals.page_generator_context if page else signals.article_generator_context,
             context_sender=generator,
         )
-        return clean(content._content), warned  # noqa: SLF001  # before Pelican looks for its links, which are ours
+        html = clean(content._content)  # noqa: SLF001  # before Pelican looks for its links, which are ours
+        return html, warned, same(source)
 
 
 # What the processes that read share: the names and how to read one.

@@ -28,6 +28,8 @@ def written(nodes: Sequence[Node]) -> str:
 
 def full(value: Any) -> Any:
     """Give a value without its empty parts; a thing of which only the type is left is empty too."""
+    if isinstance(value, str):  # most are
+        return value
     if isinstance(value, Mapping):
         kept = {key: found for key, one in value.items() if (found := full(one)) not in (None, "", [], {})}
         return kept if kept.keys() - {"@type"} else {}
