@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from babel.dates import format_date
@@ -84,6 +85,7 @@ def list_template(theme: str, type_: str) -> str:
     return _existing(theme, f"lists/{LISTS.get(type_, type_)}", "list")
 
 
+@cache
 def _existing(theme: str, name: str, usual: str) -> str:
     return name if Path(theme, "templates", f"{name}.html").is_file() else usual
 

@@ -36,7 +36,9 @@ def indexed(picture: Image.Image, colours: tuple[Colour, ...]) -> Image.Image:
         table = [0] * 0x10000
         for seen, number in nearest.items():
             table[_row(seen, blues)] = number
-        made = words.point(table, "L")
+        made = Image.new("L", picture.size)
+        # As ``words.point(table, "L")``, which first rounds each of these whole numbers, for longer than all the rest.
+        made.im = words.im.point(table, "L")
     made.putpalette([channel for colour in colours for channel in colour])
     return made
 
