@@ -11,6 +11,7 @@ from typing import Any
 from babel.dates import format_date
 from pelican.generators import Generator
 
+from . import tracing
 from .pages import WRITERS
 from .pagination import Link
 from .site import Site, of
@@ -66,17 +67,26 @@ def write(generator: Generator, writer: Any) -> None:
 
 
 def years(site: Site, type_: str) -> list[Year]:
-    """Give the years of a rubric, newest first; none when all that it holds is of one year."""
+    """Give the years of a rubric, newest first; none when all that it holds is of one year. They are sorted once."""
+    key = type_, site.lang
+    if key not in site.years:
+        with tracing.tracing() as trace:
+            site.years[key] = list(_years(site, type_)), trace
+    found: list[Year]
+    found, trace = site.years[key]
+    tracing.join(trace)
+    return found
+
+
+def _years(site: Site, type_: str) -> Iterator[Year]:
     dated = sorted(((when(one), one) for one in past(site, type_)), key=lambda pair: (pair[0], pair[1].url))[::-1]
     found = {year: list(some) for year, some in groupby(dated, lambda pair: pair[0].year)}
     if len(found) < 2:
-        return []
+        return
     links = [Link(f"{type_}/{year}/", str(year)) for year in found]
     around = zip([None, *links[:-1]], [*links[1:], None], strict=True)
-    return [
-        Year(type_, year, link.url, tuple(_months(some, site.lang)), newer, older)
-        for (year, some), link, (newer, older) in zip(found.items(), links, around, strict=True)
-    ]
+    for (year, some), link, (newer, older) in zip(found.items(), links, around, strict=True):
+        yield Year(type_, year, link.url, tuple(_months(some, site.lang)), newer, older)
 
 
 def past(site: Site, type_: str) -> list[Any]:

@@ -54,12 +54,13 @@ def redirects(site: Site, taken: AbstractSet[str]) -> dict[str, Any]:
     """
     versions: dict[str, list[Any]] = {}
     for content in site.every:
-        versions.setdefault(content.source.id, []).append(content)
+        if content.source.id in site.history.addresses:
+            versions.setdefault(content.source.id, []).append(content)
     at_fault = set(_at_fault(site))
     found: dict[str, Any] = {}
     # Of two originals that had the same address one after the other, the newer one is likely to be looked for.
     for contents in sorted(versions.values(), key=_age):
-        for url in site.history.addresses.get(contents[0].source.id, ()):
+        for url in site.history.addresses[contents[0].source.id]:
             path = own_path(url, site.absolute(""))
             if path and not _taken(path, taken) and path.split("/")[-2] not in at_fault:
                 found[path] = version(contents, path)

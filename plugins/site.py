@@ -59,6 +59,7 @@ class Site:
     _by_type: dict[str, list[Any]] = field(default_factory=dict)
     calendars: Mapping[str, Any] = field(default_factory=dict)  # those to follow, by folder: plugins.calendars
     lists: list[Any] = field(default_factory=list)  # every page of every list: plugins.lists
+    years: dict[tuple[str, str], Any] = field(default_factory=dict)  # by rubric and language: plugins.archives
     made: Mapping[str, bool] = field(default_factory=dict)  # every page once it is made: is it hidden from search?
     page_lang: str = ""  # the language of the text of the page being written
     drawings: Drawings = field(init=False)
