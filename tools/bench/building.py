@@ -17,6 +17,9 @@ from .measure import Cost, measure
 from .places import Place, Size
 from .programs import Program
 
+# Each program first builds a small site that does not count: it is compiled then, and its files are in memory.
+WARMING = Size(10)
+
 
 @dataclass
 class Builds:
@@ -26,6 +29,7 @@ class Builds:
     runs: int
     say: Callable[[str], None]
     _places: dict[tuple[str, Size], Place] = field(default_factory=dict)
+    _warm: list[Program] = field(default_factory=list)
 
     def compare(
         self, job: str, programs: Sequence[Program], size: Size, options: Sequence[str] = ()
@@ -80,6 +84,9 @@ class Builds:
         return cost
 
     def _place(self, program: Program, size: Size) -> Place:
+        if program not in self._warm:
+            self._warm.append(program)
+            self._build(self._place(program, WARMING), (), restored=False)
         if (program.name, size) not in self._places:
             self._places[program.name, size] = places.write(self.work, program, size, _news(size))
         return self._places[program.name, size]

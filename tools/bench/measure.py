@@ -6,7 +6,7 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,9 +31,7 @@ class Failed(Exception):
     """A command that is measured has failed; the message says what it said."""
 
 
-def measure(
-    command: Sequence[str], folder: Path, *, env: Mapping[str, str] | None = None, memory: bool = False
-) -> Cost:
+def measure(command: Sequence[str], folder: Path, *, memory: bool = False) -> Cost:
     """Run a command in a folder. Raise ``Failed`` unless it ends with 0.
 
     ``memory`` also follows the memory, which takes a little of the processors: it is asked of one run in several.
@@ -42,7 +40,7 @@ def measure(
     said = folder.parent / f"{folder.name}.log"
     with said.open("wb") as log:
         began = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, env={**os.environ, **(env or {})}, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=folder, env=_environment(), stdout=log, stderr=log)
         with _followed(process.pid, asked=memory) as seen:
             _pid, status, used = os.wait4(process.pid, 0)
             wall = time.perf_counter() - began
@@ -51,6 +49,18 @@ def measure(
         words = said.read_text(encoding="utf-8", errors="replace").strip()
         raise Failed(f"{' '.join(command)} ended with {process.returncode}: {words[-600:]}")
     return Cost(wall, used.ru_utime + used.ru_stime, max(seen))
+
+
+def _environment() -> dict[str, str]:
+    """Give the environment of a command: ours, in which Python keeps what it compiles, as it does by itself."""
+    kept = {"PYTHONPYCACHEPREFIX": str(home() / "bytecode")}  # and leaves the checkout alone
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | kept
+
+
+def home() -> Path:
+    """Give the folder where the bench keeps what it needs again: ``BENCH_HOME``, or among the user's caches."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return Path(os.environ.get("BENCH_HOME") or caches / "tambour-bench")
 
 
 @contextmanager

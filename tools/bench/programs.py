@@ -1,11 +1,10 @@
 """The programs that are measured, and how to get those of others: each in an environment of its own.
 
-They are installed once, in ``BENCH_HOME`` (by default ``tambour-bench`` in the user's folder of caches).
+They are installed once (``measure.home``).
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from . import forms
 from .forms import Form
+from .measure import home
 
 SITES = Path(__file__).parent / "sites"
 HERE = Path(__file__).parents[2]
@@ -114,8 +114,7 @@ PROGRAMS = {
 
 
 def _home(name: str) -> Path:
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return Path(os.environ.get("BENCH_HOME") or caches / "tambour-bench") / f"{name}-{VERSIONS[name]}"
+    return home() / f"{name}-{VERSIONS[name]}"
 
 
 def _environment(name: str, package: str) -> Path:
