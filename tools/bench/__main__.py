@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from . import comparing, planning
+from . import applying, comparing, keeping, planning
 from .building import Builds
 from .edits import EDITS
 from .places import Size
@@ -23,7 +23,7 @@ from .programs import PROGRAMS, Missing, Program
 from .table import Row, table
 
 BUILDS = ("cold", *EDITS)
-WHAT = (*BUILDS, "photos", "growth", "search", "pages", "plan")
+WHAT = (*BUILDS, "photos", "growth", "search", "pages", "cache", "plan", "apply")
 
 
 def main() -> None:
@@ -48,6 +48,8 @@ def _tables(
             yield f"What was built, {size}", comparing.pages(builds, programs, size)
         if "search" in what:
             yield f"With the search index, {size}", comparing.search(builds, programs, size)
+        if "cache" in what:
+            yield f"What a pipeline keeps, {size}", keeping.rows(builds, programs, size)
     if "growth" in what:
         yield "The text of one article, in a site twice as large", comparing.growth(builds, programs, max(sizes))
     if "photos" in what:
@@ -55,6 +57,8 @@ def _tables(
         yield f"From nothing, {size}", comparing.photos(builds, programs, size)
     if "plan" in what:
         yield "The plan", planning.rows(builds.work, builds.runs)
+    if "apply" in what:
+        yield "Copies", applying.rows(builds.work, builds.runs)
 
 
 def _found(names: list[str]) -> list[Program]:

@@ -29,6 +29,7 @@ class Builds:
     runs: int
     say: Callable[[str], None]
     _places: dict[tuple[str, Size], Place] = field(default_factory=dict)
+    _known: dict[tuple[str, Size, tuple[str, ...]], dict[str, list[Cost]]] = field(default_factory=dict)
     _warm: list[Program] = field(default_factory=list)
 
     def compare(
@@ -37,8 +38,17 @@ class Builds:
         """Give the costs of a job by program, those of one turn at the same place in each list.
 
         "cold" is a build from nothing; the others are edits after a build, in a fresh clone with what a cache brings
-        back. The first turn follows the memory too. ``options`` are those of the command.
+        back. The first turn follows the memory too. ``options`` are those of the command. What was compared before is
+        not done again.
         """
+        known = self._known.setdefault((job, size, tuple(options)), {})
+        if not all(one.name in known for one in programs):
+            known.update(self._compared(job, programs, size, options))
+        return {one.name: known[one.name] for one in programs}
+
+    def _compared(
+        self, job: str, programs: Sequence[Program], size: Size, options: Sequence[str]
+    ) -> dict[str, list[Cost]]:
         costs: dict[str, list[Cost]] = {one.name: [] for one in programs}
         for turn in range(1, self.runs + 1):
             for program in programs:

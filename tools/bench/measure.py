@@ -6,7 +6,7 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +31,9 @@ class Failed(Exception):
     """A command that is measured has failed; the message says what it said."""
 
 
-def measure(command: Sequence[str], folder: Path, *, memory: bool = False) -> Cost:
+def measure(
+    command: Sequence[str], folder: Path, *, env: Mapping[str, str] | None = None, memory: bool = False
+) -> Cost:
     """Run a command in a folder. Raise ``Failed`` unless it ends with 0.
 
     ``memory`` also follows the memory, which takes a little of the processors: it is asked of one run in several.
@@ -40,7 +42,7 @@ def measure(command: Sequence[str], folder: Path, *, memory: bool = False) -> Co
     said = folder.parent / f"{folder.name}.log"
     with said.open("wb") as log:
         began = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, env=_environment(), stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=folder, env=_environment() | dict(env or {}), stdout=log, stderr=log)
         with _followed(process.pid, asked=memory) as seen:
             _pid, status, used = os.wait4(process.pid, 0)
             wall = time.perf_counter() - began

@@ -21,6 +21,7 @@ from .table import Row
 
 HOME = "https://valserein.example.org"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+TAMBOUR = [sys.executable, "-m", "syndicate"]
 ORIGINALS, ACCOUNTS, EVENTS = 10_000, 10, 20_000
 
 
@@ -31,12 +32,11 @@ def rows(
     root = work / "plan"
     root.mkdir()
     commune(root, originals, accounts, events)
-    tambour = [sys.executable, "-m", "syndicate"]
     jobs = {
         "Python, nothing": [sys.executable, "-c", "pass"],
-        "tambour --help": [*tambour, "--help"],
+        "tambour --help": [*TAMBOUR, "--help"],
         f"tambour plan: {originals:,} originals, {accounts} accounts, {events:,} events": [
-            *tambour, "plan", "--json", "--now", NOW.isoformat(),
+            *TAMBOUR, "plan", "--json", "--now", NOW.isoformat(),
         ],
     }  # fmt: skip
     return [row(job, costs_of(command, root, runs)) for job, command in jobs.items()]
