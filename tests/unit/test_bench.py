@@ -11,7 +11,7 @@ from tools.bench import comparing, edits
 from tools.bench.building import Builds
 from tools.bench.measure import Failed, measure
 from tools.bench.places import Size
-from tools.bench.programs import PROGRAMS
+from tools.bench.programs import PROGRAMS, Missing
 from tools.bench.table import table
 
 SMALL = Size(30)
@@ -60,6 +60,15 @@ def test_a_command_that_fails_is_no_measure(tmp_path: Path) -> None:
     """A program that stops half-way would look fast: what it said is told instead."""
     with pytest.raises(Failed, match="ended with 3: no room"):
         measure([sys.executable, "-c", "print('no room'); raise SystemExit(3)"], tmp_path)
+
+
+def test_a_program_that_cannot_be_had_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine without Node.js, the bench can tell that Eleventy is left out, and go on."""
+    monkeypatch.setenv("BENCH_HOME", str(tmp_path))
+    monkeypatch.setenv("PATH", "")
+
+    with pytest.raises(Missing, match="npm is not on this machine"):
+        PROGRAMS["eleventy"].command()
 
 
 def test_a_table_can_be_read_as_it_is() -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from . import applying, comparing, keeping, planning
 from .building import Builds
 from .edits import EDITS
+from .measure import Failed
 from .places import Size
 from .programs import PROGRAMS, Missing, Program
 from .table import Row, table
@@ -31,9 +32,12 @@ def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory(prefix="tambour-bench-") as folder:
         builds = Builds(Path(folder), options.runs, _say)
-        for title, rows in _tables(builds, _found(options.tools), options.articles, options.what):
-            if rows:
-                print(f"\n## {title}\n\n{table(rows)}", flush=True)
+        try:
+            for title, rows in _tables(builds, _found(options.tools), options.articles, options.what):
+                if rows:
+                    print(f"\n### {title}\n\n{table(rows)}", flush=True)
+        except Failed as error:
+            sys.exit(str(error))
 
 
 def _tables(
