@@ -23,6 +23,9 @@ SEED ?= 1
 JOBS ?= auto
 # How many edits of a site it makes, each followed by a build of it and one from nothing.
 EDITS ?= 500
+# The sites that the bench measures, in articles, and how many times each job is done.
+N ?= 1000,10000
+RUNS ?= 3
 # The last day of the sample commune: the demonstration shows it as on that day, whatever the clock says.
 NOW ?= 2026-11-20T12:00
 
@@ -56,8 +59,8 @@ check: $(VENV)/.test ## run the linter, the formatter and the type checker; they
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 
-bench: $(VENV)/.test ## measure what has to be fast
-	@if [ -f tools/bench.py ]; then $(BIN)/python tools/bench.py; else echo "There is no tools/bench.py yet."; fi
+bench: $(VENV)/.test ## measure builds beside other programs', plan, apply (N=1000,10000 RUNS=3 TOOLS=equal,hugo WHAT=body,plan)
+	$(BIN)/python -m tools.bench --articles $(N) --runs $(RUNS) $(if $(TOOLS),--tools $(TOOLS)) $(if $(WHAT),--what $(WHAT))
 
 messages: $(VENV)/.test ## bring the French catalogue up to date with the code, and compile it
 	$(BIN)/python -m tools.messages

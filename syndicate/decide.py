@@ -54,10 +54,14 @@ class Desk:
         first = min(past, default=None)
         began = history.since if first is None else before(first, fresh)
         self.began = None if began is None else max(began, before(now, LISTED))
+        # Of what is older than both, nothing is to be said: see _was_expected.
+        self.forgotten = self.oldest if self.began is None else min(self.oldest, self.began)
 
     def consider(self, original: Original) -> Action | Held | None:
         """Say what to do with one original here."""
         copy = self.history.copies.get((original.id, self.account.name))
+        if copy is None and self._forgotten(original):
+            return None
         override = (original.accounts or {}).get(self.account.name)
         skipped = override is not None and override.skip
         if copy is not None and (skipped or (self.policy.expired == "withdraw" and self._expired(original))):
@@ -71,6 +75,11 @@ class Desk:
         if skipped or not self._wanted(original):
             return None
         return self._publish(original, copy or Copy(original.id, self.account.name))
+
+    def _forgotten(self, original: Original) -> bool:
+        """Tell at once of an old original, as nearly all of them are after ten years, that it is nobody's news here."""
+        asked = original.accounts is not None or original.id in self.policy.announce
+        return original.date < self.forgotten and not asked
 
     def after_the_end(self, original: Original) -> Held | None:
         """Say of what would be announced here that the network has closed. What was out there is nobody's any more."""

@@ -58,7 +58,6 @@ def fold(events: Iterable[Event]) -> History:
     )
 
 
-_ABSENT = object()
 # What each detail of an event may be; a hand-edited ledger stops here rather than later.
 _TYPES: dict[str, tuple[type, ...]] = {
     "action": (str,), "key": (str,), "digest": (str,), "generation": (int,), "url": (str,), "title": (str,),
@@ -70,9 +69,9 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 def check_types(event: Event) -> None:
     """Raise ``TypeError`` or ``ValueError`` for a detail of the wrong type, or an address that is none."""
-    for name, types in _TYPES.items():
-        value = event.get(name, _ABSENT)
-        if value is not _ABSENT and (not isinstance(value, types) or (isinstance(value, bool) and bool not in types)):
+    for name, value in event.items():
+        types = _TYPES.get(name)
+        if types and (not isinstance(value, types) or (isinstance(value, bool) and bool not in types)):
             raise TypeError(name)
     if any(not isinstance(name, str) for name in event.get("following", ())):
         raise TypeError("following")

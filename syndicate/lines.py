@@ -52,7 +52,8 @@ def events_of(path: Path, lines: Iterable[bytes]) -> list[Event]:
     for number, line in enumerate(lines, 1):
         try:
             event = json.loads(line)
-            json.dumps(event, ensure_ascii=False).encode()  # half a character is read, and could be written nowhere
+            if b"\\u" in line or b"\xed" in line:  # it may hold half a character, which could be written nowhere
+                json.dumps(event, ensure_ascii=False).encode()
             if event["v"] != VERSION:
                 message = _("This line was written by another version of Tambour (v {version}).").format(
                     version=event["v"]

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import click
 
 from syndicate import feed as feeds
-from syndicate import identity, ledger, networks, renewed, stores
+from syndicate import ledger, networks, renewed, stores
 from syndicate.addresses import LOOPBACK, split_web
 from syndicate.built import Built
 from syndicate.cli.common import FEED, say
@@ -190,6 +190,8 @@ def policy_with(config: Config, *, max_actions: int | None, allow_withdrawals: b
 
 def our_site(config: Config, stand_in: str = "") -> Site:
     """Give the commune's site as the place where originals and pictures are read."""
+    from syndicate import identity  # with all that draws: a plan draws nothing
+
     arms = identity.read_arms(config)
     setting = identity.setting(config, arms)
     phone = str(config.commune.facts.get("phone", ""))

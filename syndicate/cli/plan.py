@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from syndicate import feed as feeds
 from syndicate import ledger
 from syndicate.cli import engine
 from syndicate.cli.common import (
@@ -78,12 +79,13 @@ def command(
     moment = editorial_now(config, now)
     outdated = warn_stale(config) if source is None else False
     source = engine.feed_source(config, source, "")
-    document = engine.load_feed(config, source)
+    history = ledger.read(config.ledger)  # damage is named before any server is asked
+    document = feeds.load(source)
     engine.check_history(config, document, source)
     check_announced(announce, document)
     accounts = engine.limited(config, names, say)
     policy = engine.policy_with(config, max_actions=max_actions, allow_withdrawals=allow_withdrawals, announce=announce)
-    made = make_plan(document, ledger.read(config.ledger), accounts, policy, moment)
+    made = make_plan(document, history, accounts, policy, moment)
     if as_json:
         print_json(as_data(made))
     else:

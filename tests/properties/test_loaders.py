@@ -152,11 +152,14 @@ def test_an_id_that_cannot_be_shown(value: str) -> None:
             feeds.parse(json.dumps(document), "feed.json")
 
 
+@pytest.mark.parametrize("spelled", [b"\\ud800", b"\xed\xa0\x80"], ids=["escaped", "as it is"])
 @pytest.mark.parametrize("key", ["original", "account", "title", "copy_id", "key"])
-def test_half_a_character_in_the_ledger(tmp_path: Path, key: str) -> None:
+def test_half_a_character_in_the_ledger(tmp_path: Path, key: str, spelled: bytes) -> None:
     """What no file could be written with is damage, told by its line, before any run trips over it."""
     lines = [line | ({key: "\ud800"} if key in line else {}) for line in LEDGER]
-    (tmp_path / "ledger.jsonl").write_bytes(b"".join(written(line) + b"\n" for line in lines))
+    (tmp_path / "ledger.jsonl").write_bytes(
+        b"".join(written(line).replace(b"\\ud800", spelled) + b"\n" for line in lines)
+    )
     with pytest.raises(LedgerError, match="damaged"):
         ledger.read(tmp_path / "ledger.jsonl")
 
