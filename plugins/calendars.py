@@ -158,10 +158,10 @@ def is_event(source: Source) -> bool:
 
 def announces(source: Source) -> bool:
     """Tell whether an original of the council announces a sitting: it came out before."""
-    sitting = source.extra.get("sitting_date")
-    if source.type != "conseil" or not isinstance(sitting, datetime) or source.date is None:
+    if source.type != "conseil" or source.date is None:
         return False
-    return source.date < sitting and facts.sitting(source)
+    sitting = source.extra.get("sitting_date")
+    return isinstance(sitting, datetime) and source.date < sitting and facts.sitting(source)
 
 
 def page(source: Source) -> str:
@@ -175,8 +175,9 @@ def own(source: Source) -> str:
 
 
 def _originals(site: Site) -> list[Source]:
-    """Give the originals in the language of the site, by address."""
-    return sorted((article.source for article in site.articles), key=lambda source: (source.type, source.slug))
+    """Give the originals that may be in a calendar, in the language of the site, by address."""
+    articles = [*site.of_type("agenda"), *site.of_type("conseil")]
+    return sorted((article.source for article in articles), key=lambda source: (source.type, source.slug))
 
 
 def _sittings(site: Site) -> list[Source]:

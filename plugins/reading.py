@@ -12,6 +12,7 @@ import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +43,14 @@ Text = tuple[str, list[str], bool]  # HTML, what reading it warned of, and wheth
 class Reader(YAMLMetadataReader):  # type: ignore[misc]  # Pelican has no types
     """Reads the text alone: what the front matter says was read and checked before (``syndicate.frontmatter``)."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Make one instance of Markdown for all texts."""
-        super().__init__(*args, **kwargs)
-        self.markdown = Markdown(**self.settings["MARKDOWN"])
+    @cached_property
+    def markdown(self) -> Markdown:
+        """Give one instance of Markdown for all texts, made when there is one to read."""
+        made = Markdown(**self.settings["MARKDOWN"])
         # Markdown's own list checks itself whenever one of its patterns is looked up, hundreds of times a text.
-        inline: Any = self.markdown.treeprocessors["inline"]
+        inline: Any = made.treeprocessors["inline"]
         inline.inlinePatterns = list(inline.inlinePatterns)
+        return made
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
         """Give the HTML of a text, and what Pelican itself wants to know of it."""
