@@ -232,7 +232,11 @@ class Gallery:
 
     def _captions(self, captions: Captions) -> bytes:
         def fetch(url: str, seconds: float) -> bytes:
-            return self._checked(url, captions.sha256, TEXTS, MOST_CAPTION_BYTES, seconds)
+            there = self.site.reach(url)
+            data = self.web.fetch(there, types=TEXTS, most=MOST_CAPTION_BYTES, seconds=seconds).data
+            if hashlib.sha256(data).hexdigest() != captions.sha256:
+                raise Unsent(_("the site does not serve the video that was built: {url}").format(url=url))
+            return data
 
         with self._lock:
             return self._retry(captions.url, fetch, patient=True)
@@ -261,13 +265,10 @@ class Gallery:
         self.web.fetch(self.site.reach(url), types=("text/html",), most=MOST_PAGE_BYTES, seconds=seconds)
 
     def _picture(self, url: str, sha256: str, seconds: float) -> bytes:
-        return self._checked(url, sha256, ("image/",), MOST_PICTURE_BYTES, seconds)
-
-    def _checked(self, url: str, sha256: str, types: Collection[str], most: int, seconds: float) -> bytes:
-        data = self.web.fetch(self.site.reach(url), types=types, most=most, seconds=seconds).data
-        if hashlib.sha256(data).hexdigest() != sha256:
+        fetched = self.web.fetch(self.site.reach(url), types=("image/",), most=MOST_PICTURE_BYTES, seconds=seconds)
+        if hashlib.sha256(fetched.data).hexdigest() != sha256:
             raise Unsent(_("the site does not serve the picture that was built: {url}").format(url=url))
-        return data
+        return fetched.data
 
     def _retry(self, url: str, fetch: Callable[[str, float], T], *, patient: bool) -> T:
         """Fetch, and fetch again while there is time to wait; what failed for one account is not tried for the next."""

@@ -1,9 +1,9 @@
 """What our own servers share, which stand in for the networks that cannot run here.
 
-Facebook, Instagram, Threads, X, LinkedIn, Pinterest and TikTok: each is a small server with one account, in memory,
-written from the network's own description of its API. Each is strict: what the description would refuse is answered
-with the error that it documents, never taken in silence. So they show what becomes of us when things go wrong; that the
-live service takes what we send, they cannot show.
+Facebook, Instagram, Threads, X, LinkedIn, Pinterest, TikTok, YouTube and PeerTube: each is a small server with one
+account, in memory, written from the network's own description of its API. Each is strict: what the description would
+refuse is answered with the error that it documents, never taken in silence. So they show what becomes of us when things
+go wrong; that the live service takes what we send, they cannot show.
 
 One is called with a request and gives its answer, which is all that a test in memory needs
 (``httpx.MockTransport(server)``); ``serving`` puts it behind real HTTP.
