@@ -79,6 +79,8 @@ class Looks:
         root = len(os.fspath(self._content)) + 1
         for path, source in self._site.sources.items():
             name = os.fspath(path)[root:]
+            if not name.isprintable():  # what cannot be typed is at fault, and may be no text
+                continue
             content = shown.by_name.get(name)
             front, _body = self._shelf.digests(source)
             versions = [one.traced_as for one in content.translations] if content else ""

@@ -6,6 +6,7 @@ content are sent whenever one is read.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import multiprocessing
@@ -146,6 +147,8 @@ def _all_read(names: Sequence[str], read: Callable[[str], Text]) -> Iterator[tup
     """Read texts, in several processes when it is worth it; ``None`` for one on which it fails, which is logged."""
     processes = processors()
     done: set[str] = set()
+    if len(names) >= WORTH_SHARING:
+        gc.enable()  # as in ``writing``
     if processes > 1 and len(names) >= WORTH_SHARING:
         shares = [names[at : at + SHARE] for at in range(0, len(names), SHARE)]
         _work.append((shares, read))

@@ -280,6 +280,8 @@ _work: list[tuple[Shares, Callable[[Job], Made]]] = []  # what the processes tha
 def _all_made(jobs: Sequence[Job], make: Callable[[Job], Made]) -> dict[str, Made]:
     """Make pages, in several processes when it is worth it."""
     processes = processors()
+    if len(jobs) >= WORTH_SHARING:
+        gc.enable()  # each page leaves some that nothing needs
     if processes == 1 or len(jobs) < WORTH_SHARING:
         return dict(_each_made(jobs, make))
     shares = [jobs[at : at + SHARE] for at in range(0, len(jobs), SHARE)]

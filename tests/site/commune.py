@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
@@ -159,6 +162,14 @@ def put(root: Path, name: str, text: str) -> None:
     file = root / "content" / name
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
+
+
+def outputs(root: Path, name: str) -> list[str]:
+    """Give the files that the last build made of an original, as its state remembers them: its page first."""
+    with closing(sqlite3.connect(root / ".tambour" / "state.sqlite")) as state:
+        (page,) = state.execute("SELECT page FROM originals WHERE name = ?", (name,)).fetchone()
+        (uses,) = state.execute("SELECT uses FROM pages WHERE name = ?", (page,)).fetchone()
+    return [page, *json.loads(uses or "[]")]
 
 
 def photo(size: tuple[int, int]) -> bytes:
