@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
@@ -128,12 +128,16 @@ class Looks:
             return [(one, self._front(one)) for one in self.seen]
         return getattr(self._site, name)
 
-    def originals(self, pages: dict[str, str], leading: dict[str, str]) -> dict[str, Seen]:
+    def originals(
+        self, before: Mapping[str, Seen], pages: Mapping[str, str], leading: Mapping[str, str]
+    ) -> dict[str, Seen]:
         """Give what the state remembers of each original: ``pages`` and ``leading`` by its path."""
-        return {
-            name: Seen(seen, pages.get(name, ""), self._site.sources[self._content / name].id, leading.get(name, ""))
-            for name, seen in self.seen.items()
-        }
+        found = {}
+        for name, seen in self.seen.items():
+            page, led, was = pages.get(name, ""), leading.get(name, ""), before.get(name)
+            same = was and (was.seen, was.page, was.leading) == (seen, page, led)
+            found[name] = was if was and same else Seen(seen, page, led)
+        return found
 
 
 def _names(content: Path, changed: AbstractSet[Path]) -> str:

@@ -52,7 +52,7 @@ def _closing(pelican: Pelican, outputs: dict[str, list[str]]) -> Callable[[list[
         fresh = dict(_files(Path(pelican.output_path)))
         files = {name: state.files[name] for name in stays if name in state.files and name not in fresh} | fresh
         pages = {content.traced_as: content.save_as for content in site.every}
-        seen = told.originals(pages, leading)
+        seen = told.originals(state.originals, pages, leading)
         # The page of a file at fault stays: the next build must still know which it is.
         for name in kept:
             seen[name] = replace(state.originals[name], seen=told.seen.get(name, ""))

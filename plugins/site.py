@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -214,7 +215,7 @@ class Site:
     @cached_property
     def menu(self) -> list[MenuEntry]:
         """Give the rubrics that hold something, as [site.menu] orders them; pages can be named there too."""
-        filled = {article.type for article in self.articles}
+        filled = self._grouped
         pages = {page.slug: page for page in self.pages}
         wanted = self.config.site.options.get("menu") or self.config.site.options.get("sections") or TYPES
         entries = []
@@ -229,7 +230,7 @@ class Site:
     @cached_property
     def rubrics(self) -> list[MenuEntry]:
         """Give every rubric that holds something, in the usual order."""
-        filled = {article.type for article in self.articles}
+        filled = self._grouped
         return [MenuEntry(words.rubric(self.config, name), f"{name}/") for name in TYPES if name in filled]
 
     @cached_property
@@ -267,7 +268,7 @@ class Site:
     @cached_property
     def news(self) -> list[Any]:
         """Give the latest news."""
-        return [article for article in self.articles if article.type in NEWS][:MOST_NEWS]
+        return list(islice((article for article in self.articles if article.source.type in NEWS), MOST_NEWS))
 
     @cached_property
     def coming(self) -> list[Any]:
@@ -282,11 +283,16 @@ class Site:
     def of_type(self, type_: str) -> list[Any]:
         """Give the articles of one type, newest first."""
         tracing.read(f"type:{type_}")
+        return list(self._grouped.get(type_, ()))
+
+    @property
+    def _grouped(self) -> dict[str, list[Any]]:
+        """Give the articles by type, grouped once they are known: every page asks."""
         with tracing.tracing():
-            if self.articles and not self._by_type:  # once they are known; every page asks
+            if self.articles and not self._by_type:
                 for article in self.articles:
-                    self._by_type.setdefault(article.type, []).append(article)
-            return list(self._by_type.get(type_, ()))
+                    self._by_type.setdefault(article.source.type, []).append(article)
+            return self._by_type
 
     def department(self, name: str) -> Any | None:
         """Give the page of the department that a procedure names."""

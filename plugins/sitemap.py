@@ -29,7 +29,8 @@ def write(pelican: Pelican) -> None:
     """Write the sitemaps, once all pages are there, and robots.txt."""
     site, output, writer = of(pelican.settings), Path(pelican.output_path), pelican.settings[writing.WRITER]
     size = pelican.settings[lists.SIZE]
-    writer.after(__name__, sorted(site.made.items()), lambda: sitemaps(site, output, size))
+    pages = "\n".join(sorted(f"{name} {hidden}" for name, hidden in site.made.items()))
+    writer.after(__name__, pages, lambda: sitemaps(site, output, size))
     (output / "robots.txt").write_text(robots(site), encoding="utf-8")
 
 

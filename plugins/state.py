@@ -21,14 +21,14 @@ from .pages import Page
 from .tracing import Trace
 from .values import UNKNOWN
 
-FORM = "2"  # to be raised when these tables change
+FORM = "3"  # to be raised when these tables change
 _TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE keys (number INTEGER PRIMARY KEY, kind TEXT, name TEXT, value TEXT, UNIQUE (kind, name));
 CREATE TABLE pages (name TEXT PRIMARY KEY, key TEXT, reads BLOB, since INTEGER, until INTEGER, effects TEXT,
                     hidden INTEGER, uses TEXT) WITHOUT ROWID;
 CREATE TABLE steps (name TEXT PRIMARY KEY, key TEXT, reads BLOB, since INTEGER, until INTEGER, files TEXT);
-CREATE TABLE originals (name TEXT PRIMARY KEY, seen TEXT, page TEXT, id TEXT, leading TEXT) WITHOUT ROWID;
+CREATE TABLE originals (name TEXT PRIMARY KEY, seen TEXT, page TEXT, leading TEXT) WITHOUT ROWID;
 CREATE TABLE files (name TEXT PRIMARY KEY, size INTEGER) WITHOUT ROWID;
 """
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -70,7 +70,6 @@ class Seen:
 
     seen: str
     page: str  # its path in the output; empty for what is not shown
-    id: str = ""
     leading: str = ""  # files that lead to its page, as JSON; empty for none
 
 
@@ -120,7 +119,7 @@ class State:
     def forget(self) -> None:
         """Forget how the pages were made, and which files there were; which page is whose stays known."""
         self.pages, self.steps, self._known, self._last = {}, {}, {}, 0
-        self.originals = {name: Seen("", one.page, one.id, one.leading) for name, one in self.originals.items()}
+        self.originals = {name: Seen("", one.page, one.leading) for name, one in self.originals.items()}
         for table in ("pages", "steps", "keys"):
             self._base.execute(f"DELETE FROM {table}")  # noqa: S608  # names of ours
 
@@ -178,9 +177,9 @@ class State:
                 row = name, key, reads, micros(trace.since), micros(trace.until), named
                 self._base.execute("INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?, ?, ?)", row)
         self._base.executemany(
-            "INSERT OR REPLACE INTO originals VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO originals VALUES (?, ?, ?, ?)",
             [
-                (name, one.seen, one.page, one.id, one.leading)
+                (name, one.seen, one.page, one.leading)
                 for name, one in originals.items()
                 if self.originals.get(name) != one
             ],

@@ -15,7 +15,7 @@ from pelican.generators import Generator
 from syndicate.errors import ConfigError
 from syndicate.i18n import _, ngettext, spoken
 
-from . import words
+from . import bases, compiled, words
 from .site import Site, of
 from .tracing import Trace, join, tracing
 
@@ -47,6 +47,7 @@ def check(pelican: Pelican) -> None:
 def equip(generator: Generator) -> None:
     """Give a generator's templates their functions."""
     generator.env.auto_reload = False  # no template changes while it is in use: nobody looks at its file again
+    generator.env.bytecode_cache = compiled.cache(bases.made_by())
     functions = {"_": _, "gettext": _, "ngettext": ngettext, "once": Once(of(generator.settings))}
     generator.env.globals.update(functions)
     generator.env.filters.update({"day": words.day, "month": month, "weekday": weekday})

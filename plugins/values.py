@@ -81,6 +81,8 @@ def told(value: object) -> str:
             return f"{kind.__name__}({told(said(value))})"
     if isinstance(value, Mapping):
         return f"{{{','.join(f'{told(key)}:{told(one)}' for key, one in value.items())}}}"
+    if isinstance(value, list) and value and hasattr(type(value[0]), "traced_as"):  # originals, often all of them
+        return f"[@{',@'.join([one.traced_as for one in value])}]"
     if isinstance(value, tuple | list):
         return f"[{','.join(map(told, value))}]"
     if isinstance(value, AbstractSet):

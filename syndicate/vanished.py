@@ -66,7 +66,9 @@ def withdrawn(
     stopped = {
         source.id
         for source in sources
-        if source.translation_of is None and (source.status == "draft" or source.syndicate is False)
+        if source.id in live
+        and source.translation_of is None
+        and (source.status == "draft" or source.syndicate is False)
     }
     return tuple(sorted(deleted | (live & stopped) - touched(sources, problems)))
 
