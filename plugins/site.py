@@ -87,7 +87,7 @@ class Site:
     @cached_property
     def languages(self) -> list[Language]:
         """Give the languages beside the commune's own."""
-        return languages(self.config, (content.lang for content in self.every))
+        return languages(self.config, (content.source.lang for content in self.every))
 
     def said(self, content: Any) -> Any:
         """Give an original in the language that the page speaks, when it exists in it."""

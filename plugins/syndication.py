@@ -57,19 +57,21 @@ def write(pelican: Pelican) -> None:
 
 def _originals(site: Site, store: Store) -> Iterator[Original]:
     """Give each original of the site with its translations, newest first."""
-    translations: dict[Path, list[Any]] = {}
-    for content in site.every:
-        if content.source.translation_of:
-            translations.setdefault(content.source.translation_of, []).append(content)
-    firsts = [content for content in site.every if content.source.translation_of is None]
-    # A page may have no date; it is never news then, and comes last.
     copied = {original for original, _account in site.history.copies}
     oldest = site.now - timedelta(days=site.config.policy.sync_days)
-    for content in sorted(firsts, key=lambda one: (_date(one, site), one.source.id), reverse=True):
-        date = _date(content, site)
-        # What is old and has no copy is nobody's news: see _wanted.
-        if content.source.id not in copied and max(date, content.modified or date) < oldest:
+    translations: dict[Path, list[Any]] = {}
+    firsts = []
+    for content in site.every:
+        source: Source = content.source
+        if source.translation_of:
+            translations.setdefault(source.translation_of, []).append(content)
             continue
+        # A page may have no date; it is never news then, and comes last.
+        date = source.date or source.modified or site.undated
+        # What is old and has no copy is nobody's news: see _wanted.
+        if source.id in copied or max(date, source.modified or date) >= oldest:
+            firsts.append((date, source.id, content))
+    for _at, _id, content in sorted(firsts, key=lambda one: one[:2], reverse=True):
         yield _original(site, store, content, translations.get(content.source.path, []))
 
 

@@ -159,4 +159,5 @@ def _same(place: Place, name: str) -> bool:
 
 def names(folder: Path) -> list[str]:
     """Name every file of a folder."""
-    return [Path(at, name).relative_to(folder).as_posix() for at, _folders, names in os.walk(folder) for name in names]
+    start = len(os.fspath(folder)) + 1
+    return [f"{at}/{name}"[start:] for at, _folders, names in os.walk(folder) for name in names]
