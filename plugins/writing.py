@@ -218,7 +218,7 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
                     _logger.warning("%s", what)
         before = self.plan.state.pages
         self.plan.site.made = {
-            name: self.made[name].page.hidden if name in self.made else before[name].hidden
+            name: self.made[name].page.hidden if name in self.made else bool(before[name].hidden)
             for name, job in self.jobs.items()
             if job.page
         }

@@ -40,8 +40,8 @@ LAYERS = {
 # What the build may know of the engine: its data and its pure parts, never what sends. Of the networks it asks,
 # by kind, what each class declares (its name, the address of a profile): a new network then costs one file.
 OPEN_TO_PLUGINS = LAYERS["words"] + (
-    " acts addresses audit build_reading card_shapes cards compose config decide delivery drawing drawing_settings feed "
-    "fold frontmatter identity images inline ledger legal networks originals palette places portraits programs "
+    " acts addresses audit build_reading card_shapes cards compose config decide delivery drawing drawing_settings "
+    "feed fold frontmatter identity images inline ledger legal networks originals palette places portraits programs "
     "recurrence renditions shelf source text videos walk"
 )
 # What starts the child process that builds is no plugin: it also puts in place what Pelican made.
