@@ -6,11 +6,13 @@ file a name leads to hangs on what files there are, and on the bytes of those th
 
 from __future__ import annotations
 
-import hashlib
+import json
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from syndicate import i18n
 from syndicate.shelf import Shelf
@@ -64,11 +66,26 @@ class Looks:
             found |= state.changed(f"name = ? AND kind IN ({marks})", self.values, name, *OF_ONE)
         known = "kind NOT IN ('named', 'copies', {})".format(", ".join(f"'{kind}'" for kind in OF_ONE))
         found |= state.changed(known, self.values)
-        same = self.names and self.names == state.facts.get(NAMES)
-        found |= state.changed("kind = 'named'" + (f" AND value NOT LIKE '{PAGE}%'" if same else ""), self.values)
+        found |= state.changed("kind = 'named'", self.values, wanted=self._may_lead_elsewhere(state))
         if state.facts.get("copied", "") or self._copied:
             found |= state.changed("kind = 'copies'", self.values)
         return found
+
+    def _may_lead_elsewhere(self, state: State) -> Callable[[str, str], bool]:
+        """Tell whether what a name stands for may have changed: other bytes, or a file of this name came or went."""
+        before = state.facts.get(NAMES, "")
+        if not before or not self.names:
+            return lambda _name, _value: True
+        differ = set(json.loads(before)) ^ set(json.loads(self.names))
+        parts = {part for path in differ for part in path.split("/")}
+
+        def wanted(name: str, value: str) -> bool:
+            address = unquote(urlsplit(name.partition("|")[2]).path).strip()
+            last = os.path.basename(os.path.normpath(address))  # noqa: PTH119  # strings
+            # Pelican's marks may stand right before the name: |filename|name.md.
+            return not value.startswith(PAGE) or last in parts or re.split(r"[|}]", last)[-1] in parts
+
+        return wanted
 
     def facts(self) -> dict[str, str]:
         """Give what the state has to remember for this."""
@@ -141,14 +158,19 @@ class Looks:
 
 
 def _names(content: Path, changed: AbstractSet[Path]) -> str:
-    """Give a digest of which files there are; where one is a link, it is never the same: who knows where it leads."""
-    lines = [named(file, content) for file in sorted(changed)]
-    for folder, folders, names in os.walk(content):
-        lines.append(os.path.relpath(folder, content))
-        with os.scandir(folder) as entries:
-            links = [entry.name for entry in entries if entry.is_symlink()]
-        if links:
-            return ""
-        folders.sort()
-        lines += sorted(names)
-    return hashlib.blake2b("\n".join(lines).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+    """Name the files that there are, as JSON; where one is a link, nothing: who knows where it leads.
+
+    A signed file that is no longer what it was has two entries.
+    """
+    found = [f"changed/{named(file, content)}" for file in changed]
+    start = len(os.fspath(content)) + 1
+    folders = [os.fspath(content)]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_symlink():
+                    return ""
+                if entry.is_dir():
+                    folders.append(entry.path)
+                found.append(entry.path[start:])
+    return json.dumps(sorted(found))

@@ -123,13 +123,24 @@ class State:
         for table in ("pages", "steps", "keys"):
             self._base.execute(f"DELETE FROM {table}")  # noqa: S608  # names of ours
 
-    def changed(self, where: str, values: Callable[[str], str], *given: object) -> set[int]:
-        """Look at keys, as SQL says which; give the numbers of those that stand for something else now, and note it."""
+    def changed(
+        self,
+        where: str,
+        values: Callable[[str], str],
+        *given: object,
+        wanted: Callable[[str, str], bool] = lambda _name, _value: True,
+    ) -> set[int]:
+        """Look at keys; give the numbers of those that stand for something else now, and note it.
+
+        SQL says which, and ``wanted``, by the name of each and what it stood for.
+        """
         found = set()
         for number, kind, name, value in self._base.execute(
             f"SELECT number, kind, name, value FROM keys WHERE {where}",  # noqa: S608  # words of ours
             given,
         ).fetchall():
+            if not wanted(name, value):
+                continue
             now = values(f"{kind}:{name}")
             if now != value or now.startswith(UNKNOWN):
                 found.add(number)

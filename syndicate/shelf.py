@@ -26,7 +26,7 @@ from syndicate.source import Problem, Source
 
 _COLUMNS = (
     "name", "base", "key", "type", "id", "slug", "lang", "title", "date", "modified", "category", "status",
-    "translates", "chose_id", "front", "body", "pictures", "problems", "looked", "plain", "rest",
+    "translates", "chose_id", "front", "body", "pictures", "problems", "looked", "bare", "plain", "rest",
 )  # fmt: skip
 _LAST = len(_COLUMNS) - 1  # the rest is left where it is
 _TABLE = f"CREATE TABLE IF NOT EXISTS sources (name TEXT PRIMARY KEY, {', '.join(_COLUMNS[1:])})"
@@ -99,7 +99,7 @@ class Shelf:
 
     def _kept(self, path: Path, row: Row, read: Callable[[Path], tuple[Source | None, list[Problem]]]) -> Found:
         (name, _base, _key, type_, id_, slug, lang, title, date, modified, category, status, translates, chose,
-         front, body, pictures, problems, looked, plain) = row  # fmt: skip
+         front, body, pictures, problems, looked, bare, plain) = row  # fmt: skip
         if looked and not all((self._content / file).exists() == there for file, there in json.loads(looked).items()):
             raise ValueError(name)
 
@@ -114,6 +114,8 @@ class Shelf:
             rest, path, str(type_), str(id_), str(slug), str(lang), str(title), moment(date), moment(modified),
             str(category), str(status), self._content / translates if translates else None, bool(chose),
         )  # fmt: skip
+        if bare:
+            source.has_no_extra()
         self._digests[path] = str(front), str(body)
         self._pictures[path] = str(pictures)
         return Found(source, [Problem(path, *one) for one in json.loads(problems)] if problems else [], bool(plain))
@@ -127,7 +129,7 @@ class Shelf:
             source.lang, source.title, written(source.date), written(source.modified), source.category, source.status,
             translates, int(source.chose_id), front, body, self.pictures(source),
             _problems([_problem(one) for one in problems]),
-            json.dumps(named, ensure_ascii=False) if named else "", 0,
+            json.dumps(named, ensure_ascii=False) if named else "", int(not source.extra), 0,
             json.dumps(self._values.written(source.rest()), ensure_ascii=False),
         )  # fmt: skip
 

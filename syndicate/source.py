@@ -114,6 +114,10 @@ class Source(_Later):
             put(made, value)
         return made
 
+    def has_no_extra(self) -> None:
+        """Know this of what ``kept`` made: most news have none, and lists ask whether they are events."""
+        object.__setattr__(self, "extra", {})
+
     def rest(self) -> dict[str, Any]:
         """Give the values that ``kept`` leaves for later, by name."""
         return {one.name: getattr(self, one.name) for one in fields(self) if one.name not in KNOWN}
