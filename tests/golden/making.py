@@ -14,7 +14,20 @@ from zoneinfo import ZoneInfo
 
 from syndicate import networks, originals
 from syndicate.config import Commune, Config, Site
-from syndicate.model import Account, Draft, Feed, Held, History, Hosting, Original, Override, Picture, Policy, Route
+from syndicate.model import (
+    Account,
+    Draft,
+    Feed,
+    Held,
+    History,
+    Hosting,
+    Original,
+    Override,
+    Picture,
+    Policy,
+    Route,
+    Video,
+)
 from syndicate.plan import plan
 from syndicate.source import Source
 
@@ -61,7 +74,10 @@ def _originals() -> tuple[Original, ...]:
 
 
 def _original(source: Source) -> Original:
-    """Give what the site would say of an original, but for the bytes of its picture, which no text depends on."""
+    """Give what the site would say of an original, but for the bytes of its picture, which no text depends on.
+
+    Each has a video, for the networks that take nothing else.
+    """
     assert source.date is not None
     pictures: tuple[Picture, ...] = ()
     if source.picture:
@@ -80,6 +96,7 @@ def _original(source: Source) -> Original:
         category=source.category,
         tags=source.tags,
         pictures=pictures,
+        video=Video(f"{HOME}/videos/film.mp4", "video/mp4", 1, hashlib.sha256(b"film").hexdigest()),
         sensitive=source.sensitive,
         urgent=source.urgent,
         expires=source.expires,

@@ -40,7 +40,7 @@ class Online:
     def wait_for(self, url: str) -> None:
         """Find the page."""
 
-    def post(self, draft: Any, rules: Any, *, urgent: bool = False) -> Post:
+    def post(self, draft: Any, rules: Any, *, urgent: bool = False, new: bool = False) -> Post:
         """Give a draft as it is."""
         return Post(draft)
 
