@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import sys
 from contextlib import suppress
 from functools import cache as once
@@ -37,7 +38,8 @@ def cache(programs: str) -> Compiled | None:
         if not folder.is_dir():
             shutil.rmtree(home, ignore_errors=True)
             folder.mkdir(mode=0o700, parents=True)
-        mine = folder.stat().st_uid == os.getuid()
+        seen = folder.stat()
+        mine = seen.st_uid == os.getuid() and stat.S_IMODE(seen.st_mode) == stat.S_IRWXU
     except (OSError, RuntimeError):  # no home, or not ours
         return None
     return Compiled(os.fspath(folder)) if mine else None

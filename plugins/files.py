@@ -36,7 +36,7 @@ class Shown:
     def __init__(self, content: Path) -> None:
         """``content`` is the root of the originals."""
         self.by_name: dict[str, Any] = {}
-        self._content, self._root = content, os.fspath(root(content)) + os.sep
+        self._root = os.fspath(root(content)) + os.sep
         self._linked: dict[str, Any] | None = None
 
     def get(self, file: Path) -> Any | None:
@@ -50,12 +50,12 @@ class Shown:
     def _behind_links(self) -> dict[str, Any]:
         """Give the originals that are read through a link, by the file behind it."""
         if self._linked is None:
-            straight = {folder: os.path.realpath(folder) for folder in {one.source.path.parent for one in self}}
+            real = {folder: os.path.realpath(folder) for folder in {one.source.path.parent for one in self}}
             self._linked = {
                 os.path.realpath(one.source.path): one
                 for one in self
                 if one.source.path.is_symlink()
-                or straight[one.source.path.parent] != os.path.join(self._root, one.traced_as).rpartition(os.sep)[0]  # noqa: PTH118  # strings
+                or f"{real[one.source.path.parent]}{os.sep}{one.source.path.name}" != f"{self._root}{one.traced_as}"
             }
         return self._linked
 

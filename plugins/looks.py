@@ -67,6 +67,8 @@ class Looks:
         known = "kind NOT IN ('named', 'copies', {})".format(", ".join(f"'{kind}'" for kind in OF_ONE))
         found |= state.changed(known, self.values)
         found |= state.changed("kind = 'named'", self.values, wanted=self._may_lead_elsewhere(state))
+        if not (self.names and state.facts.get(NAMES)):  # behind a link, an original has another name than its own
+            found |= state.changed("kind = 'address'", self.values)
         if state.facts.get("copied", "") or self._copied:
             found |= state.changed("kind = 'copies'", self.values)
         return found
@@ -81,7 +83,7 @@ class Looks:
 
         def wanted(name: str, value: str) -> bool:
             address = unquote(urlsplit(name.partition("|")[2]).path).strip()
-            last = os.path.basename(os.path.normpath(address))  # noqa: PTH119  # strings
+            last = os.path.normpath(address).rpartition("/")[2]
             # Pelican's marks may stand right before the name: |filename|name.md.
             return not value.startswith(PAGE) or last in parts or re.split(r"[|}]", last)[-1] in parts
 
@@ -158,19 +160,22 @@ class Looks:
 
 
 def _names(content: Path, changed: AbstractSet[Path]) -> str:
-    """Name the files that there are, as JSON; where one is a link, nothing: who knows where it leads.
+    """Name the files that there are, as JSON. Where one is a link, or a folder cannot be looked into, nobody knows.
 
     A signed file that is no longer what it was has two entries.
     """
     found = [f"changed/{named(file, content)}" for file in changed]
     start = len(os.fspath(content)) + 1
     folders = [os.fspath(content)]
-    while folders:
-        with os.scandir(folders.pop()) as entries:
-            for entry in entries:
-                if entry.is_symlink():
-                    return ""
-                if entry.is_dir():
-                    folders.append(entry.path)
-                found.append(entry.path[start:])
+    try:
+        while folders:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    if entry.is_symlink():
+                        return ""
+                    if entry.is_dir():
+                        folders.append(entry.path)
+                    found.append(entry.path[start:])
+    except OSError:
+        return ""
     return json.dumps(sorted(found))

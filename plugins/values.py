@@ -12,6 +12,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import Enum
+from operator import attrgetter
 from pathlib import PurePath
 from types import FunctionType
 from typing import Any
@@ -65,6 +66,9 @@ class Values:
         return found
 
 
+_called = attrgetter("traced_as")
+
+
 def digest(value: object) -> str:
     """Give a digest of a value. Raise ``Unknown`` for what has no known parts."""
     return hashlib.blake2b(told(value).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
@@ -73,7 +77,7 @@ def digest(value: object) -> str:
 def told(value: object) -> str:
     """Write a value so that no two that differ are written alike."""
     if hasattr(type(value), "traced_as"):  # an original, which is named
-        return f"@{value.traced_as}"  # type: ignore[attr-defined]  # seen just before
+        return f"@{_called(value)}"
     if value is None or isinstance(value, str | int | float | bytes):
         return f"{type(value).__name__}{str.__repr__(value) if isinstance(value, str) else value!r}"
     for kind, said in SAID.items():
@@ -81,8 +85,6 @@ def told(value: object) -> str:
             return f"{kind.__name__}({told(said(value))})"
     if isinstance(value, Mapping):
         return f"{{{','.join(f'{told(key)}:{told(one)}' for key, one in value.items())}}}"
-    if isinstance(value, list) and value and hasattr(type(value[0]), "traced_as"):  # originals, often all of them
-        return f"[@{',@'.join([one.traced_as for one in value])}]"
     if isinstance(value, tuple | list):
         return f"[{','.join(map(told, value))}]"
     if isinstance(value, AbstractSet):

@@ -20,6 +20,14 @@ from tests.rebuild.story import live
 from tests.rebuild.town import Town
 
 STEPS = 24  # "make torture" lives 500
+UNREADABLE = """import os
+scan = os.scandir
+def scandir(path="."):
+    if str(path).endswith("content/images"):
+        raise PermissionError(13, "Permission denied", path)
+    return scan(path)
+os.scandir = scandir
+"""
 EPOCH = "1795172400"  # 2026-11-20T11:00:00Z
 
 
@@ -64,6 +72,35 @@ def test_nothing_is_made_when_nothing_has_changed(here: Town) -> None:
     report = here.build()
     assert isinstance(report, Report)
     assert (report.made, report.changed) == (0, ())
+
+
+def test_an_original_that_is_read_through_a_link_is_known_by_both_its_names(here: Town, twin: Town) -> None:
+    """A link names the file behind: its page is made again when what stands there is shown at last."""
+    behind = here.content / ".fonds" / "texte.md"
+    behind.parent.mkdir()
+    text = '---\ntitle: "Un texte"\ndate: 2026-11-01\nstatus: %s\n---\nUn texte.\n'
+    behind.write_text(text % "draft", encoding="utf-8")
+    (here.content / "actualites" / "texte.md").symlink_to("../.fonds/texte.md")
+    one = here.content / "demarches" / "renvoi.md"
+    one.write_text(
+        '---\ntitle: "Renvoi"\ndate: 2026-11-01\n---\n[Le texte](../actualites/texte.md)\n', encoding="utf-8"
+    )
+    town.both(here, twin)
+    assert b"/actualites/texte/" not in here.site()["demarches/renvoi/index.html"]
+    behind.write_text(text % "published", encoding="utf-8")
+    town.both(here, twin)
+    assert b"/actualites/texte/" in here.site()["demarches/renvoi/index.html"]
+    assert town.differences(here, twin) == []
+
+
+def test_a_folder_that_cannot_be_looked_into_stops_no_build(here: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which files there are is then not known, and what names lead to is looked at again; the site is the same."""
+    before = here.site()
+    monkeypatch.setenv("PYTHONPATH", str(here.root))
+    # Permissions stop no administrator, and tests may run as one: the child process meets the fault another way.
+    (here.root / "sitecustomize.py").write_text(UNREADABLE, encoding="utf-8")
+    assert isinstance(here.build(), Report)
+    assert here.site() == before
 
 
 def test_an_edit_of_a_text_changes_its_page_alone(here: Town) -> None:
