@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -12,7 +13,7 @@ from babel.dates import format_date
 from pelican.generators import Generator
 
 from . import tracing
-from .pages import WRITERS
+from .pages import ALWAYS, WRITERS
 from .pagination import Link
 from .site import Site, of
 from .words import rubric
@@ -48,22 +49,26 @@ class Year:
 
 def write(generator: Generator, writer: Any) -> None:
     """Write the page of each year."""
-    site = of(generator.settings)
-    template = generator.get_template("lists/archive")
     for type_ in RUBRICS:
-        for year in years(site, type_):
-            writer.write_file(
-                f"{year.url}index.html",
-                template,
-                generator.context,
-                generator.settings["RELATIVE_URLS"],
-                template_name="lists/archive",
-                url=year.url,
-                archive=year,
-                when=when,
-                rubric=rubric(site.config, type_),
-                folder=f"{type_}/",
-            )
+        writer.step(f"{__name__} {type_}", partial(_write, generator, writer, type_))
+
+
+def _write(generator: Generator, writer: Any, type_: str) -> None:
+    """Write the years of a rubric."""
+    site = of(generator.settings)
+    for year in years(site, type_):
+        writer.write_file(
+            f"{year.url}index.html",
+            generator.get_template("lists/archive"),
+            generator.context,
+            generator.settings["RELATIVE_URLS"],
+            template_name="lists/archive",
+            url=year.url,
+            archive=year,
+            when=when,
+            rubric=rubric(site.config, type_),
+            folder=f"{type_}/",
+        )
 
 
 def years(site: Site, type_: str) -> list[Year]:
@@ -79,7 +84,8 @@ def years(site: Site, type_: str) -> list[Year]:
 
 
 def _years(site: Site, type_: str) -> Iterator[Year]:
-    dated = sorted(((when(one), one) for one in past(site, type_)), key=lambda pair: (pair[0], pair[1].url))[::-1]
+    # Of those of one moment, the order is that of the lists.
+    dated = sorted(past(site, type_), key=lambda pair: pair[0], reverse=True)
     found = {year: list(some) for year, some in groupby(dated, lambda pair: pair[0].year)}
     if len(found) < 2:
         return
@@ -89,9 +95,14 @@ def _years(site: Site, type_: str) -> Iterator[Year]:
         yield Year(type_, year, link.url, tuple(_months(some, site.lang)), newer, older)
 
 
-def past(site: Site, type_: str) -> list[Any]:
-    """Give what belongs in the archives of a rubric: of the agenda, what is over; of the others, everything."""
-    return [one for one in site.of_type(type_) if one.event is None or one.event.over]
+def past(site: Site, type_: str) -> Iterator[tuple[datetime, Any]]:
+    """Give what belongs in the archives of a rubric, each with its date: of the agenda, what is over; else all."""
+    for one in site.filed(type_):
+        article = one.content
+        if one.plain and one.date:
+            yield one.date, article
+        elif article.event is None or article.event.over:
+            yield when(article), article
 
 
 def when(article: Any) -> datetime:
@@ -114,3 +125,4 @@ def _months(dated: list[tuple[datetime, Any]], lang: str) -> Iterator[Month]:
 def register() -> None:
     """Connect to Pelican."""
     WRITERS[__name__] = write
+    ALWAYS.add(__name__)

@@ -25,6 +25,7 @@ from .briefs import brief
 from .entries import Entry
 from .events import Event, event
 from .files import Place, about, bring, find, publish
+from .filing import Named
 from .markup import absolute, first_paragraph
 from .pictures import Shown, Store
 from .site import Site
@@ -53,18 +54,6 @@ class Unmakeable(Exception):
     def __init__(self, name: str, reason: BaseException) -> None:
         super().__init__(f"{name}: {reason}")
         self.name = name
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A category: its name and the address of its list, from the root of the site."""
-
-    name: str
-    url: str
-
-    def __str__(self) -> str:
-        """Give its name."""
-        return self.name
 
 
 @dataclass(frozen=True, slots=True)

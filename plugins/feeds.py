@@ -7,11 +7,10 @@ Rules followed: the RSS Advisory Board's profile (https://www.rssboard.org/rss-p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +22,11 @@ from syndicate.i18n import _, interface, speaking
 
 from .colours import tokens
 from .entries import Entry, xml_text
-from .pages import WRITERS
+from .filing import Filed
+from .lists import name_of
+from .pages import ALWAYS, WRITERS
 from .site import Site, of
+from .spoken import Language
 from .words import rubric
 
 if TYPE_CHECKING:
@@ -61,10 +63,14 @@ class Channel:
 
 def write(generator: Generator, writer: Any) -> None:
     """Have every feed written."""
-    site = of(generator.settings)
-    for channel in channels(site):
-        for make, (name, _mime) in zip((rss, atom, json), FILES, strict=True):
-            writer.write_data(f"{channel.folder}{name}", partial(make, site, channel), channel)
+    for folder, channel in channels(of(generator.settings)).items():
+        writer.step(f"{__name__} {folder}", partial(_write, of(generator.settings), writer, channel))
+
+
+def _write(site: Site, writer: Any, find: Callable[[], Channel]) -> None:
+    channel = find()
+    for make, (name, _mime) in zip((rss, atom, json), FILES, strict=True):
+        writer.write_data(f"{channel.folder}{name}", partial(make, site, channel), channel)
 
 
 def dress(pelican: Pelican) -> None:
@@ -74,35 +80,46 @@ def dress(pelican: Pelican) -> None:
     sheet.write_text(_sheet(of(pelican.settings), Path(pelican.theme, "static", SHEET)), encoding="utf-8")
 
 
-def channels(site: Site) -> Iterator[Channel]:
-    """Give the feeds of the site, newest entries first: those of its own language, then one for each other."""
-    name, lang = site.config.commune.name, site.own_lang
-    newest = sorted(site.articles, key=lambda article: (article.date, article.source.id), reverse=True)
+def channels(site: Site) -> dict[str, Callable[[], Channel]]:
+    """Give what makes each feed of the site, by its folder: those of its own language, then one for each other."""
+    found: dict[str, Callable[[], Channel]] = {"": partial(_whole, site)}
+    found |= {f"{type_}/": partial(_of_type, site, type_) for type_ in site.types}
+    found |= {folder: partial(_of_folder, site, folder) for folder in site.folders}
+    return found | {language.url: partial(_in_language, site, language) for language in site.languages}
+
+
+def _whole(site: Site) -> Channel:
+    """Give the feed of all that is new."""
+    name = site.config.commune.name
     description = str(site.config.commune.facts.get("description") or _("News of {commune}").format(commune=name))
+    newest = [one for type_ in site.types if type_ not in REFERENCE for one in site.filed(type_)[:MOST]]
     # For all that is new, in the languages that tambour.toml names: syndicate.hub knows no others.
     hub = str(site.config.site.options.get("hub", ""))
-    told = site.config.site.options.get("languages", ())
-    yield Channel("", name, description, _most(_news(newest)), lang, hub)
-    for type_, articles in _grouped(newest, lambda article: str(article.type)).items():
-        words = rubric(site.config, type_)
-        yield Channel(f"{type_}/", f"{words} – {name}", words, _most(articles), lang)
-    by_category = _grouped(newest, lambda article: str(article.category.url) if article.source.category else "")
-    for folder, articles in by_category.items():
-        words = articles[0].source.category
-        yield Channel(folder, f"{words} – {name}", words, _most(articles), lang)
-    for language in site.languages:
-        inside = [one for one in site.every if one.lang == language.code and one.source.date]
-        inside.sort(key=lambda one: (one.date, one.source.id), reverse=True)
-        with speaking(interface(language.code, interface(lang))):
-            words = _("News of {commune}").format(commune=name)
-        yield Channel(
-            language.url,
-            f"{name}, {language.name}",
-            words,
-            _most(_news(inside)),
-            language.code,
-            hub * (language.code in told),
-        )
+    return Channel("", name, description, _most(newest), site.own_lang, hub)
+
+
+def _of_type(site: Site, type_: str) -> Channel:
+    words = rubric(site.config, type_)
+    return _about(site, f"{type_}/", words, site.filed(type_))
+
+
+def _of_folder(site: Site, folder: str) -> Channel:
+    filed = site.filed_in(folder)
+    return _about(site, folder, name_of(filed), filed)
+
+
+def _about(site: Site, folder: str, words: str, filed: Sequence[Filed]) -> Channel:
+    return Channel(folder, f"{words} – {site.config.commune.name}", words, _most(filed[:MOST]), site.own_lang)
+
+
+def _in_language(site: Site, language: Language) -> Channel:
+    """Give the feed of all that is new in another language."""
+    name, told = site.config.commune.name, site.config.site.options.get("languages", ())
+    inside = [one for one in site.filed_as(language.code) if one.content.type not in REFERENCE]
+    with speaking(interface(language.code, interface(site.own_lang))):
+        words = _("News of {commune}").format(commune=name)
+    hub = str(site.config.site.options.get("hub", "")) if language.code in told else ""
+    return Channel(language.url, f"{name}, {language.name}", words, _most(inside), language.code, hub)
 
 
 def rss(site: Site, channel: Channel) -> bytes:
@@ -168,21 +185,10 @@ def _sheet(site: Site, theme: Path) -> str:
     return f'{tokens(site.config.site.palette)}{rules}:root::before {{ content: "{quoted}"; }}\n'
 
 
-def _grouped(articles: Iterable[Any], key: Callable[[Any], str]) -> dict[str, list[Any]]:
-    """Sort articles into the feeds that hold them; an empty key is none."""
-    groups: dict[str, list[Any]] = {}
-    for article in articles:
-        if key(article):
-            groups.setdefault(key(article), []).append(article)
-    return groups
-
-
-def _news(articles: Iterable[Any]) -> Iterator[Any]:
-    return (article for article in articles if article.type not in REFERENCE)
-
-
-def _most(articles: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(islice(articles, MOST))
+def _most(filed: Iterable[Filed]) -> tuple[Any, ...]:
+    """Give the newest; of those of one moment, in the order in which they are given."""
+    dated = sorted(((one.date, one.content) for one in filed if one.date), key=lambda pair: pair[0], reverse=True)
+    return tuple(content for _date, content in dated[:MOST])
 
 
 def _generator(site: Site, channel: Channel, file: int) -> Any:
@@ -271,4 +277,5 @@ def _json_item(site: Site, entry: Entry, lang: str) -> dict[str, Any]:
 def register() -> None:
     """Connect to Pelican."""
     WRITERS[__name__] = write
+    ALWAYS.add(__name__)
     signals.finalized.connect(dress)

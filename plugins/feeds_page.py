@@ -42,7 +42,7 @@ def write(generator: Generator, writer: Any) -> None:
 
 def parts(site: Site) -> Iterator[Part]:
     """Give the feeds in the order in which people look for them; a part without any is left out."""
-    found = {channel.folder: channel for channel in channels(site)}
+    found = {folder: find() for folder, find in channels(site).items()}
     folders = {
         _("All that is new"): ["", *(language.url for language in site.languages)],
         _("By rubric"): [f"{name}/" for name in TYPES if name not in REFERENCE],

@@ -97,15 +97,14 @@ def branches(site: Site) -> Iterator[Branch]:
     """Give the rubrics as the plan of the site shows them."""
     for entry in site.rubrics:
         type_ = entry.url.rstrip("/")
-        articles = site.of_type(type_)
         named = [one for group in lists.groups(site, type_) for one in group.articles] if type_ in NAMED else []
         years = [Link(year.url, str(year.year)) for year in archives.years(site, type_)]
-        yield Branch(entry.label, entry.url, len(articles), named, years if type_ in archives.RUBRICS else [])
+        yield Branch(entry.label, entry.url, len(site.filed(type_)), named, years if type_ in archives.RUBRICS else [])
 
 
 def categories(site: Site) -> Iterator[MenuEntry]:
     """Give the categories, by name."""
-    found = [MenuEntry(some[0].source.category, url) for url, some in lists.categories(site).items()]
+    found = [MenuEntry(lists.name_of(site.filed_in(folder)), folder) for folder in site.folders]
     yield from sorted(found, key=lambda entry: (words.sorting(entry.label), entry.url))
 
 

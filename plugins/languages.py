@@ -179,7 +179,7 @@ def write(generator: Generator, writer: Any) -> None:
 
 def parts(site: Site, lang: str) -> list[Part]:
     """Give what exists in a language, by rubric, newest first; without the alerts and the events that are over."""
-    inside = [content for content in site.every if content.source.lang == lang and not _over(site, content)]
+    inside = [one.content for one in site.filed_as(lang) if one.plain or not _over(site, one.content)]
     inside.sort(key=lambda content: (-_time(content), content.source_path))
     by_type = {type_: [one for one in inside if one.type == type_] for type_ in dict.fromkeys((*FIRST, *TYPES))}
     return [

@@ -5,9 +5,10 @@ What grows without end runs on over several pages (``pagination``): news, alerts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -16,7 +17,8 @@ from pelican.generators import Generator
 from syndicate.i18n import _
 
 from . import agenda, archives
-from .pages import WRITERS
+from .filing import Filed
+from .pages import ALWAYS, WRITERS
 from .pagination import Link, Page, paginate
 from .site import MenuEntry, Site, of
 from .theme import list_template
@@ -69,9 +71,17 @@ class Listing:
 
 def write(generator: Generator, writer: Any) -> None:
     """Write the lists of rubrics and categories, which Pelican would number from the newest."""
+    site, size = of(generator.settings), generator.settings[SIZE]
+    for type_ in site.types:
+        writer.step(f"{__name__} {type_}", partial(_write, generator, writer, partial(of_type, site, type_, size)))
+    for folder in site.folders:
+        writer.step(f"{__name__} {folder}", partial(_write, generator, writer, partial(of_folder, site, folder, size)))
+
+
+def _write(generator: Generator, writer: Any, listings: Callable[[], Iterator[Listing]]) -> None:
+    """Write one list."""
     site = of(generator.settings)
-    site.lists = list(listings(site, generator.settings[SIZE]))
-    for listing in site.lists:
+    for listing in listings():
         name = list_template(generator.settings["THEME"], listing.type) if listing.type else "list"
         writer.write_file(
             f"{listing.page.url}index.html",
@@ -93,35 +103,46 @@ def write(generator: Generator, writer: Any) -> None:
 
 def listings(site: Site, size: int) -> Iterator[Listing]:
     """Give every page of every list; ``size`` is the number of items of an older page."""
-    for type_ in dict.fromkeys(article.type for article in site.articles):
-        *head, last = groups(site, type_)
-        runs_on = type_ in RUN_ON and (type_ != "alertes" or last.heading == _("Over"))
-        links = [entry for name in BESIDE.get(type_, ()) for entry in site.rubrics if entry.url == f"{name}/"]
-        years = [Link(year.url, str(year.year)) for year in archives.years(site, type_) if type_ in archives.RUBRICS]
-        for page in paginate(last.articles, f"{type_}/", size if runs_on else max(len(last.articles), 1), site.lang):
-            part = Group(last.heading, list(page.items))
-            parts = [*head, part] if page.first else [part]
-            around = (links, years, subjects(site, type_)) if page.first else ()
-            yield Listing(f"{type_}/", rubric(site.config, type_), type_, page, parts, *around)
-    for url, articles in categories(site).items():
-        for page in paginate(articles, url, size, site.lang):
-            yield Listing(url, articles[0].source.category, "", page, [Group("", list(page.items))])
+    for type_ in site.types:
+        yield from of_type(site, type_, size)
+    for folder in site.folders:
+        yield from of_folder(site, folder, size)
 
 
-def categories(site: Site) -> dict[str, list[Any]]:
-    """Give the originals of each category, newest first, by the address of its list, in its alphabetical order."""
-    found: dict[str, list[Any]] = {}
-    for article in site.articles:
-        if article.source.category:
-            found.setdefault(str(article.category.url), []).append(article)
-    return dict(sorted(found.items()))
+def of_type(site: Site, type_: str, size: int) -> Iterator[Listing]:
+    """Give every page of the list of a rubric."""
+    *head, last = groups(site, type_)
+    runs_on = type_ in RUN_ON and (type_ != "alertes" or last.heading == _("Over"))
+    links = [entry for name in BESIDE.get(type_, ()) for entry in site.rubrics if entry.url == f"{name}/"]
+    years = [Link(year.url, str(year.year)) for year in archives.years(site, type_) if type_ in archives.RUBRICS]
+    dates = {one.content: one.date for one in site.filed(type_) if one.date}
+    dated = [(article, dates[article]) for article in last.articles]
+    for page in paginate(dated, f"{type_}/", size if runs_on else max(len(dated), 1), site.lang):
+        part = Group(last.heading, list(page.items))
+        parts = [*head, part] if page.first else [part]
+        around = (links, years, subjects(site, type_)) if page.first else ()
+        yield Listing(f"{type_}/", rubric(site.config, type_), type_, page, parts, *around)
+
+
+def of_folder(site: Site, folder: str, size: int) -> Iterator[Listing]:
+    """Give every page of the list of a category."""
+    filed = site.filed_in(folder)
+    dated = [(one.content, one.date) for one in filed if one.date]
+    heading = name_of(filed)
+    for page in paginate(dated, folder, size, site.lang):
+        yield Listing(folder, heading, "", page, [Group("", list(page.items))])
+
+
+def name_of(filed: Iterable[Filed]) -> str:
+    """Name the category of a list: what its newest original calls it."""
+    return next((one.category.name for one in filed if one.category), "")
 
 
 def subjects(site: Site, type_: str) -> list[Link]:
     """Give the lists of the categories that a rubric has, by name, where residents look by subject."""
     if type_ not in BY_SUBJECT:
         return []
-    named = {str(one.category.url): one.source.category for one in site.of_type(type_) if one.source.category}
+    named = {one.category.url: one.category.name for one in site.filed(type_) if one.category}
     found = sorted((Link(url, name) for url, name in named.items()), key=lambda one: sorting(one.label))
     return found if len(found) > 1 else []
 
@@ -192,3 +213,4 @@ def _sitting(article: Any) -> datetime:
 def register() -> None:
     """Connect to Pelican."""
     WRITERS[__name__] = write
+    ALWAYS.add(__name__)

@@ -50,7 +50,8 @@ class Looks:
             "picture": lambda name: store.digest(self._content / name),
             "video": lambda name: videos.state(name, self._content),
             "copies": lambda name: site.copies(name) if name in self._copied else "",
-            "site": self._part, "whole": self._whole, "type": site.of_type, "department": site.department,
+            "site": self._part, "whole": self._whole, "filed": site.filing.digest,
+            "department": site.department,
         })  # fmt: skip
 
     def changed(self, state: State) -> set[int]:

@@ -29,6 +29,7 @@ from . import bases, languages, looks, writing
 from .clock import Now
 from .contents import Bench, Content, Unmakeable
 from .files import Place, Shown, find
+from .filing import Filing
 from .pages import ALWAYS, WRITERS, Template
 from .pictures import Store
 from .reading import FAILED, Texts
@@ -113,7 +114,7 @@ class Originals(Generator):  # type: ignore[misc]  # Pelican has no types
         for name, (source, _key) in wanted.items():
             if name not in failed:
                 shown.by_name[name] = Content(source, bench, name)
-        self._gather(list(shown.by_name.values()))
+        self._gather(list(shown.by_name.values()), bench)
         bench.store.prepare(site.config.site.content / file for file in _pictures(wanted.values(), shelf))
         base = bases.pages(settings)
         if state.facts.get("pages") != base:
@@ -125,7 +126,7 @@ class Originals(Generator):  # type: ignore[misc]  # Pelican has no types
             site, base, state, told.values, partial(told.changed, state), micros(now) or 0, there(settings)
         )
 
-    def _gather(self, contents: list[Content]) -> None:
+    def _gather(self, contents: list[Content], bench: Bench) -> None:
         site = of(self.settings)
         versions: dict[tuple[bool, str], list[Content]] = {}
         for content in contents:
@@ -141,6 +142,7 @@ class Originals(Generator):  # type: ignore[misc]  # Pelican has no types
         site.articles = order_content(articles, self.settings["ARTICLE_ORDER_BY"])
         site.pages = order_content(pages, self.settings["PAGE_ORDER_BY"])
         site.every = sorted(contents, key=lambda content: content.traced_as)
+        site.filing = Filing(site.articles, site.every, site.config.zone, bench.category)
         for name in ("articles", "pages"):
             self.context[name] = Whole(name, getattr(site, name))
         self.context["dates"] = self.context["articles"]
@@ -167,6 +169,9 @@ class Originals(Generator):  # type: ignore[misc]  # Pelican has no types
             ask = partial(self._ask_for, writer, content)
             if content.traced_as in new or not before or not writer.keep_file(before.page, content.source.lang, ask):
                 ask()
+                site.files[content] = content.save_as
+            else:
+                site.files[content] = before.page
         for name in self.settings["TAMBOUR_TEMPLATES"]:
             template = self.get_template(name)
             writer.write_file(f"{name}.html", template, self.context, template_name=name, page_name=name, blog=True)

@@ -53,7 +53,7 @@ def _closing(pelican: Pelican, outputs: dict[str, list[str]]) -> Callable[[list[
     def close(kept: list[str], stays: set[str]) -> None:
         fresh = dict(_files(Path(pelican.output_path)))
         files = {name: state.files[name] for name in stays if name in state.files and name not in fresh} | fresh
-        pages = {content.traced_as: page_of(content, state, told) for content in site.every}
+        pages = {content.traced_as: file for content, file in site.files.items()}
         seen = told.originals(state.originals, pages, leading)
         # The page of a file at fault stays: the next build must still know which it is.
         for name in kept:
@@ -65,12 +65,6 @@ def _closing(pelican: Pelican, outputs: dict[str, list[str]]) -> Callable[[list[
         texts.kept.close(set(texts.keys_by_name.values()))
 
     return close
-
-
-def page_of(content: Any, state: State, told: looks.Looks) -> str:
-    """Give the page of an original: that of the last build while it is the same, without looking into it."""
-    before = state.originals.get(content.traced_as)
-    return before.page if before and content.traced_as not in told.new else str(content.save_as)
 
 
 def _changes(site: Site, writer: writing.Pages) -> str:

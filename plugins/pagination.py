@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from babel.dates import format_date
@@ -51,19 +52,24 @@ class Page:
         return self.newer is None and self.older is None
 
 
-def paginate(items: Sequence[Any], folder: str, size: int, lang: str) -> list[Page]:
-    """Cut a list of dated items, newest first, into pages at ``folder`` and below; an empty list has one empty page."""
+def paginate(dated: Sequence[tuple[Any, datetime]], folder: str, size: int, lang: str) -> list[Page]:
+    """Cut a list of items with their dates, newest first, into pages at ``folder`` and below.
+
+    An empty list has one empty page.
+    """
+    items = [item for item, _date in dated]
+    dates = [date for _item, date in dated]
     olds = max(len(items) // size - 1, 0)
     newest = len(items) - olds * size
-    cuts = [items[:newest], *(items[newest + at * size : newest + (at + 1) * size] for at in range(olds))]
-    periods = [period([item.date for item in cut], lang) for cut in cuts]
+    cuts = [slice(0, newest), *(slice(newest + at * size, newest + (at + 1) * size) for at in range(olds))]
+    periods = [period(dates[cut], lang) for cut in cuts]
     urls = [folder, *(f"{folder}page/{number}/" for number in range(olds, 0, -1))]
     pages = []
     for at, cut in enumerate(cuts):
         newer = Link(urls[at - 1], periods[at - 1] if at > 1 else _("the latest")) if at else None
         older = Link(urls[at + 1], periods[at + 1]) if at < olds else None
         total = olds + 1 if at == 0 else None
-        pages.append(Page(olds + 1 - at, urls[at], tuple(cut), periods[at], newer, older, total))
+        pages.append(Page(olds + 1 - at, urls[at], tuple(items[cut]), periods[at], newer, older, total))
     return pages
 
 
@@ -72,9 +78,13 @@ def period(dates: Sequence[datetime], lang: str) -> str:
     if not dates:
         return ""
     first, last = min(dates), max(dates)
-    locale = lang if lang in ("fr", "en") else "fr"
-    end = str(format_date(last, "MMMM y", locale=locale))
+    end = _month(last.year, last.month, "MMMM y", lang)
     if (first.year, first.month) == (last.year, last.month):
         return end
-    start = str(format_date(first, "MMMM" if first.year == last.year else "MMMM y", locale=locale))
+    start = _month(first.year, first.month, "MMMM" if first.year == last.year else "MMMM y", lang)
     return _("{first_month} to {last_month}").format(first_month=start, last_month=end)
+
+
+@cache  # ten years have a hundred and twenty, which many pages name
+def _month(year: int, month: int, form: str, lang: str) -> str:
+    return str(format_date(date(year, month, 1), form, locale=lang if lang in ("fr", "en") else "fr"))

@@ -20,6 +20,7 @@ from syndicate.source import Problem, Source, service
 from . import agenda, alerts, council, home, policy, tracing, words
 from .drawings import Drawings
 from .entries import urn
+from .filing import FOLDER, LANG, TYPE, Filed, Filing
 from .hall import Hall
 from .profiles import Profile, profile
 from .spoken import Language, cached_property, languages
@@ -57,10 +58,10 @@ class Site:
     articles: list[Any] = field(default_factory=list)  # in the site's own language, newest first
     pages: list[Any] = field(default_factory=list)
     every: list[Any] = field(default_factory=list)  # articles, pages and their translations, by path
-    _by_type: dict[str, list[Any]] = field(default_factory=dict)
+    filing: Filing = field(init=False)  # from when all originals are read
     calendars: Mapping[str, Any] = field(default_factory=dict)  # those to follow, by folder: plugins.calendars
-    lists: list[Any] = field(default_factory=list)  # every page of every list: plugins.lists
     years: dict[tuple[str, str], Any] = field(default_factory=dict)  # by rubric and language: plugins.archives
+    files: dict[Any, str] = field(default_factory=dict)  # of each original the file of its page, by original
     made: Mapping[str, bool] = field(default_factory=dict)  # every page once it is made: is it hidden from search?
     page_lang: str = ""  # the language of the text of the page being written
     drawings: Drawings = field(init=False)
@@ -87,7 +88,7 @@ class Site:
     @cached_property
     def languages(self) -> list[Language]:
         """Give the languages beside the commune's own."""
-        return languages(self.config, (content.source.lang for content in self.every))
+        return languages(self.config, self.filing.names(LANG))
 
     def said(self, content: Any) -> Any:
         """Give an original in the language that the page speaks, when it exists in it."""
@@ -215,7 +216,7 @@ class Site:
     @cached_property
     def menu(self) -> list[MenuEntry]:
         """Give the rubrics that hold something, as [site.menu] orders them; pages can be named there too."""
-        filled = self._grouped
+        filled = self.types
         pages = {page.slug: page for page in self.pages}
         wanted = self.config.site.options.get("menu") or self.config.site.options.get("sections") or TYPES
         entries = []
@@ -230,7 +231,7 @@ class Site:
     @cached_property
     def rubrics(self) -> list[MenuEntry]:
         """Give every rubric that holds something, in the usual order."""
-        filled = self._grouped
+        filled = self.types
         return [MenuEntry(words.rubric(self.config, name), f"{name}/") for name in TYPES if name in filled]
 
     @cached_property
@@ -280,19 +281,31 @@ class Site:
         """Give the procedures, by title."""
         return sorted(self.of_type("demarches"), key=lambda article: words.sorting(article.title))[:MOST_PROCEDURES]
 
-    def of_type(self, type_: str) -> list[Any]:
-        """Give the articles of one type, newest first."""
-        tracing.read(f"type:{type_}")
-        return list(self._grouped.get(type_, ()))
+    @property
+    def types(self) -> list[str]:
+        """Give the types of which there are articles, that of the newest first."""
+        return self.filing.names(TYPE)
 
     @property
-    def _grouped(self) -> dict[str, list[Any]]:
-        """Give the articles by type, grouped once they are known: every page asks."""
-        with tracing.tracing():
-            if self.articles and not self._by_type:
-                for article in self.articles:
-                    self._by_type.setdefault(article.source.type, []).append(article)
-            return self._by_type
+    def folders(self) -> list[str]:
+        """Give the addresses of the lists of categories, in alphabetical order."""
+        return sorted(self.filing.names(FOLDER))
+
+    def of_type(self, type_: str) -> list[Any]:
+        """Give the articles of one type, newest first."""
+        return [one.content for one in self.filed(type_)]
+
+    def filed(self, type_: str) -> list[Filed]:
+        """Give the articles of one type with their days, newest first."""
+        return self.filing.get(f"{TYPE}{type_}")
+
+    def filed_in(self, folder: str) -> list[Filed]:
+        """Give the articles of one category by the address of its list, newest first."""
+        return self.filing.get(f"{FOLDER}{folder}")
+
+    def filed_as(self, lang: str) -> list[Filed]:
+        """Give all that there is in one language, by path."""
+        return self.filing.get(f"{LANG}{lang}")
 
     def department(self, name: str) -> Any | None:
         """Give the page of the department that a procedure names."""

@@ -25,11 +25,11 @@ from syndicate.shelf_values import Values, moment, written
 from syndicate.source import Problem, Source
 
 _COLUMNS = (
-    "name", "base", "key", "type", "id", "slug", "lang", "title", "date", "modified", "category", "status",
-    "translates", "chose_id", "front", "body", "pictures", "problems", "looked", "bare", "plain", "rest",
+    "name", "base", "key", "type", "id", "slug", "lang", "title", "date", "modified", "category", "tags",
+    "status", "translates", "chose_id", "front", "body", "pictures", "problems", "looked", "bare", "plain", "rest",
 )  # fmt: skip
 _LAST = len(_COLUMNS) - 1  # the rest is left where it is
-_TABLE = f"CREATE TABLE IF NOT EXISTS sources (name TEXT PRIMARY KEY, {', '.join(_COLUMNS[1:])})"
+_TABLE = f"CREATE TABLE IF NOT EXISTS known (name TEXT PRIMARY KEY, {', '.join(_COLUMNS[1:])})"
 MANY = 1 << 16  # bytes read at a time
 Row = tuple[Any, ...]
 
@@ -61,7 +61,7 @@ class Shelf:
         with contextlib.suppress(sqlite3.Error):
             if self._path.is_file():
                 wanted = ", ".join(_COLUMNS[:_LAST])
-                rows = self._open().execute(f"SELECT {wanted} FROM sources WHERE base = ?", (self._base,))  # noqa: S608  # names of ours
+                rows = self._open().execute(f"SELECT {wanted} FROM known WHERE base = ?", (self._base,))  # noqa: S608  # names of ours
                 self._rows = {row[0]: row for row in rows}
 
     def read(self, path: Path, read: Callable[[Path], tuple[Source | None, list[Problem]]]) -> Found:
@@ -98,21 +98,22 @@ class Shelf:
         self._fresh[name] = tuple(facts.values())
 
     def _kept(self, path: Path, row: Row, read: Callable[[Path], tuple[Source | None, list[Problem]]]) -> Found:
-        (name, _base, _key, type_, id_, slug, lang, title, date, modified, category, status, translates, chose,
-         front, body, pictures, problems, looked, bare, plain) = row  # fmt: skip
+        (name, _base, _key, type_, id_, slug, lang, title, date, modified, category, tags, status, translates,
+         chose, front, body, pictures, problems, looked, bare, plain) = row  # fmt: skip
         if looked and not all((self._content / file).exists() == there for file, there in json.loads(looked).items()):
             raise ValueError(name)
 
         def rest() -> Mapping[str, Any]:
             with contextlib.suppress(sqlite3.Error, ValueError, KeyError, TypeError, IndexError, AttributeError):
-                found = self._open().execute("SELECT rest FROM sources WHERE name = ?", (name,)).fetchone()
+                found = self._open().execute("SELECT rest FROM known WHERE name = ?", (name,)).fetchone()
                 return self._values.read(json.loads(found[0]))
             again = read(path)[0]
             return again.rest() if again else {}
 
         source = Source.kept(
             rest, path, str(type_), str(id_), str(slug), str(lang), str(title), moment(date), moment(modified),
-            str(category), str(status), self._content / translates if translates else None, bool(chose),
+            str(category), tuple(tags.split("\n")) if tags else (), str(status),
+            self._content / translates if translates else None, bool(chose),
         )  # fmt: skip
         if bare:
             source.has_no_extra()
@@ -126,8 +127,8 @@ class Shelf:
         translates = source.translation_of.relative_to(self._content).as_posix() if source.translation_of else ""
         return (
             name, self._base, f"{key} {i18n.language()}" if problems else key, source.type, source.id, source.slug,
-            source.lang, source.title, written(source.date), written(source.modified), source.category, source.status,
-            translates, int(source.chose_id), front, body, self.pictures(source),
+            source.lang, source.title, written(source.date), written(source.modified), source.category, _tags(source),
+            source.status, translates, int(source.chose_id), front, body, self.pictures(source),
             _problems([_problem(one) for one in problems]),
             json.dumps(named, ensure_ascii=False) if named else "", int(not source.extra), 0,
             json.dumps(self._values.written(source.rest()), ensure_ascii=False),
@@ -182,17 +183,26 @@ class Shelf:
 
     def _put(self, base: sqlite3.Connection) -> None:
         with base:
-            base.execute("DROP TABLE IF EXISTS originals")  # of an earlier version
+            for earlier in ("originals", "sources"):
+                base.execute(f"DROP TABLE IF EXISTS {earlier}")
             base.execute(_TABLE)
-            base.execute("DELETE FROM sources WHERE base <> ?", (self._base,))
+            base.execute("DELETE FROM known WHERE base <> ?", (self._base,))
             marks = ", ".join("?" * len(_COLUMNS))
-            base.executemany(f"INSERT OR REPLACE INTO sources VALUES ({marks})", self._fresh.values())  # noqa: S608  # question marks
+            base.executemany(f"INSERT OR REPLACE INTO known VALUES ({marks})", self._fresh.values())  # noqa: S608  # question marks
 
     def _open(self) -> sqlite3.Connection:
         """Give the connection of this process: SQLite wants one of its own in each."""
         if self._connection is None or self._connection[0] != os.getpid():
             self._connection = os.getpid(), sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True)
         return self._connection[1]
+
+
+def _tags(source: Source) -> str:
+    """Write subjects one to a line. Raise ``ValueError`` where one has a line of its own, or is empty."""
+    written = "\n".join(source.tags)
+    if tuple(written.split("\n") if written else ()) != source.tags:
+        raise ValueError(source.tags)
+    return written
 
 
 def _problem(problem: Problem) -> list[Any]:

@@ -118,6 +118,13 @@ class Source(_Later):
         """Know this of what ``kept`` made: most news have none, and lists ask whether they are events."""
         object.__setattr__(self, "extra", {})
 
+    def plain(self) -> bool:
+        """Tell whether it has no key of its type. Nothing is fetched for it: what was left for later has some."""
+        try:
+            return not _extra_of(self)
+        except AttributeError:
+            return False
+
     def rest(self) -> dict[str, Any]:
         """Give the values that ``kept`` leaves for later, by name."""
         return {one.name: getattr(self, one.name) for one in fields(self) if one.name not in KNOWN}
@@ -133,11 +140,12 @@ class Source(_Later):
 
 # Ten thousand are made in each build: the descriptors of the slots are looked up once.
 KNOWN = (
-    "path", "type", "id", "slug", "lang", "title", "date", "modified", "category", "status", "translation_of",
+    "path", "type", "id", "slug", "lang", "title", "date", "modified", "category", "tags", "status", "translation_of",
     "chose_id",
 )  # fmt: skip
 _SETTERS = [Source.__dict__[name].__set__ for name in KNOWN]
 _set_later = _Later.__dict__["_later"].__set__
+_extra_of = Source.__dict__["extra"].__get__
 
 
 def service(name: str, sources: Iterable[Source]) -> Source | None:

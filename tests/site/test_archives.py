@@ -40,7 +40,8 @@ class Item:
 
 def pages(count: int, size: int) -> list[Page]:
     """Cut a list of so many items, newest first."""
-    return paginate([Item(rank) for rank in range(count - 1, -1, -1)], "actualites/", size, "fr")
+    items = [Item(rank) for rank in range(count - 1, -1, -1)]
+    return paginate([(item, item.date) for item in items], "actualites/", size, "fr")
 
 
 @given(st.integers(0, 200), st.integers(1, 20))

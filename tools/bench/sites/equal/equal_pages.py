@@ -5,8 +5,8 @@ so it hangs on some of them, not on the whole list. They are numbered from the o
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from pelican import signals
@@ -14,7 +14,7 @@ from pelican.generators import Generator
 from pelican.utils import slugify
 
 from plugins import feeds, lists, tracing
-from plugins.contents import Named
+from plugins.filing import Filed, Named
 from plugins.pages import WRITERS
 from plugins.pagination import paginate
 from plugins.site import Site, of
@@ -38,7 +38,7 @@ def equip(generator: Generator) -> None:
 def tell(generators: Sequence[Generator]) -> None:
     """Add to the site the categories that every page shows, and which articles stand beside one another."""
     site = of(generators[0].settings)
-    categories = [(some[0].source.category, url) for url, some in lists.categories(site).items()]
+    categories = [(lists.name_of(site.filed_in(url)), url) for url in site.folders]
     setattr(site, "categories", categories)  # noqa: B010  # a part of the site that only this plugin knows
     articles = list(site.articles)[::-1]
     for at in range(0, len(articles), STRETCH):
@@ -70,10 +70,11 @@ def tag(settings: Any, name: str) -> Named:
 def write_tags(generator: Generator, writer: Any) -> None:
     """Write the list of each tag."""
     site = of(generator.settings)
-    found: dict[str, list[Any]] = {}
-    for one in site.articles:
-        for name in one.source.tags:
-            found.setdefault(name, []).append(one)
+    found: dict[str, list[tuple[Any, datetime]]] = {}
+    for one in _filed(site):
+        for name in one.tags:
+            if one.date:
+                found.setdefault(name, []).append((one.content, one.date))
     for name, some in sorted(found.items()):
         folder = tag(generator.settings, name).url
         for page in paginate(some, folder, generator.settings[lists.SIZE], site.lang):
@@ -97,10 +98,20 @@ def write_feeds(generator: Generator, writer: Any) -> None:
 
 def _channels(site: Site) -> Iterator[feeds.Channel]:
     name = site.config.commune.name
-    yield feeds.Channel("", name, name, tuple(islice(site.articles, MOST)), site.own_lang)
-    for url, some in lists.categories(site).items():
-        heading = some[0].source.category
-        yield feeds.Channel(url, heading, heading, tuple(islice(some, MOST)), site.own_lang)
+    yield feeds.Channel("", name, name, _newest(_filed(site)), site.own_lang)
+    for url in site.folders:
+        some = site.filed_in(url)
+        heading = lists.name_of(some)
+        yield feeds.Channel(url, heading, heading, _newest(some), site.own_lang)
+
+
+def _newest(filed: Sequence[Filed]) -> tuple[Any, ...]:
+    return tuple(one.content for one in filed[:MOST])
+
+
+def _filed(site: Site) -> Sequence[Filed]:
+    """Give all articles, newest first: here they are all of one type."""
+    return [one for type_ in site.types for one in site.filed(type_)]
 
 
 def register() -> None:
