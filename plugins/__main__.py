@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from syndicate import build_putting, build_reading, delivery, places
+from syndicate import build_putting, build_reading, delivery, places, prints
 from syndicate.config import Config, load
 from syndicate.errors import ConfigError, InputError
 from syndicate.handover import SOUND, told
@@ -78,13 +78,15 @@ def build(order: dict[str, Any]) -> dict[str, Any]:
     Raise ``Faulty`` for originals at fault that may not be left out, and ``ConfigError`` for whatever else is wrong:
     then nothing has changed.
     """
+    import pelican  # noqa: F401  # while our parent looks at the files
+
     heard = _apart_from_the_log()
     now = datetime.fromisoformat(order["now"])
     config = load(Path(order["config"]))
     config = replace(config, site=replace(config.site, output=Path(order["site"])))
     # Faults are told in the language of whoever builds.
     with speaking(order["lang"]):
-        ready = build_reading.read(config, now, tuple(order.get("left_out", ())))
+        ready = build_reading.read(config, now, tuple(order.get("left_out", ())), prints.heard(sys.stdin))
     if ready.faults and not order["keep_going"]:
         raise Faulty(ready.faults)
     heard.write(f"{SOUND}\n")
@@ -133,7 +135,7 @@ def _pages(order: dict[str, Any], config: Config, ready: build_reading.Ready) ->
         "TAMBOUR_NOW": order["now"],
         "TAMBOUR_READY": ready,
         "TAMBOUR_STATE": str(delivery.Place(config.site.output, Path(order["home"])).next_state),
-        "TAMBOUR_SITE": order["site"] if order["usable"] else None,
+        "TAMBOUR_SITE": prints.heard(sys.stdin),
         "TAMBOUR_LEFT_OUT": order.get("left_out", ()),
         "OUTPUT_PATH": order["output"],
         "DELETE_OUTPUT_DIRECTORY": False,

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -204,16 +204,9 @@ def _pictures(wanted: Iterable[tuple[Source, str]], shelf: Shelf) -> Iterator[st
 
 def there(settings: Any) -> Callable[[str], bool]:
     """Tell whether the site of the last build still holds a file as it left it."""
-    folder, sizes = settings.get("TAMBOUR_SITE"), settings[STATE].files
-
-    @cache
-    def is_there(name: str) -> bool:
-        try:
-            return name in sizes and os.stat(f"{folder}/{name}").st_size == sizes[name]  # noqa: PTH116  # ten thousand times
-        except OSError:
-            return False
-
-    return is_there if folder else lambda _name: False
+    before: Mapping[str, int] = settings[STATE].files
+    found: Mapping[str, int] = settings.get("TAMBOUR_SITE") or {}
+    return lambda name: name in before and found.get(name) == before[name]
 
 
 def generators(_pelican: Any) -> type[Generator]:

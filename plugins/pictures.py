@@ -23,10 +23,10 @@ from typing import Any
 from pelican.utils import slugify
 
 from syndicate import renditions
+from syndicate.processors import processors
 
 from . import tracing
 from .markup import tag
-from .processors import processors
 
 WIDTHS = (480, 960, 1600)  # pixels
 VERSION = 2  # of what this module keeps in the cache

@@ -25,11 +25,11 @@ from pelican.plugins.yaml_metadata.yaml_metadata import HEADER_RE, YAMLMetadataR
 from pelican.utils import pelican_open
 
 from syndicate import i18n
+from syndicate.processors import processors
 from syndicate.source import Source
 from syndicate.text import line
 
 from .cleaning import clean
-from .processors import processors
 from .site import of
 from .texts import Kept
 

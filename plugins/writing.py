@@ -22,11 +22,11 @@ from typing import Any
 from pelican.writers import Writer
 
 from syndicate.i18n import spoken
+from syndicate.processors import processors
 
 from . import languages, tracing
 from .contents import Unmakeable
 from .pages import Page, page
-from .processors import processors
 from .reading import FAILED
 from .site import Site
 from .state import Made, State

@@ -21,7 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from syndicate import delivery, i18n, places, search
+from syndicate import delivery, i18n, places, prints, search
 from syndicate.config import Config
 from syndicate.errors import ConfigError, ContentError
 from syndicate.handover import REPORT, SOUND, relative, report_of, understood
@@ -193,10 +193,11 @@ def _run(
         command = [sys.executable, "-P", "-m", places.plugins_package(), str(handover)]
         # The child holds the lock too: should we be killed, no other build meets it in the fresh folder.
         child = subprocess.Popen(  # our own program
-            command, cwd=config.root, env=_environment(), stdout=subprocess.PIPE, stderr=lines, pass_fds=(lock,),
-            text=True,
+            command, cwd=config.root, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=lines,
+            pass_fds=(lock,), text=True,
         )  # fmt: skip
         with child:
+            prints.tell(child.stdin, config.site.content, place.output if usable else None)  # type: ignore[arg-type]  # it is a pipe
             for line in child.stdout or ():
                 if line.strip() == SOUND and say:
                     say(_("Building the site of {commune}…").format(commune=config.commune.name))

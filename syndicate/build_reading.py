@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,12 +29,13 @@ class Ready:
     wanted: list[Path]
 
 
-def read(config: Config, now: datetime, left_out: tuple[str, ...] = ()) -> Ready:
-    """Read all, in the language of whoever builds. ``left_out`` names originals that could not be made into pages.
+def read(config: Config, now: datetime, left_out: tuple[str, ...] = (), told: Mapping[str, str] | None = None) -> Ready:
+    """Read all, in the language of whoever builds.
 
+    ``left_out`` names originals that could not be made into pages; ``told`` has digests of files by path.
     The page of a file at fault that also says that it is a draft, or for later, does not stay, nor do its translations.
     """
-    shelf = Shelf(config)
+    shelf = Shelf(config, told)
     reading = originals.read_all(config, now=now, shelf=shelf)
     shelf.keep()
     history = ledger.read(config.ledger)

@@ -20,11 +20,19 @@ DOMAIN = "tambour"
 CODE = "en"  # the language of the messages in the code: its catalogue is the code itself
 _spoken: ContextVar[str] = ContextVar("spoken", default="")
 _added: dict[str, gettext.NullTranslations] = {}
+_heard: dict[str, dict[str, str]] = {}  # what was said, by language: a page says a hundred messages
 
 
 def _(message: str) -> str:
     """Give the message in the reader's language."""
-    return catalogue(language()).gettext(message)
+    lang = _spoken.get() or language()
+    known = _heard.get(lang)
+    if known is None:
+        known = _heard[lang] = {}
+    said = known.get(message)
+    if said is None:
+        said = known[message] = catalogue(lang).gettext(message)
+    return said
 
 
 def ngettext(one: str, many: str, count: int) -> str:
@@ -100,6 +108,7 @@ def speaks(lang: str) -> bool:
 def add(lang: str, words: gettext.NullTranslations) -> None:
     """Know the messages of one more language, or say ours in other words."""
     _added[lang] = words
+    _heard.clear()
 
 
 def catalogue(lang: str) -> gettext.NullTranslations:

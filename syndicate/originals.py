@@ -68,18 +68,15 @@ def read_all(
     problems: list[Problem] = []
     context = check.Context(config, now or datetime.now(UTC), inspect or check.inspect_picture)
     alone: list[Source] = []  # those about which ``check`` has said all that it can say of them by themselves
-    for path in _files(config.site.content):
-        found = shelf.read(path, partial(_read, config)) if shelf else Found(*_read(config, path))
+    files = list(_files(config.site.content))
+    if shelf:
+        shelf.fill(files, partial(_found, config, context, shelf))
+    for path in files:
+        found = _found(config, context, shelf, path)
         problems += found.problems
-        if found.source is None:
-            continue
-        sources.append(found.source)
-        if shelf and not found.checked and check.hangs_on_its_file(found.source):
-            said = check.alone(found.source, context)
-            shelf.note(found.source, said)
-            problems += said
-            alone.append(found.source)
-        elif found.checked:
+        if found.source is not None:
+            sources.append(found.source)
+        if found.source is not None and found.checked:
             alone.append(found.source)
     ids = {source.path: source.id for source in sources if source.translation_of is None}
     problems += check.translations(sources, {*ids, *faulty(problems)})
@@ -87,6 +84,16 @@ def read_all(
     problems += check.run(sources, context, {source.path for source in alone})
     problems.sort(key=lambda problem: (str(problem.file), problem.line or 0, problem.code, problem.message))
     return Reading(tuple(sources), tuple(problems))
+
+
+def _found(config: Config, context: check.Context, shelf: Shelf | None, path: Path) -> Found:
+    """Read one file, and check it alone where what is said of it hangs on nothing else."""
+    found = shelf.read(path, partial(_read, config)) if shelf else Found(*_read(config, path))
+    if not shelf or found.source is None or found.checked or not check.hangs_on_its_file(found.source):
+        return found
+    said = check.alone(found.source, context)
+    shelf.note(found.source, said)
+    return Found(found.source, [*found.problems, *said], checked=True)
 
 
 def _sharing(source: Source, ids: Mapping[Path, str]) -> Source:

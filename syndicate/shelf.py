@@ -7,20 +7,20 @@ What a list needs of an original stands in columns; the rest of it is looked at 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from syndicate import frontmatter, i18n, programs
+from syndicate import frontmatter, i18n, prints, programs
 from syndicate.config import Config
 from syndicate.errors import ContentError
 from syndicate.inline import looking
+from syndicate.processors import processors
 from syndicate.shelf_values import Values, moment, written
 from syndicate.source import Problem, Source
 
@@ -30,7 +30,7 @@ _COLUMNS = (
 )  # fmt: skip
 _LAST = len(_COLUMNS) - 1  # the rest is left where it is
 _TABLE = f"CREATE TABLE IF NOT EXISTS known (name TEXT PRIMARY KEY, {', '.join(_COLUMNS[1:])})"
-MANY = 1 << 16  # bytes read at a time
+WORTH_SHARING, SHARE = 200, 50  # files: starting processes takes as long as reading some tens
 Row = tuple[Any, ...]
 
 
@@ -46,8 +46,9 @@ class Found:
 class Shelf:
     """The shelf of one project. Without a folder for it, everything is read anew."""
 
-    def __init__(self, config: Config) -> None:
-        """Open it; one that is damaged is begun anew."""
+    def __init__(self, config: Config, told: Mapping[str, str] | None = None) -> None:
+        """Open it; one that is damaged is begun anew. ``told`` has digests of files that are already known."""
+        self._told = told or {}
         self._content = config.site.content
         self._root = f"{self._content}{os.sep}"
         self._base = _base(config)
@@ -64,11 +65,33 @@ class Shelf:
                 rows = self._open().execute(f"SELECT {wanted} FROM known WHERE base = ?", (self._base,))  # noqa: S608  # names of ours
                 self._rows = {row[0]: row for row in rows}
 
+    def fill(self, paths: Sequence[Path], read: Callable[[Path], object]) -> None:
+        """Have many files that are not on the shelf read by all the processors; ``read`` reads one, into the shelf.
+
+        What is at fault has no place on it, and is read again by whoever asks.
+        """
+        new = [path for path in paths if os.fspath(path)[len(self._root) :] not in self._rows]
+        shares = [new[at : at + SHARE] for at in range(0, len(new), SHARE)]
+        if len(new) < WORTH_SHARING or processors() == 1:
+            return
+        import multiprocessing  # late: few builds read many files
+
+        _work.append((self, shares, read))
+        try:
+            with multiprocessing.get_context("fork").Pool(processors()) as pool:
+                for rows in pool.imap(_read_share, range(len(shares))):
+                    self._fresh.update(rows)
+        finally:
+            _work.pop()
+        if self.keep():
+            self._rows |= {name: row[:_LAST] for name, row in self._fresh.items()}
+        self._fresh.clear()
+
     def read(self, path: Path, read: Callable[[Path], tuple[Source | None, list[Problem]]]) -> Found:
         """Give what ``read`` gives for a file, or gave when its bytes were the same."""
         name = os.fspath(path)[len(self._root) :]
         try:
-            key = _digest(_bytes(path))
+            key = self._print(name, path)
         except OSError:
             return Found(*read(path))
         row = self._rows.get(name)
@@ -84,6 +107,9 @@ class Shelf:
             with contextlib.suppress(TypeError, ValueError):
                 self._fresh[name] = self._row(name, key, source, problems, looked)
         return Found(source, problems)
+
+    def _print(self, name: str, path: Path) -> str:
+        return self._told.get(name) or prints.digest(prints.contents(path))
 
     def note(self, source: Source, problems: list[Problem]) -> None:
         """Note that ``check.run`` has nothing to look at for this file but the file: what it found is kept with it."""
@@ -138,14 +164,14 @@ class Shelf:
         """Tell whether a file is what it was before it was read: else it was saved meanwhile, and is neither."""
         self.digests(source)
         try:
-            return _digest(_bytes(source.path)) == key
+            return prints.digest(prints.contents(source.path)) == key
         except OSError:
             return False
 
     def same(self, source: Source) -> bool:
         """Tell whether the text of a file is still the one whose digest was given."""
         try:
-            return _digest(frontmatter.parts(source.path)[1].encode()) == self.digests(source)[1]
+            return prints.digest(frontmatter.parts(source.path)[1].encode()) == self.digests(source)[1]
         except ContentError:
             return False
 
@@ -153,7 +179,7 @@ class Shelf:
         """Give the digest of a file's front matter, and that of its text."""
         found = self._digests.get(source.path)
         if found is None:
-            front, body = (_digest(part.encode()) for part in frontmatter.parts(source.path))
+            front, body = (prints.digest(part.encode()) for part in frontmatter.parts(source.path))
             found = self._digests[source.path] = front, body
         return found
 
@@ -166,10 +192,10 @@ class Shelf:
             found = self._pictures[source.path] = "\n".join(os.path.relpath(file, self._content) for file in files)
         return found
 
-    def keep(self) -> None:
+    def keep(self) -> bool:
         """Keep what was read for the next time. A disk that is full or read-only costs nothing but time."""
         if not self._fresh:
-            return
+            return True
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             base = sqlite3.connect(self._path, timeout=1)
@@ -178,8 +204,11 @@ class Shelf:
             finally:
                 base.close()
         except (sqlite3.Error, OSError):
-            self._path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._path.unlink(missing_ok=True)
             self._connection = None
+            return False
+        return True
 
     def _put(self, base: sqlite3.Connection) -> None:
         with base:
@@ -195,6 +224,20 @@ class Shelf:
         if self._connection is None or self._connection[0] != os.getpid():
             self._connection = os.getpid(), sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True)
         return self._connection[1]
+
+
+# What the processes that read share: the shelf, the files, and how one is read.
+_work: list[tuple[Shelf, Sequence[Sequence[Path]], Callable[[Path], object]]] = []
+
+
+def _read_share(number: int) -> dict[str, Row]:
+    """Read one share of the files in a process of its own, and give what it puts on the shelf."""
+    shelf, shares, read = _work[-1]
+    shelf._fresh.clear()  # noqa: SLF001  # the shelf of this process
+    for path in shares[number]:
+        with contextlib.suppress(Exception):  # it is raised again where it can be told
+            read(path)
+    return shelf._fresh  # noqa: SLF001  # as above
 
 
 def _tags(source: Source) -> str:
@@ -215,17 +258,4 @@ def _problems(said: list[list[Any]]) -> str:
 
 def _base(config: Config) -> str:
     """Give the digest of what reading a file hangs on beside its bytes: the settings, the language, the programs."""
-    return _digest(config.path.read_bytes() + programs.digest().encode())
-
-
-def _bytes(path: Path) -> bytes:
-    """Read a file at once, as ten thousand are read in each build. A pipe, which would be waited for, is empty."""
-    opened = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    try:
-        return b"".join(iter(lambda: os.read(opened, MANY), b""))
-    finally:
-        os.close(opened)
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
+    return prints.digest(config.path.read_bytes() + programs.digest().encode())

@@ -21,7 +21,7 @@ LAYERS = {
         "delivery dotenv drawing drawing_settings due ends feed feed_reader fold folder_settings frontmatter git "
         "hall_settings images indexed inline ledger legal_settings lines markdown_text merge metadata moments "
         "nearest notices notify_settings oklch palette pictures places plan portraits poster_page posters preview "
-        "programs recurrence renditions renewed search serve sharing smtp source strategy_settings template text "
+        "prints processors programs recurrence renditions renewed search serve sharing smtp source strategy_settings template text "
         "toml_places toml_reader turns vanished veil videos walk watch web wire"
     ),
     "networks": "networks",
@@ -41,11 +41,11 @@ LAYERS = {
 # by kind, what each class declares (its name, the address of a profile): a new network then costs one file.
 OPEN_TO_PLUGINS = LAYERS["words"] + (
     " acts addresses audit build_reading card_shapes cards compose config decide delivery drawing drawing_settings "
-    "feed fold frontmatter identity images inline ledger legal networks originals palette places portraits programs "
-    "recurrence renditions shelf source text videos walk"
+    "feed fold frontmatter identity images inline ledger legal networks originals palette places portraits processors "
+    "programs recurrence renditions shelf source text videos walk"
 )
 # What starts the child process that builds is no plugin: it also puts in place what Pelican made.
-CHILD = "build_putting handover"
+CHILD = "build_putting handover prints"
 # Third-party modules that only one part may import.
 ONLY_IN = {"click": "syndicate.cli", "pelican": "plugins", "mastodon": "syndicate.networks"}
 
