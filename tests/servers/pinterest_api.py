@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
@@ -20,7 +20,7 @@ SOURCE = {"source_type": ("image_base64",), "content_type": ("image/jpeg", "imag
 
 
 class PinterestAccount(StandIn):
-    """One account, and a token of it. Lists come in pages of ``page`` things, as few as that may be."""
+    """One account, and a token of it. Lists come in pages of ``page`` things; ``kept`` gives a link as it is shown."""
 
     secrets: Mapping[str, str] = {"TOKEN": "pina_STANDINOFTHECOMMUNE0123456789"}
 
@@ -29,6 +29,7 @@ class PinterestAccount(StandIn):
         first, second = BOARDS
         self.settings = {"board": first, "boards.Travaux": second, "client_id": "1483920", "handle": NAME}
         self.page = 2
+        self.kept: Callable[[str], str | None] = lambda link: link
 
     def post_by_hand(self, text: str, link: str = "") -> None:
         """Pin as a person does."""
@@ -86,15 +87,18 @@ class PinterestAccount(StandIn):
             faults = [*faults_of(sent, WORDS), *_too_long(sent)]
             if faults:
                 return error(400, 1, str(faults))
-            pin.update(sent)
+            pin.update(self._kept(sent))
         return httpx.Response(200, json=pin)
 
     def _show(self, pin: dict[str, Any]) -> dict[str, Any]:
         name = str(813744226420795000 + next(self.numbers))
         made = self.clock().strftime("%Y-%m-%dT%H:%M:%S")  # without offset, as the service writes it
-        pin = {**pin, "id": name, "created_at": made, "is_owner": True, "parent_pin_id": None}
+        pin = {**self._kept(pin), "id": name, "created_at": made, "is_owner": True, "parent_pin_id": None}
         self.store.add(name, pin)
         return pin
+
+    def _kept(self, pin: Mapping[str, Any]) -> dict[str, Any]:
+        return {**pin, "link": self.kept(pin["link"])} if pin.get("link") else dict(pin)
 
 
 def _too_long(sent: Mapping[str, Any]) -> list[str]:
