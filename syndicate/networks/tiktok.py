@@ -39,7 +39,7 @@ from syndicate.networks import Invitation, Kit, Network, Profile
 from syndicate.networks import _tiktok_access as access
 from syndicate.networks import _tiktok_answers as answers
 from syndicate.networks._meta_containers import picture_urls
-from syndicate.networks._oauth import Grant
+from syndicate.networks._oauth import Grant, check_rights
 from syndicate.networks._text import told
 from syndicate.networks._titled import titled, utf16
 
@@ -127,8 +127,7 @@ class TikTok(Network):
     def verify(self) -> Identity:
         """Ask for an access, and whose it is (GET /v2/user/info/, or creator_info/query/ where we post ourselves)."""
         granted, now = self._granted(), datetime.now(UTC)
-        if lacking := access.missing(self.account, granted.scopes):
-            raise Unauthorized(_("The access lacks a right: {scopes}.").format(scopes=", ".join(lacking)))
+        check_rights(granted.scopes, access.needed(self.account))
         if access.is_direct(self.account):
             name = told(self.web, self._creator().get("creator_username"))
         else:

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import parse_qs
 
 import httpx
 
@@ -16,6 +17,8 @@ BOARDS = {"549755885175": "La commune", "549755885176": "Travaux"}
 NAME = "valserein"
 LENGTHS = {"title": 100, "description": 800, "link": 2048, "alt_text": 500}
 WORDS = {"title?": str, "description?": str, "link?": str, "alt_text?": str, "board_id?": str}
+CODE, SECRET, RENEWS = "code-of-the-browser-0123", "secret-of-the-app-0123", "pinr_STANDINOFTHECOMMUNE0123456789"
+SCOPES = "boards:read boards:write pins:read pins:write user_accounts:read"
 SOURCE = {"source_type": ("image_base64",), "content_type": ("image/jpeg", "image/png"), "data": str}
 
 
@@ -30,6 +33,7 @@ class PinterestAccount(StandIn):
         self.settings = {"board": first, "boards.Travaux": second, "client_id": "1483920", "handle": NAME}
         self.page = 2
         self.kept: Callable[[str], str | None] = lambda link: link
+        self.scopes = SCOPES
 
     def post_by_hand(self, text: str, link: str = "") -> None:
         """Pin as a person does."""
@@ -41,6 +45,8 @@ class PinterestAccount(StandIn):
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         """Check the access, then do what is asked."""
+        if request.url.path == "/v5/oauth/token":
+            return self._granted(request)
         if bearer(request) != self.secrets["TOKEN"]:
             return error(401, 2, "Authentication failed.")
         match request.method, *request.url.path.strip("/").split("/"):
@@ -55,6 +61,22 @@ class PinterestAccount(StandIn):
             case method, "v5", "pins", name:
                 return self._one(request, method, name)
         return error(404, 404, "Not found")
+
+    def _granted(self, request: httpx.Request) -> httpx.Response:
+        """Give the access for the code of a browser, or for what renews it; the app is named as RFC 6749 says."""
+        named = base64.b64encode(f"{self.settings['client_id']}:{SECRET}".encode()).decode()
+        if request.headers.get("authorization") != f"Basic {named}":
+            return error(401, 2, "Authentication failed.")
+        form = {name: value for name, (value,) in parse_qs(request.content.decode()).items()}
+        ways = (
+            {"grant_type": "authorization_code", "code": CODE, "redirect_uri": "https://localhost/"},
+            {"grant_type": "refresh_token", "refresh_token": RENEWS},
+        )
+        if form not in [{**way, "continuous_refresh": "true"} for way in ways]:
+            return error(400, 283, f"This is not right: {form}")
+        return httpx.Response(200, json={"access_token": self.secrets["TOKEN"], "expires_in": 2592000,
+                                         "refresh_token": RENEWS, "refresh_token_expires_in": 5184000,
+                                         "token_type": "bearer", "scope": self.scopes})  # fmt: skip
 
     def _page(self, request: httpx.Request, things: list[dict[str, Any]]) -> httpx.Response:
         start = int(request.url.params.get("bookmark", "0"))

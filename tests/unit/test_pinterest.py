@@ -497,7 +497,9 @@ def test_a_code_becomes_three_secrets() -> None:
     ("pasted", "status", "given", "words"),
     [
         ("https://localhost/?code=abc", 200, GIVEN, "Two things"),
-        ("https://localhost/?error=denied secret", 200, GIVEN, "Two things"),
+        ("https://localhost/?error=denied secret", 200, GIVEN, "not given .denied."),
+        ("", 200, GIVEN, "Two things"),
+        ("https://localhost/?code=abc a secret", 200, GIVEN, "Two things"),
         ("abc secret", 400, {"code": 283, "message": "Invalid code"}, "Invalid code"),
         ("abc secret", 401, {"code": 2, "message": "Authentication failed."}, "Authentication failed"),
         ("abc secret", 200, {**GIVEN, "scope": "pins:read"}, "boards:read, boards:write, pins:write"),
