@@ -83,6 +83,14 @@ def board_for(settings: Mapping[str, str], category: str) -> str:
     return settings.get(f"{BOARDS}{category}", settings.get("board", ""))
 
 
+def board_in_words(settings: Mapping[str, str], category: str) -> str:
+    """Say whose board it is, as the settings do: what it is called, they do not tell."""
+    number = board_for(settings, category)
+    if f"{BOARDS}{category}" in settings:
+        return _("board of “{category}” ({number})").format(category=category, number=number)
+    return _("board of all the rest ({number})").format(number=number)
+
+
 def boards_of(settings: Mapping[str, str]) -> tuple[str, ...]:
     """Give the number of each board that the settings name, once."""
     named = [settings.get("board", ""), *(value for key, value in settings.items() if key.startswith(BOARDS))]

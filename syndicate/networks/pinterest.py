@@ -23,6 +23,7 @@ from syndicate.model import (
     Account,
     Attempt,
     Copy,
+    Draft,
     Edit,
     Find,
     Hosting,
@@ -90,6 +91,11 @@ class Pinterest(Network):
         """Give the public page."""
         handle = account.settings.get("handle", "").lstrip("@")
         return Profile(f"@{handle}", f"{access.SITE}/{quote(handle)}/") if handle else None
+
+    @classmethod
+    def place(cls, account: Account, draft: Draft) -> str:
+        """Name the board."""
+        return access.board_in_words(account.settings, draft.category)
 
     @classmethod
     def copy_id(cls, url: str) -> str:
