@@ -114,11 +114,11 @@ def _done(done: Done, hand: _Hand) -> str:
     for result, copies in groupby(sorted(done.copies, key=lambda one: one.result), key=lambda one: one.result):
         if hand.marked:
             accounts = ", ".join(hand.link(copy.account, copy.url) for copy in copies)
-            parts.append(f"{hand.text(_result(result))} {accounts}")
+            parts.append(f"{hand.text(_result(result))} ({accounts})")
         else:
             for copy in copies:
                 place = _(": ") + visible(copy.url) if copy.url else ""
-                parts.append(f"{_result(result)} {visible(copy.account)}{place}")
+                parts.append(f"{_result(result)} ({visible(copy.account)}){place}")
     if hand.marked:
         return hand.link(done.page.title, done.page.url) + _(": ") + _("; ").join(parts)
     return "\n  ".join(part for part in (visible(done.page.title), visible(done.page.url), *parts) if part)
@@ -130,13 +130,13 @@ def _held(held: Waiting, hand: _Hand) -> str:
 
 
 def _result(result: str) -> str:
-    """Say what was done, before the names of accounts."""
+    """Say what was done, in words that stand beside any name of an account."""
     return {
-        "published": _("published on"),
-        "edited": _("edited on"),
-        "replaced": _("replaced on"),
-        "corrected": _("corrected by a reply on"),
-        "withdrawn": _("withdrawn from"),
-        "adopted": _("found again on"),
-        "gone": _("deleted by somebody on"),
+        "published": _("published"),
+        "edited": _("edited"),
+        "replaced": _("replaced"),
+        "corrected": _("corrected by a reply"),
+        "withdrawn": _("withdrawn"),
+        "adopted": _("found again"),
+        "gone": _("deleted by somebody"),
     }.get(result, result)

@@ -64,7 +64,7 @@ def refresh(web: Web, account: Account, secrets: Mapping[str, str]) -> Renewal:
     form = {"refresh_token": secrets["REFRESH_TOKEN"], "continuous_refresh": "true"}
     headers = _named(web, account, secrets["CLIENT_SECRET"])
     given = renewed(web, _tokens(account), form, account.name, headers)
-    return Renewal({"TOKEN": given.access, "REFRESH_TOKEN": given.renewal}, given.ends())
+    return Renewal({"REFRESH_TOKEN": given.renewal, "TOKEN": given.access}, given.ends())
 
 
 def _tokens(account: Account) -> str:

@@ -92,8 +92,8 @@ def test_what_went_where(town: Path) -> None:
     text = run(town, "--markdown").stdout
     assert "# Valserein: 2 copies made or updated" in text
     assert f"[La fête du tilleul]({HOME}/actualites/fete/): " in text
-    assert "published on [Mastodon](https://social.example.org/@v/fete)" in text
-    assert "edited on essai" in text
+    assert "published ([Mastodon](https://social.example.org/@v/fete))" in text
+    assert "edited (essai)" in text
 
 
 def test_what_waits_and_what_never_goes(town: Path) -> None:
