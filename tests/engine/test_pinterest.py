@@ -15,7 +15,7 @@ from syndicate import ledger
 from syndicate.compose import digest, for_account
 from syndicate.model import ActionKind, Feed, Policy, State
 from syndicate.plan import plan
-from tests.engine.crashes import Killed
+from tests.engine.crashes import Countdown, Killed, dying_writes
 from tests.engine.standins import FAULTS, StandInTown, Trouble, lost
 from tests.servers.pinterest_api import BOARDS, PinterestAccount, error
 from tests.simulated import NOON, feed, original
@@ -54,6 +54,26 @@ def test_trouble_at_each_exchange(tmp_path: Path, fault: str) -> None:
         if trouble.count < instant:
             break
     assert instant > 15
+
+
+def test_a_death_at_each_instant(tmp_path: Path) -> None:
+    """Killed before, within or after a write to the ledger or an exchange, a run that is begun again ends the same."""
+    for instant in itertools.count(1):
+        home = tmp_path / str(instant)
+        home.mkdir()
+        server, countdown = PinterestAccount(), Countdown(instant)
+        town = StandInTown(home, "pinterest", server, pictured=True)
+        server.trouble = countdown.tick
+        with dying_writes(countdown):
+            for step, now in enumerate(LIFE):
+                for _run in range(2):
+                    with contextlib.suppress(Killed):
+                        town.sync(now)
+                shown = [(pin["title"], pin["description"]) for pin in server.store.all()]
+                assert shown == SHOWN[step : step + 1], instant
+        if countdown.left > 0:
+            break
+    assert instant > 40
 
 
 def test_words_are_edited_and_a_picture_makes_the_pin_anew(tmp_path: Path) -> None:
