@@ -51,10 +51,13 @@ def plain(report: Report) -> str:
 def summary(report: Report) -> str:
     """Say the whole in one line."""
     copies = sum(len(done.copies) for done in report.done)
+    by_hand = sum(len(held.accounts) for held in report.held if held.by_hand)
     later = sum(len(held.accounts) for held in report.held if held.later)
     problems = len(report.problems)
     made = ngettext("{count} copy made or updated", "{count} copies made or updated", copies).format(count=copies)
     parts = [made] if report.published else []  # else another job may have made some, and tells of them itself
+    if by_hand:
+        parts.append(ngettext("{count} to do by hand", "{count} to do by hand", by_hand).format(count=by_hand))
     if later:
         parts.append(ngettext("{count} waiting", "{count} waiting", later).format(count=later))
     if problems:
@@ -64,17 +67,20 @@ def summary(report: Report) -> str:
 
 def _write(report: Report, hand: _Hand) -> str:
     blocks = [hand.title(report.commune + _(": ") + summary(report), 1)]
-    if report.published and not report.problems and not report.done:
+    by_hand = [one for one in report.held if one.by_hand]
+    if report.published and not (report.problems or report.done or by_hand):
         blocks.append(hand.text(_("Nothing to do.")))
     if report.problems:
         blocks += [hand.title(_("What went wrong, and what to do"), 2), _listed(list(_problems(report, hand)), hand)]
+    if by_hand:
+        blocks += [hand.title(_("What a person has to do"), 2), _listed([_held(one, hand) for one in by_hand], hand)]
     if report.done:
         blocks += [hand.title(_("What was published"), 2), _listed([_done(one, hand) for one in report.done], hand)]
     later = [one for one in report.held if one.later]
     if later:
         blocks += [hand.title(_("What waits for its time (nothing to do)"), 2)]
         blocks += [_listed([_held(one, hand) for one in later], hand)]
-    never = [one for one in report.held if not one.later]
+    never = [one for one in report.held if not (one.later or one.by_hand)]
     if never:
         blocks += [hand.title(_("What is left as it is"), 2), _listed([_held(one, hand) for one in never], hand)]
     blocks.append(hand.link(_("The site"), report.url))
