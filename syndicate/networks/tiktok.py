@@ -107,7 +107,7 @@ class TikTok(Network):
         steps = (
             _("On the telephone that has the account, open TikTok, then “Inbox”, and there the notice of a draft."),
             _("Look at the pictures, and at the text below; add the alternative text, where TikTok takes one."),
-            _("Post it. Then “Share”, “Copy link” gives its address."),
+            _("Post it. “Share”, “Copy link” give a short address: a browser turns it into the one to record."),
         )
         return Kit(cls.title, draft.text, utf16(draft.text), steps)
 
