@@ -185,6 +185,5 @@ def _official(account: Account) -> OfficialAccount:
     kind = network(account.kind)
     found = kind.profile(account)
     trial = "like" in kind.settings
-    title = network(str(account.settings.get("like", "mastodon"))).title if trial else kind.title
-    name = title or str(account.settings.get("like", account.kind)).capitalize()
+    name = network(str(account.settings.get("like", "mastodon"))).title if trial else kind.called(account)
     return OfficialAccount(name, found.handle if found else "", found.url if found else "", trial)

@@ -12,7 +12,7 @@ from syndicate.kits import commands, kit_of, message
 from syndicate.model import Attachment
 from syndicate.preview import Preview
 from syndicate.preview_kit import COPY, SCRIPT
-from syndicate.preview_page import page
+from syndicate.preview_page import page, place_of
 from syndicate.preview_parts import SUFFIXES
 
 PAGE = "index.html"
@@ -62,6 +62,7 @@ def _copy(seen: Preview, folder: Path) -> dict[str, Any]:
         "account": seen.account.name,
         "kind": seen.account.kind,
         "network": seen.network,
+        "place": place_of(seen) or None,
         "title": seen.title,
         "action": str(seen.action) if seen.action else None,
         "recover": seen.recover,

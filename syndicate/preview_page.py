@@ -116,6 +116,11 @@ def network_name(seen: Preview) -> str:
     return networks.load(seen.network).called(seen.account) if own else networks.load(seen.network).title
 
 
+def place_of(seen: Preview) -> str:
+    """Say where on its network a copy goes, where the network has several places."""
+    return networks.load(seen.account.kind).place(seen.account, seen.draft) if seen.draft else ""
+
+
 def _done() -> Mapping[ActionKind, str]:
     return {
         ActionKind.PUBLISH: _("To be published"),
@@ -154,6 +159,7 @@ def _article(seen: Preview, where: Where) -> str:
     kind = network_name(seen)
     if seen.account.kind == "outbox":
         kind = _("{network}, in a folder").format(network=kind)
+    kind = ", ".join(filter(None, (kind, place_of(seen))))
     kit = kit_of(seen)
     kind, why = (kit.place, _("all that it takes is here")) if kit else (kind, why)
     head = (

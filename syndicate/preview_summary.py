@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from syndicate.i18n import _, ngettext
 from syndicate.model import Attachment
 from syndicate.preview import Preview, by_original
-from syndicate.preview_page import counted, network_name, state
+from syndicate.preview_page import counted, network_name, place_of, state
 from syndicate.preview_parts import picture_facts
 from syndicate.source import visible
 
@@ -63,6 +63,8 @@ def _original(name: str, group: Sequence[Preview]) -> Iterator[str]:
             continue
         yield block(seen.draft.text)
         yield ""
+        if place := place_of(seen):
+            yield "- " + span(place)
         yield "- " + counted(seen)
         for attachment in seen.post.attachments if seen.post else ():
             yield "- " + _picture(attachment)

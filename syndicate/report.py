@@ -19,6 +19,7 @@ from syndicate.notices import Notice
 FAILED = ("refused", "unsent", "in_doubt")
 # Why a copy waits for a time, and goes by itself when it has come; what is held otherwise never goes by itself.
 WAITING = frozenset({"scheduled", "quiet", "quota", "frozen", "budget"})
+BY_HAND = "by_hand"  # a person makes it, or finishes it: usual work, and no problem
 BRAKES = frozenset({"max_actions", "withdrawals"})
 BUILDS = ("build", "first", "last")  # the steps that end badly, all else done, when an original was left out
 SUCCESS = ("success", "skipped")  # https://docs.github.com/actions/reference/contexts-reference#steps-context
@@ -90,13 +91,17 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One original that is held on some accounts for one reason; ``later`` when it goes by itself one day."""
+    """One original that is held on some accounts for one reason.
+
+    ``later`` when it goes by itself one day; ``by_hand`` when a person makes or finishes the copies.
+    """
 
     original: str
     page: Page
     accounts: tuple[str, ...]
     reason: str
     later: bool
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +158,15 @@ def _done(facts: Facts) -> Iterator[Done]:
 
 
 def _held(facts: Facts) -> Iterator[Waiting]:
-    """Give what is held and needs nobody, each reason once for each original."""
-    groups: dict[tuple[str, str, bool], list[str]] = {}
+    """Give what is held and is no problem, each reason once for each original."""
+    groups: dict[tuple[str, str, bool, bool], list[str]] = {}
     for held in facts.held:
         if not held.left_out:
             account = facts.accounts.get(held.account, held.account)
-            groups.setdefault((held.original, held.reason, held.code in WAITING), []).append(account)
-    for (original, reason, later), accounts in groups.items():
-        yield Waiting(original, _page(facts, original), tuple(accounts), reason, later)
+            kind = (held.code in WAITING, held.code == BY_HAND)
+            groups.setdefault((held.original, held.reason, *kind), []).append(account)
+    for (original, reason, later, by_hand), accounts in groups.items():
+        yield Waiting(original, _page(facts, original), tuple(accounts), reason, later, by_hand)
 
 
 # -------------------------------------------------------------------------------------------- problems

@@ -51,10 +51,13 @@ def plain(report: Report) -> str:
 def summary(report: Report) -> str:
     """Say the whole in one line."""
     copies = sum(len(done.copies) for done in report.done)
+    by_hand = sum(len(held.accounts) for held in report.held if held.by_hand)
     later = sum(len(held.accounts) for held in report.held if held.later)
     problems = len(report.problems)
     made = ngettext("{count} copy made or updated", "{count} copies made or updated", copies).format(count=copies)
     parts = [made] if report.published else []  # else another job may have made some, and tells of them itself
+    if by_hand:
+        parts.append(ngettext("{count} to do by hand", "{count} to do by hand", by_hand).format(count=by_hand))
     if later:
         parts.append(ngettext("{count} waiting", "{count} waiting", later).format(count=later))
     if problems:
@@ -64,17 +67,20 @@ def summary(report: Report) -> str:
 
 def _write(report: Report, hand: _Hand) -> str:
     blocks = [hand.title(report.commune + _(": ") + summary(report), 1)]
-    if report.published and not report.problems and not report.done:
+    by_hand = [one for one in report.held if one.by_hand]
+    if report.published and not (report.problems or report.done or by_hand):
         blocks.append(hand.text(_("Nothing to do.")))
     if report.problems:
         blocks += [hand.title(_("What went wrong, and what to do"), 2), _listed(list(_problems(report, hand)), hand)]
+    if by_hand:
+        blocks += [hand.title(_("What a person has to do"), 2), _listed([_held(one, hand) for one in by_hand], hand)]
     if report.done:
         blocks += [hand.title(_("What was published"), 2), _listed([_done(one, hand) for one in report.done], hand)]
     later = [one for one in report.held if one.later]
     if later:
         blocks += [hand.title(_("What waits for its time (nothing to do)"), 2)]
         blocks += [_listed([_held(one, hand) for one in later], hand)]
-    never = [one for one in report.held if not one.later]
+    never = [one for one in report.held if not (one.later or one.by_hand)]
     if never:
         blocks += [hand.title(_("What is left as it is"), 2), _listed([_held(one, hand) for one in never], hand)]
     blocks.append(hand.link(_("The site"), report.url))
@@ -114,11 +120,11 @@ def _done(done: Done, hand: _Hand) -> str:
     for result, copies in groupby(sorted(done.copies, key=lambda one: one.result), key=lambda one: one.result):
         if hand.marked:
             accounts = ", ".join(hand.link(copy.account, copy.url) for copy in copies)
-            parts.append(f"{hand.text(_result(result))} {accounts}")
+            parts.append(f"{hand.text(_result(result))} ({accounts})")
         else:
             for copy in copies:
                 place = _(": ") + visible(copy.url) if copy.url else ""
-                parts.append(f"{_result(result)} {visible(copy.account)}{place}")
+                parts.append(f"{_result(result)} ({visible(copy.account)}){place}")
     if hand.marked:
         return hand.link(done.page.title, done.page.url) + _(": ") + _("; ").join(parts)
     return "\n  ".join(part for part in (visible(done.page.title), visible(done.page.url), *parts) if part)
@@ -130,13 +136,13 @@ def _held(held: Waiting, hand: _Hand) -> str:
 
 
 def _result(result: str) -> str:
-    """Say what was done, before the names of accounts."""
+    """Say what was done, in words that stand beside any name of an account."""
     return {
-        "published": _("published on"),
-        "edited": _("edited on"),
-        "replaced": _("replaced on"),
-        "corrected": _("corrected by a reply on"),
-        "withdrawn": _("withdrawn from"),
-        "adopted": _("found again on"),
-        "gone": _("deleted by somebody on"),
+        "published": _("published"),
+        "edited": _("edited"),
+        "replaced": _("replaced"),
+        "corrected": _("corrected by a reply"),
+        "withdrawn": _("withdrawn"),
+        "adopted": _("found again"),
+        "gone": _("deleted by somebody"),
     }.get(result, result)

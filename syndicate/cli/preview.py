@@ -36,7 +36,7 @@ from syndicate.model import Account
 from syndicate.nearest import nearest
 from syndicate.preview import Preview, by_original, preview
 from syndicate.preview_files import as_data, write
-from syndicate.preview_page import counted, network_name, state
+from syndicate.preview_page import counted, network_name, place_of, state
 from syndicate.preview_parts import picture_facts
 from syndicate.preview_summary import summary
 from syndicate.source import Reading, Source
@@ -148,7 +148,7 @@ def _copy_lines(seen: Preview, width: int) -> Iterator[str]:
         yield from _hung("  ⧉ ", label, width)
     for number, step in enumerate(kit.steps if kit else (), 1):
         yield from _hung(f"  {number}. ", step, width)
-    facts = [counted(seen)]
+    facts = [*filter(None, [place_of(seen)]), counted(seen)]
     facts += [_("Costs {cost}").format(cost=seen.cost)] if seen.cost else []
     yield "  " + "; ".join(facts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -49,13 +50,13 @@ def told(config: Config, wanted: Iterable[Notice], areas: Collection[str]) -> bo
 
 
 def known_names(config: Config) -> dict[str, str]:
-    """Give the name of each account as people know it: that of its network, when it is the only one there."""
-    kinds = [account.kind for account in config.accounts.values()]
-    return {
-        name: networks.load(account.kind).title
-        if account.kind != "outbox" and kinds.count(account.kind) == 1 else name
+    """Give the name of each account as people know it: that of its network, when it is the only one called so."""
+    called = {
+        name: networks.load(account.kind).called(account) if account.kind != "outbox" else name
         for name, account in config.accounts.items()
-    }  # fmt: skip
+    }
+    several = [network for network, count in Counter(called.values()).items() if count > 1]
+    return {name: name if network in several else network for name, network in called.items()}
 
 
 def known_pages(config: Config) -> dict[str, Page]:

@@ -132,6 +132,11 @@ class Network(ABC):
         return None
 
     @classmethod
+    def place(cls, account: Account, draft: Draft) -> str:  # noqa: ARG003 - for the kinds that have several
+        """Say in a few words where on the network a copy goes; nothing where all go to one place. Asks no server."""
+        return ""
+
+    @classmethod
     def copy_id(cls, url: str) -> str:
         """Give the network's name for the copy at a public address: by default, the address's last part.
 

@@ -22,14 +22,13 @@ from syndicate.i18n import _
 from syndicate.model import Account
 from syndicate.networks import Invitation, Renewal
 from syndicate.networks._linkedin_answers import senseless, value_of
-from syndicate.networks._oauth_code import code_in
+from syndicate.networks._oauth import NOWHERE, code_and_secret, question
 
 if TYPE_CHECKING:
     from syndicate.web import Answer, Web
 
 SCOPES = ("w_organization_social", "r_organization_social")
 API, SITE = "https://api.linkedin.com", "https://www.linkedin.com"
-NOWHERE = "https://localhost/"  # registered as an address of the app's; a browser finds nothing there
 GENERATOR = f"{SITE}/developers/tools/oauth/token-generator"
 
 
@@ -64,19 +63,14 @@ def invitation(web: Web, account: Account) -> Invitation:
             _("The browser then shows an error, since nothing answers there: copy the whole address that it shows."),
         ),
         address=f"{site_of(account)}/oauth/v2/authorization?{urlencode(query)}",
-        question=_("That address, a space, then the app's secret (they do not show as you type)"),
+        question=question(),
         exchange=lambda answer: _exchange(web, account, client, answer),
     )  # fmt: skip
 
 
 def _exchange(web: Web, account: Account, client: str, answer: str) -> dict[str, str]:
     """Turn a code into a token. Raise ``Unauthorized`` when LinkedIn does not take it."""
-    shown, _space, secret = answer.strip().partition(" ")
-    secret = secret.strip()
-    code = code_in(shown)
-    if not (code and secret):
-        raise Unauthorized(_("Two things are needed, with a space between them: the address, then the app's secret."))
-    web.hide(code, secret)
+    code, secret = code_and_secret(web, answer)
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": NOWHERE, "client_id": client,
             "client_secret": secret}  # fmt: skip
     url = f"{site_of(account)}/oauth/v2/accessToken"

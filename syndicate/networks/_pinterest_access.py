@@ -16,7 +16,7 @@ from syndicate.errors import Unauthorized
 from syndicate.i18n import _
 from syndicate.model import Account
 from syndicate.networks import Invitation, Renewal
-from syndicate.networks._oauth import NOWHERE, Grant, code_and_secret, grant
+from syndicate.networks._oauth import NOWHERE, check_rights, code_and_secret, grant, question, renewed
 
 if TYPE_CHECKING:
     from syndicate.web import Web
@@ -40,17 +40,17 @@ def invitation(web: Web, account: Account) -> Invitation:
             _("The browser then shows an error, since nothing answers there: copy the whole address that it shows."),
         ),
         address=f"{SITE}/oauth/?{urlencode(query)}",
-        question=_("That address, a space, then the app's secret (they do not show as you type)"),
+        question=question(),
         exchange=lambda answer: _exchange(web, account, answer),
     )  # fmt: skip
 
 
 def _exchange(web: Web, account: Account, answer: str) -> dict[str, str]:
     code, secret = code_and_secret(web, answer)
-    given = _ask(web, account, secret, grant_type="authorization_code", code=code, redirect_uri=NOWHERE)
-    lacking = [scope for scope in SCOPES if given.scopes and scope not in given.scopes]
-    if lacking:
-        raise Unauthorized(_("The access lacks a right: {scopes}.").format(scopes=", ".join(lacking)))
+    # Apps older than September 2025 get an access that cannot be renewed for ever unless they ask for one.
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": NOWHERE, "continuous_refresh": "true"}
+    given = grant(web, _tokens(account), form, _named(web, account, secret))
+    check_rights(given.scopes, SCOPES)
     return {"TOKEN": given.access, "REFRESH_TOKEN": given.renewal, "CLIENT_SECRET": secret}
 
 
@@ -61,22 +61,34 @@ def can_refresh(secrets: Mapping[str, str]) -> bool:
 
 def refresh(web: Web, account: Account, secrets: Mapping[str, str]) -> Renewal:
     """Ask for a new access, and for what renews that one. Raise ``Unauthorized`` or ``Unsent``."""
-    lasting, secret = secrets["REFRESH_TOKEN"], secrets["CLIENT_SECRET"]
-    given = _ask(web, account, secret, grant_type="refresh_token", refresh_token=lasting)
-    return Renewal({"TOKEN": given.access, "REFRESH_TOKEN": given.renewal}, given.ends())
+    form = {"refresh_token": secrets["REFRESH_TOKEN"], "continuous_refresh": "true"}
+    headers = _named(web, account, secrets["CLIENT_SECRET"])
+    given = renewed(web, _tokens(account), form, account.name, headers)
+    return Renewal({"REFRESH_TOKEN": given.renewal, "TOKEN": given.access}, given.ends())
 
 
-def _ask(web: Web, account: Account, secret: str, **form: str) -> Grant:
-    # Apps older than September 2025 get an access that cannot be renewed for ever unless they ask for one.
+def _tokens(account: Account) -> str:
+    return f"{account.server}/v5/oauth/token"
+
+
+def _named(web: Web, account: Account, secret: str) -> dict[str, str]:
+    """Name the app, as RFC 6749, 2.3.1 says."""
     named = base64.b64encode(f"{account.settings['client_id']}:{secret}".encode()).decode()
     web.hide(named)
-    headers = {"Authorization": f"Basic {named}"}
-    return grant(web, f"{account.server}/v5/oauth/token", {**form, "continuous_refresh": "true"}, headers)
+    return {"Authorization": f"Basic {named}"}
 
 
 def board_for(settings: Mapping[str, str], category: str) -> str:
     """Give the number of the board of a category, else that of the account."""
     return settings.get(f"{BOARDS}{category}", settings.get("board", ""))
+
+
+def board_in_words(settings: Mapping[str, str], category: str) -> str:
+    """Say whose board it is, as the settings do: what it is called, they do not tell."""
+    number = board_for(settings, category)
+    if f"{BOARDS}{category}" in settings:
+        return _("board of “{category}” ({number})").format(category=category, number=number)
+    return _("board of all the rest ({number})").format(number=number)
 
 
 def boards_of(settings: Mapping[str, str]) -> tuple[str, ...]:

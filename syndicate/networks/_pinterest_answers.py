@@ -32,12 +32,15 @@ def failure(answer: Answer, account: str) -> OutcomeError:
     return named
 
 
-def no_board(answer: Answer, board: str) -> OutcomeError:
-    """Say that a board is gone, where Pinterest's own words say so."""
+def no_board(answer: Answer, board: str, account: str) -> OutcomeError:
+    """Say that a board is gone, or is not ours, where Pinterest's own words say so."""
+    if answer.status == 403 and TRIAL not in said(answer):
+        message = _("{reason} The pin was for the board {board}.")
+        return Unauthorized(message.format(reason=answer.failure(), board=board))
     reason = said(answer)
-    if not reason:
-        return answer.failure()
-    message = _("{host} does not have the board {board}: correct tambour.toml{reason}.")
+    if answer.status != 404 or not reason:
+        return failure(answer, account)
+    message = _("{host} does not have the board {board} (404{reason}): correct its number in tambour.toml.")
     return Unsent(message.format(host=host(answer.url), board=board, reason=reason))
 
 
@@ -60,9 +63,9 @@ def pin_of(answer: Answer) -> Mapping[str, Any]:
     return there
 
 
-def has_name(there: Mapping[str, Any]) -> bool:
-    """Say whether a pin has a number, as all have."""
-    name = there.get("id")
+def has_name(there: object) -> bool:
+    """Say whether this is a pin or a board: all have a number."""
+    name = there.get("id") if isinstance(there, dict) else None
     return isinstance(name, str) and name.isascii() and name.isdigit()
 
 

@@ -10,6 +10,7 @@ import base64
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from syndicate.model import Attachment, Attempt, Draft, Post
 from syndicate.networks._shown import letters, summed, was_sent
@@ -48,6 +49,14 @@ def links_to(there: Mapping[str, Any], url: str) -> bool:
     return isinstance(link, str) and same_url(link, url)
 
 
+def may_link_to(there: Mapping[str, Any], url: str) -> bool:
+    """Say whether a pin may have been sent with this address: it leads to the same page, or has lost its link.
+
+    Nothing says that Pinterest gives a link as it took it: it may add where a reader comes from, or put it otherwise.
+    """
+    return not _text(there, "link") or _page(_text(there, "link")) == _page(url)
+
+
 def says(there: Mapping[str, Any], post: Post, board: str) -> bool:
     """Say whether a pin is all that is wanted, its picture aside."""
     wanted = body(post, board)
@@ -81,8 +90,17 @@ def shown(there: Mapping[str, Any]) -> str:
     """Sum up what readers see of a pin, its picture aside, and on which board; empty when the answer does not tell."""
     if not isinstance(there.get("link"), str):
         return ""
-    said = "\n".join(_text(there, name) for name in ("title", "description", "link"))
+    said = "\n".join((_text(there, "title"), _text(there, "description"), *_page(_text(there, "link"))))
     return summed(said, [(_text(there, "board_id"), _text(there, "alt_text"))])
+
+
+def _page(url: str) -> tuple[str, str]:
+    """Give the host and the path of an address, which are left of it however it is written."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", url
+    return parts.netloc.lower().removeprefix("www."), unquote(parts.path).rstrip("/")
 
 
 def _text(there: Mapping[str, Any], name: str) -> str:

@@ -6,15 +6,14 @@ asked for as it is needed, with a token that lasts 180 days and is another one e
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from syndicate.errors import Unauthorized
 from syndicate.i18n import _
 from syndicate.model import Account
 from syndicate.networks import Invitation
-from syndicate.networks._oauth import NOWHERE, Grant, code_and_secret, grant
+from syndicate.networks._oauth import NOWHERE, Grant, check_rights, code_and_secret, grant, question, renewed
 
 if TYPE_CHECKING:
     from syndicate.web import Web
@@ -37,7 +36,7 @@ def invitation(web: Web, account: Account) -> Invitation:
             _("The browser then shows another page: copy the whole address that it shows."),
         ),
         address=f"{SITE}/v2/auth/authorize/?{urlencode(query)}",
-        question=_("That address, a space, then the app's secret (they do not show as you type)"),
+        question=question(),
         exchange=lambda answer: _exchange(web, account, answer),
     )  # fmt: skip
 
@@ -45,22 +44,23 @@ def invitation(web: Web, account: Account) -> Invitation:
 def _exchange(web: Web, account: Account, answer: str) -> dict[str, str]:
     code, secret = code_and_secret(web, answer)
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect(account)}
-    given = _ask(web, account, secret, form)
-    lacking = missing(account, given.scopes)
-    if lacking:
-        raise Unauthorized(_("The access lacks a right: {scopes}.").format(scopes=", ".join(lacking)))
+    given = grant(web, _tokens(account), {**_named(account, secret), **form})
+    check_rights(given.scopes, needed(account))
     return {"REFRESH_TOKEN": given.renewal, "CLIENT_SECRET": secret}
 
 
 def renew(web: Web, account: Account, secrets: Mapping[str, str]) -> Grant:
     """Ask for an access of two hours. Raise ``Unauthorized`` or ``Unsent``."""
-    form = {"grant_type": "refresh_token", "refresh_token": secrets.get("REFRESH_TOKEN", "")}
-    return _ask(web, account, secrets.get("CLIENT_SECRET", ""), form)
+    form = {**_named(account, secrets.get("CLIENT_SECRET", "")), "refresh_token": secrets.get("REFRESH_TOKEN", "")}
+    return renewed(web, _tokens(account), form, account.name)
 
 
-def _ask(web: Web, account: Account, secret: str, form: Mapping[str, str]) -> Grant:
-    named = {"client_key": account.settings["client_key"], "client_secret": secret}
-    return grant(web, f"{account.server}/v2/oauth/token/", {**named, **form})
+def _tokens(account: Account) -> str:
+    return f"{account.server}/v2/oauth/token/"
+
+
+def _named(account: Account, secret: str) -> dict[str, str]:
+    return {"client_key": account.settings["client_key"], "client_secret": secret}
 
 
 def is_direct(account: Account) -> bool:
@@ -71,11 +71,6 @@ def is_direct(account: Account) -> bool:
 def needed(account: Account) -> tuple[str, ...]:
     """Give the rights that an account needs."""
     return (*SCOPES, DIRECT) if is_direct(account) else SCOPES
-
-
-def missing(account: Account, granted: Sequence[str]) -> list[str]:
-    """Name the rights that are needed and were not given; none when nobody says which were."""
-    return [scope for scope in needed(account) if granted and scope not in granted]
 
 
 def redirect(account: Account) -> str:

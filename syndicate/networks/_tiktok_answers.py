@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Mapping
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
@@ -77,6 +78,8 @@ def data_of(answer: Answer) -> Mapping[str, Any]:
     code = code_of(answer)
     if code in MEANINGS:
         raise _meant(MEANINGS[code], answer, code)
+    if code and code != OK:
+        raise _unknown(answer, code)
     if answer.status >= 400:
         raise (dataclasses.replace(answer, read=True) if answer.safe else answer).failure()
     found = answer.json()
@@ -89,7 +92,7 @@ def data_of(answer: Answer) -> Mapping[str, Any]:
 def code_of(answer: Answer) -> str:
     """Give the code of an answer; empty when it is none of TikTok's."""
     error = _error(answer).get("code")
-    return error if isinstance(error, str) else ""
+    return error if isinstance(error, str) and re.fullmatch(r"\w{1,80}", error, re.ASCII) else ""
 
 
 def _meant(means: Means, answer: Answer, code: str) -> OutcomeError:
@@ -102,6 +105,17 @@ def _meant(means: Means, answer: Answer, code: str) -> OutcomeError:
         return Unsent(message, retry_after=_regained(answer) if means is Means.WAIT else DAY)
     message = _said(_("{host} refused the request ({status}{reason}).").format(**words), hint)
     return Unsent(message) if answer.safe else Refused(message)
+
+
+def _unknown(answer: Answer, code: str) -> OutcomeError:
+    """Name a code that no page documents, by the status that it comes with: a person may find out what it means."""
+    words = {"host": host(answer.url), "status": code, "reason": answer.quote(_error(answer).get("message"))}
+    if answer.status in (401, 403):
+        return Unauthorized(_("{host} refused the access ({status}{reason}).").format(**words))
+    if answer.status == 429:
+        return Unsent(_("{host} asks to wait ({status}{reason}).").format(**words), retry_after=_regained(answer))
+    message = _("{host} refused the request ({status}{reason}).").format(**words)
+    return Unsent(message) if answer.safe else InDoubt(message)
 
 
 def failed(reason: str, where: str) -> OutcomeError:

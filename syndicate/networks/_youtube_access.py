@@ -17,11 +17,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from syndicate.errors import Unauthorized
 from syndicate.i18n import _
 from syndicate.model import Account
 from syndicate.networks import Invitation
-from syndicate.networks._oauth_code import code_in
+from syndicate.networks._oauth import code_and_secret, question
 from syndicate.networks._youtube_answers import senseless, unread, value_of
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def invitation(web: Web, account: Account) -> Invitation:
             _("The browser then shows an error, since nothing answers there: copy the whole address that it shows."),
         ),
         address=f"{_site(account, ACCOUNTS)}/o/oauth2/v2/auth?{urlencode(query)}",
-        question=_("That address, a space, then the app's secret (they do not show as you type)"),
+        question=question(),
         exchange=lambda answer: _exchange(web, account, verifier, answer),
     )
 
@@ -87,11 +86,8 @@ def open_(web: Web, account: Account, secrets: Mapping[str, str]) -> Access:
 
 def _exchange(web: Web, account: Account, verifier: str, answer: str) -> dict[str, str]:
     """Turn a code into a refresh token. Raise ``Unauthorized`` when Google does not take it."""
-    shown, _space, secret = answer.strip().partition(" ")
-    code, secret = code_in(shown), secret.strip()
-    if not (code and secret):
-        raise Unauthorized(_("Two things are needed, with a space between them: the address, then the app's secret."))
-    web.hide(code, secret, verifier)
+    code, secret = code_and_secret(web, answer)
+    web.hide(verifier)
     form = {
         "client_id": account.settings["client_id"], "client_secret": secret, "code": code, "code_verifier": verifier,
         "grant_type": "authorization_code", "redirect_uri": NOWHERE,

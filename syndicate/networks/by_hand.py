@@ -79,8 +79,9 @@ class ByHand(Network):
 
     @classmethod
     def called(cls, account: Account) -> str:
-        """Name the place."""
-        return name(account.settings.get("place", "other"))
+        """Name the place; one that we do not know has the name that tambour.toml gives the account."""
+        place = account.settings.get("place", "other")
+        return account.name if place == "other" else name(place)
 
     @classmethod
     def profile(cls, account: Account) -> Profile | None:

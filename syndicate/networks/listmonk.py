@@ -17,7 +17,20 @@ from typing import Any
 from syndicate.addresses import host
 from syndicate.errors import InDoubt, Refused, Unsent
 from syndicate.i18n import _
-from syndicate.model import Attachment, Attempt, Copy, Edit, Find, Hosting, Identity, PictureRules, Post, Receipt, Rules
+from syndicate.model import (
+    Account,
+    Attachment,
+    Attempt,
+    Copy,
+    Edit,
+    Find,
+    Hosting,
+    Identity,
+    PictureRules,
+    Post,
+    Receipt,
+    Rules,
+)
 from syndicate.networks import Invitation, Network
 from syndicate.networks._letter import named, page, text
 
@@ -51,6 +64,11 @@ class Listmonk(Network):
     secrets = ("TOKEN",)
     settings = ("user", "list", "from", "layout")
     required = ("server", "user", "list", "from")
+
+    @classmethod
+    def called(cls, account: Account) -> str:  # noqa: ARG003 - the same for every account
+        """Name it as people do."""
+        return _("Newsletter")
 
     @classmethod
     def wrong(cls, settings: Mapping[str, str]) -> tuple[str, str] | None:

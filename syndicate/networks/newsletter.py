@@ -26,7 +26,20 @@ from syndicate import smtp
 from syndicate.addresses import split_web
 from syndicate.errors import Refused, Unauthorized
 from syndicate.i18n import _
-from syndicate.model import Attempt, Copy, Edit, Find, Hosting, Identity, PictureRules, Post, Proof, Receipt, Rules
+from syndicate.model import (
+    Account,
+    Attempt,
+    Copy,
+    Edit,
+    Find,
+    Hosting,
+    Identity,
+    PictureRules,
+    Post,
+    Proof,
+    Receipt,
+    Rules,
+)
 from syndicate.networks import Invitation, Network
 from syndicate.networks._letter import named, page, text
 
@@ -74,6 +87,11 @@ class Newsletter(Network):
     schemes = ("smtps", "smtp")
     tested = Proof.SERVER
     tested_with = ("aiosmtpd",)
+
+    @classmethod
+    def called(cls, account: Account) -> str:  # noqa: ARG003 - the same for every account
+        """Name it as people do."""
+        return _("Newsletter")
 
     @classmethod
     def wrong(cls, settings: Mapping[str, str]) -> tuple[str, str] | None:

@@ -23,6 +23,7 @@ from syndicate.model import (
     Account,
     Attempt,
     Copy,
+    Draft,
     Edit,
     Find,
     Hosting,
@@ -92,6 +93,11 @@ class Pinterest(Network):
         return Profile(f"@{handle}", f"{access.SITE}/{quote(handle)}/") if handle else None
 
     @classmethod
+    def place(cls, account: Account, draft: Draft) -> str:
+        """Name the board."""
+        return access.board_in_words(account.settings, draft.category)
+
+    @classmethod
     def copy_id(cls, url: str) -> str:
         """Give the number in the address of a pin. Raise ``ConfigError`` for the short addresses that hide it."""
         found = PIN.fullmatch(urlsplit(url).path)
@@ -107,7 +113,7 @@ class Pinterest(Network):
     def verify(self) -> Identity:
         """Ask whose access it is (GET /user_account), and for its boards (GET /boards)."""
         name, settings = self._who(), self.account.settings
-        boards = [board for board in self._all("/boards") if isinstance(board.get("id"), str)]
+        boards = list(self._all("/boards"))
         access.check_boards(settings, {board["id"]: told(self.web, board.get("name")) for board in boards})
         hint = access.advice(settings, boards)
         return Identity(f"@{name}", f"{access.SITE}/{quote(name)}/", advice=hint, lasts=access.LASTS)
@@ -130,9 +136,9 @@ class Pinterest(Network):
             raise Refused(_("Pinterest takes no pin without a picture."))
         board = self._board(post)
         made = {**pins.body(post, board), "media_source": pins.source(post.attachments[0])}
-        answer = self._call("POST", "/pins", safe=False, json=made, accept=(404,))
-        if answer.status == 404:
-            raise answers.no_board(answer, board)
+        answer = self._call("POST", "/pins", safe=False, json=made, accept=(403, 404))
+        if answer.status in (403, 404):
+            raise answers.no_board(answer, board, self.account.name)
         return answers.pin_of(answer)
 
     def find(self, post: Post, attempt: Attempt, how: Find) -> Receipt | None:
@@ -146,15 +152,16 @@ class Pinterest(Network):
 
     def _found(self, post: Post, attempt: Attempt) -> tuple[Mapping[str, Any] | None, bool, bool]:
         """Give the pin that leads to the canonical URL, whether it is ours, and whether the one it replaces is left."""
-        listed = [there for there in self._all("/pins") if answers.has_name(there)]
-        linked = [
-            there
-            for there in listed
-            if pins.links_to(there, post.draft.link.url) and there["id"] not in attempt.taken | {attempt.replaces}
+        url, others = post.draft.link.url, attempt.taken | {attempt.replaces}
+        # Pins of a protected board are left out unless they are asked for.
+        listed = [
+            there for there in self._all("/pins", include_protected_pins="true") if there.get("is_owner") is not False
         ]
-        found = max(linked, key=lambda there: pins.is_ours(there, post, attempt), default=None)
         unfinished = any(there["id"] == attempt.replaces for there in listed)
-        return found, found is not None and pins.is_ours(found, post, attempt), unfinished
+        free = [there for there in listed if there["id"] not in others and pins.may_link_to(there, url)]
+        ours = next((there for there in free if pins.is_ours(there, post, attempt)), None)
+        linked = next((there for there in free if pins.links_to(there, url)), None)
+        return ours or linked, ours is not None, unfinished
 
     def edit(self, copy: Copy, post: Post, attempt: Attempt) -> Receipt:
         """Give the pin its new words and board (PATCH /pins/{pin_id}), unless a person edited it.
@@ -166,11 +173,15 @@ class Pinterest(Network):
         self._check_unaltered(self._read(copy.copy_id), copy, post)
         body = pins.body(post, self._board(post))
         try:
-            answer = self._call("PATCH", _path(copy.copy_id), safe=False, json=body)
+            answer = self._call("PATCH", _path(copy.copy_id), safe=False, json=body, accept=(404,))
         except Unauthorized as error:
             # The call is «in beta and not available to all apps»: everything else may work.
             message = _("{reason} Not every app may edit pins: “edits” in [strategy] can leave those of this account.")
             raise Unauthorized(message.format(reason=error)) from None
+        if answer.status == 404:
+            if answers.said(answer):
+                self._read(copy.copy_id)  # the pin is there: it is the board that is not
+            raise answers.no_board(answer, body["board_id"], self.account.name)
         return self._receipt(answers.pin_of(answer))
 
     def withdraw(self, copy: Copy) -> None:
@@ -234,17 +245,19 @@ class Pinterest(Network):
 
     # ---------------------------------------------------------------------------------------- requests
 
-    def _all(self, path: str) -> Iterator[Mapping[str, Any]]:
+    def _all(self, path: str, **asked: str) -> Iterator[Mapping[str, Any]]:
         """Give all the things of a list: in which order they come is said nowhere. Raise ``Unsent`` for too many."""
         bookmark = None
         for _page in range(PAGES):
-            query = {"page_size": PAGE} | ({"bookmark": bookmark} if bookmark else {})
+            query = {"page_size": PAGE, **asked} | ({"bookmark": bookmark} if bookmark else {})
             answer = self._call("GET", path, safe=True, params=query)
             page = answers.object_of(answer)
             things, last, bookmark = page.get("items"), bookmark, page.get("bookmark")
             if not isinstance(things, list) or not isinstance(bookmark, str | None) or (bookmark and bookmark == last):
                 raise answers.senseless(answer)
-            yield from (thing for thing in things if isinstance(thing, dict))
+            if not all(answers.has_name(thing) for thing in things):
+                raise answers.senseless(answer)  # what cannot be read may be what is looked for
+            yield from things
             if not bookmark:
                 return
         raise Unsent(_("{host} lists more than can be read.").format(host=host(self.account.server)))

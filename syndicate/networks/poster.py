@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from syndicate import posters, smtp
 from syndicate.errors import Gone, InDoubt, Refused, Unsent
 from syndicate.i18n import _
-from syndicate.model import Attempt, Copy, Edit, Find, Hosting, Identity, PictureRules, Post, Receipt, Rules
+from syndicate.model import Account, Attempt, Copy, Edit, Find, Hosting, Identity, PictureRules, Post, Receipt, Rules
 from syndicate.networks import Network
 from syndicate.networks import _poster_mail as mail
 from syndicate.networks._shown import altered
@@ -51,6 +51,11 @@ class Poster(Network):
     optional_secrets = ("PASSWORD",)
     settings = ("folder", "from", "to", "login")
     schemes = ("smtps", "smtp")
+
+    @classmethod
+    def called(cls, account: Account) -> str:  # noqa: ARG003 - the same for every account
+        """Name it as people do."""
+        return _("Notice board")
 
     @classmethod
     def wrong(cls, settings: Mapping[str, str]) -> tuple[str, str] | None:

@@ -39,7 +39,7 @@ from syndicate.networks import Invitation, Kit, Network, Profile
 from syndicate.networks import _tiktok_access as access
 from syndicate.networks import _tiktok_answers as answers
 from syndicate.networks._meta_containers import picture_urls
-from syndicate.networks._oauth import Grant
+from syndicate.networks._oauth import Grant, check_rights
 from syndicate.networks._text import told
 from syndicate.networks._titled import titled, utf16
 
@@ -84,6 +84,7 @@ class TikTok(Network):
         """Keep the account; an access is asked for by the first call that needs it."""
         super().__init__(account, secrets, web)
         self._access: Grant | None = None
+        self._lost: dict[str, str] = {}  # by key, why the name of a post did not come in this run
 
     @classmethod
     def wrong(cls, settings: Mapping[str, str]) -> tuple[str, str] | None:
@@ -106,7 +107,7 @@ class TikTok(Network):
         steps = (
             _("On the telephone that has the account, open TikTok, then “Inbox”, and there the notice of a draft."),
             _("Look at the pictures, and at the text below; add the alternative text, where TikTok takes one."),
-            _("Post it. Then “Share”, “Copy link” gives its address."),
+            _("Post it. “Share”, “Copy link” give a short address: a browser turns it into the one to record."),
         )
         return Kit(cls.title, draft.text, utf16(draft.text), steps)
 
@@ -126,8 +127,7 @@ class TikTok(Network):
     def verify(self) -> Identity:
         """Ask for an access, and whose it is (GET /v2/user/info/, or creator_info/query/ where we post ourselves)."""
         granted, now = self._granted(), datetime.now(UTC)
-        if lacking := access.missing(self.account, granted.scopes):
-            raise Unauthorized(_("The access lacks a right: {scopes}.").format(scopes=", ".join(lacking)))
+        check_rights(granted.scopes, access.needed(self.account))
         if access.is_direct(self.account):
             name = told(self.web, self._creator().get("creator_username"))
         else:
@@ -142,17 +142,18 @@ class TikTok(Network):
     def publish(self, post: Post, attempt: Attempt) -> Receipt:
         """Ask TikTok to make the post (POST /v2/post/publish/content/init/), then what became of it."""
         if attempt.handle not in (None, ASKED):
-            status, told = self._settled(attempt.handle)
-            if not (status == "FAILED" and answers.is_passing(_reason(told))):
-                return self._ended(attempt.handle, status, told)
+            status, state = self._settled(attempt.handle)
+            if not (status == "FAILED" and answers.is_passing(_reason(state))):
+                return self._ended(attempt.handle, status, state)
         sent = self._body(post)
         self._granted()  # what can fail before the request fails before the ledger speaks of it
         if attempt.handle != ASKED:  # else an earlier try of this run was certainly turned away
             attempt.prepared(ASKED)
-        answer = self._call("POST", "post/publish/content/init/", safe=False, json=sent)
-        name = answers.data_of(answer).get("publish_id")
-        if not isinstance(name, str) or not name:
-            raise answers.senseless(answer)
+        try:
+            name = self._begun(sent)
+        except InDoubt as error:
+            self._lost[attempt.key] = str(error)
+            raise
         try:
             attempt.prepared(name)
         except OutcomeError as error:
@@ -164,12 +165,13 @@ class TikTok(Network):
         if how is not Find.HANDLE or post.reply_to is not None or not attempt.handle:
             return None
         if attempt.handle == ASKED:
-            message = _("{host} was asked for this post, and its answer was lost: look in the app, also in its inbox.")
-            raise InDoubt(message.format(host=host(self.account.server)))
-        status, told = self._status(attempt.handle)
-        if status == "FAILED" and _reason(told) != answers.CANCELLED:
+            message = _("{host} was asked for this post, and may have made it: look in the app, also in its inbox.")
+            why = self._lost.get(attempt.key, "")
+            raise InDoubt(f"{why} {message.format(host=host(self.account.server))}".lstrip())
+        status, state = self._status(attempt.handle)
+        if status == "FAILED" and _reason(state) != answers.CANCELLED:
             return None
-        return self._receipt(attempt.handle, status, told)
+        return self._receipt(attempt.handle, status, state)
 
     def edit(self, copy: Copy, post: Post, attempt: Attempt) -> Receipt:  # noqa: ARG002 - there is no such call
         """Refuse: the API edits nothing."""
@@ -195,6 +197,14 @@ class TikTok(Network):
             "source_info": {"source": "PULL_FROM_URL", "photo_cover_index": 0, "photo_images": urls},
         }
 
+    def _begun(self, sent: Mapping[str, Any]) -> str:
+        """Have a post made, and give its name."""
+        answer = self._call("POST", "post/publish/content/init/", safe=False, json=sent)
+        name = answers.data_of(answer).get("publish_id")
+        if not isinstance(name, str) or not name:
+            raise answers.senseless(answer)
+        return name
+
     def _privacy(self) -> dict[str, Any]:
         """Say who sees a direct post, as the account allows it today, which TikTok wants to be asked each time."""
         creator, wanted = self._creator(), self.account.settings.get("privacy", PRIVACY[0])
@@ -212,33 +222,33 @@ class TikTok(Network):
     def _settled(self, name: str) -> tuple[str, Mapping[str, Any]]:
         """Wait until TikTok has the pictures, and no longer. Raise ``InDoubt`` when it does not say."""
         for seconds in READINESS:
-            status, told = self._status(name, doubt=True)
+            status, state = self._status(name, doubt=True)
             if not status.startswith("PROCESSING"):
                 break
             self.web.wait(seconds)
-        return status, told
+        return status, state
 
-    def _ended(self, name: str, status: str, told: Mapping[str, Any]) -> Receipt:
-        if status == "FAILED" and _reason(told) == answers.CANCELLED:
+    def _ended(self, name: str, status: str, state: Mapping[str, Any]) -> Receipt:
+        if status == "FAILED" and _reason(state) == answers.CANCELLED:
             raise Gone(_("Somebody cancelled this post on TikTok."))
         if status == "FAILED":
-            raise answers.failed(_reason(told), host(self.account.server))
-        return self._receipt(name, status, told)
+            raise answers.failed(_reason(state), host(self.account.server))
+        return self._receipt(name, status, state)
 
     def _status(self, name: str, *, doubt: bool = False) -> tuple[str, Mapping[str, Any]]:
         """Ask what became of a post, of which nobody can say that it was not made (``doubt``) when that fails."""
         try:
             answer = self._call("POST", "post/publish/status/fetch/", json={"publish_id": name})
-            told = answers.data_of(answer)
-            if told.get("status") not in STATUSES:
+            state = answers.data_of(answer)
+            if state.get("status") not in STATUSES:
                 raise answers.senseless(answer)
         except OutcomeError as error:
             if doubt:
                 raise InDoubt(str(error)) from None
             raise
-        return told["status"], told
+        return state["status"], state
 
-    def _receipt(self, name: str, status: str, told: Mapping[str, Any]) -> Receipt:
+    def _receipt(self, name: str, status: str, state: Mapping[str, Any]) -> Receipt:
         """Give the receipt of a post by its status; a draft waits for a person, and has no address until then."""
         where = host(self.account.server)
         if status.startswith("PROCESSING"):
@@ -247,11 +257,11 @@ class TikTok(Network):
             raise InDoubt(_("Somebody cancelled this post on TikTok."))
         if status == "SEND_TO_USER_INBOX":
             return Receipt(name, waits=_("a draft waits in the inbox of the TikTok app, where a person posts it"))
-        return Receipt(name, self._address(told))
+        return Receipt(name, self._address(state))
 
-    def _address(self, told: Mapping[str, Any]) -> str | None:
+    def _address(self, state: Mapping[str, Any]) -> str | None:
         """Give the public page, which TikTok tells once it has looked at the post; it is spelt so there."""
-        names, page = told.get("publicaly_available_post_id"), self.profile(self.account)
+        names, page = state.get("publicaly_available_post_id"), self.profile(self.account)
         name = str(names[0]) if isinstance(names, list) and names else ""
         return f"{page.url}/photo/{name}" if page and name.isascii() and name.isdigit() else None
 
@@ -274,9 +284,9 @@ class TikTok(Network):
     def _call(self, method: str, path: str, *, safe: bool = True, **sent: Any) -> Answer:
         headers = {"Authorization": f"Bearer {self._granted().access}"}
         url = f"{self.account.server}/v2/{path}"
-        return self.web.request(method, url, headers=headers, safe=safe, accept=range(400, 500), **sent)
+        return self.web.request(method, url, headers=headers, safe=safe, accept=range(400, 600), **sent)
 
 
-def _reason(told: Mapping[str, Any]) -> str:
-    reason = told.get("fail_reason")
+def _reason(state: Mapping[str, Any]) -> str:
+    reason = state.get("fail_reason")
     return reason if isinstance(reason, str) else ""

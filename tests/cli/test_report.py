@@ -92,8 +92,8 @@ def test_what_went_where(town: Path) -> None:
     text = run(town, "--markdown").stdout
     assert "# Valserein: 2 copies made or updated" in text
     assert f"[La fête du tilleul]({HOME}/actualites/fete/): " in text
-    assert "published on [Mastodon](https://social.example.org/@v/fete)" in text
-    assert "edited on essai" in text
+    assert "published ([Mastodon](https://social.example.org/@v/fete))" in text
+    assert "edited (essai)" in text
 
 
 def test_what_waits_and_what_never_goes(town: Path) -> None:
@@ -115,6 +115,26 @@ def test_what_waits_and_what_never_goes(town: Path) -> None:
     text = run(town).stdout
     assert "La fête du tilleul (" in text
     assert "(Bluesky, Mastodon): waits for its time: 18:00" in text
+
+
+def test_what_a_person_has_to_do_stands_apart(town: Path) -> None:
+    """A draft that waits in an app, or a copy that a person makes, is neither a problem nor nothing to do."""
+    leave(
+        town,
+        holds=(
+            held("fete", "by_hand", "to do by hand: finish it"),
+            held("fete", "sensitive", "sensitive: never sent", "essai"),
+        ),
+    )
+    found = data(town)
+    assert (found["problems"], [one["by_hand"] for one in found["held"]]) == ([], [True, False])
+    text = run(town).stdout
+    assert "1 to do by hand" in text.splitlines()[0]
+    assert "Nothing to do." not in text
+    todo, rest = text.split("What is left as it is")
+    assert "What a person has to do" in todo
+    assert "to do by hand: finish it" in todo
+    assert "never sent" in rest
 
 
 def test_what_failed_and_what_to_do(town: Path) -> None:

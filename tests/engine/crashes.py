@@ -56,14 +56,22 @@ def instants(folder: Path, account: Account, steps: list[Feed]) -> Iterator[Town
 
 @contextmanager
 def _dying(town: Town, countdown: Countdown) -> Iterator[None]:
+    for server in town.servers.values():
+        server.trouble = lambda _operation, _moment: countdown.tick()
+    with dying_writes(countdown):
+        yield
+
+
+@contextmanager
+def dying_writes(countdown: Countdown) -> Iterator[None]:
+    """Count the instants of each write to the ledger: before it, in its midst, after it."""
+
     def dying_write(descriptor: int, data: bytes) -> None:
         countdown.tick()
         for part in (data[: len(data) // 2], data[len(data) // 2 :]):
             os.write(descriptor, part)
             countdown.tick()
 
-    for server in town.servers.values():
-        server.trouble = lambda _operation, _moment: countdown.tick()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ledgers, "write_whole", dying_write)
         yield

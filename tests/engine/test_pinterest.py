@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +15,9 @@ from syndicate import ledger
 from syndicate.compose import digest, for_account
 from syndicate.model import ActionKind, Feed, Policy, State
 from syndicate.plan import plan
-from tests.engine.crashes import Killed
-from tests.engine.standins import FAULTS, StandInTown, Trouble
-from tests.servers.pinterest_api import BOARDS, PinterestAccount
+from tests.engine.crashes import Countdown, Killed, dying_writes
+from tests.engine.standins import FAULTS, StandInTown, Trouble, lost
+from tests.servers.pinterest_api import BOARDS, PinterestAccount, error
 from tests.simulated import NOON, feed, original
 
 COMMUNE, WORKS = BOARDS
@@ -53,6 +54,26 @@ def test_trouble_at_each_exchange(tmp_path: Path, fault: str) -> None:
         if trouble.count < instant:
             break
     assert instant > 15
+
+
+def test_a_death_at_each_instant(tmp_path: Path) -> None:
+    """Killed before, within or after a write to the ledger or an exchange, a run that is begun again ends the same."""
+    for instant in itertools.count(1):
+        home = tmp_path / str(instant)
+        home.mkdir()
+        server, countdown = PinterestAccount(), Countdown(instant)
+        town = StandInTown(home, "pinterest", server, pictured=True)
+        server.trouble = countdown.tick
+        with dying_writes(countdown):
+            for step, now in enumerate(LIFE):
+                for _run in range(2):
+                    with contextlib.suppress(Killed):
+                        town.sync(now)
+                shown = [(pin["title"], pin["description"]) for pin in server.store.all()]
+                assert shown == SHOWN[step : step + 1], instant
+        if countdown.left > 0:
+            break
+    assert instant > 40
 
 
 def test_words_are_edited_and_a_picture_makes_the_pin_anew(tmp_path: Path) -> None:
@@ -146,3 +167,52 @@ def test_only_an_account_with_places_follows_the_category(tmp_path: Path) -> Non
     for account, same in ((town.account, False), (other, True)):
         before, after = (digest(for_account(original(category=one), account)) for one in ("Travaux", "Vie locale"))
         assert (before == after) is same
+
+
+REWRITTEN: dict[str, Callable[[str], str | None]] = {
+    "a slash at the end": lambda url: f"{url.rstrip('/')}/",
+    "none": lambda url: url.rstrip("/"),
+    "where the reader comes from": lambda url: f"{url}?utm_source=Pinterest&utm_medium=organic",
+    "without encryption": lambda url: url.replace("https://", "http://"),
+    "with www": lambda url: url.replace("://", "://www."),
+    "no link": lambda _url: None,
+}
+
+
+@pytest.mark.parametrize("rewritten", REWRITTEN)
+def test_a_link_that_pinterest_rewrites_makes_no_second_pin(tmp_path: Path, rewritten: str) -> None:
+    """When the answer is lost and the list shows our link otherwise than we sent it, our text still tells our pin."""
+    server = PinterestAccount()
+    server.kept = REWRITTEN[rewritten]
+    town = StandInTown(tmp_path, "pinterest", server, pictured=True)
+    left = iter((True,))
+
+    def door(request: httpx.Request) -> httpx.Response:
+        answer = server(request)
+        if request.method == "POST" and next(left, False):
+            raise lost()
+        return answer
+
+    town.door = door
+    assert [outcome.result for outcome in town.sync(LIFE[0])[0]] == ["published"]
+    assert len(server.store.all()) == 1
+    assert [outcome.result for now in LIFE[1:] for outcome in town.sync(now)[0]] == ["edited", "replaced", "withdrawn"]
+    assert server.store.all() == []
+
+
+def test_a_pin_whose_new_board_is_gone_names_it(tmp_path: Path) -> None:
+    """A board that somebody deleted is no doubt about an edit: the sentence names the board, and the pin stays."""
+    server = PinterestAccount()
+    town = StandInTown(tmp_path, "pinterest", server, pictured=True)
+    town.sync(feed(original("un", category="Vie locale")))
+
+    def door(request: httpx.Request) -> httpx.Response:
+        return error(404, 40, "Board not found.") if request.method == "PATCH" else server(request)
+
+    town.door = door
+    moved = feed(original("un", category="Travaux"))
+    for _run in range(2):
+        (outcome,), _held = town.sync(moved)
+        assert (outcome.result, WORKS in outcome.reason) == ("unsent", True), outcome.reason
+    town.door = server
+    assert [outcome.result for outcome in town.sync(moved)[0]] == ["edited"]

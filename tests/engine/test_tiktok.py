@@ -13,7 +13,7 @@ import pytest
 from syndicate import ledger
 from syndicate.model import Account, State
 from syndicate.networks import Network
-from tests.engine.crashes import Killed
+from tests.engine.crashes import Countdown, Killed, dying_writes
 from tests.engine.standins import FAULTS, StandInTown, Trouble, losing_answers
 from tests.servers.tiktok_api import TikTokAccount
 from tests.simulated import feed, original
@@ -55,6 +55,33 @@ def test_trouble_at_each_exchange(tmp_path: Path, fault: str, direct: bool) -> N
             break
     assert 0 < doubts <= 2  # at the request that makes it, on its way there and back
     assert instant > 6
+
+
+@pytest.mark.parametrize("direct", [False, True], ids=["inbox", "direct"])
+def test_a_death_at_each_instant(tmp_path: Path, direct: bool) -> None:
+    """Killed before, within or after a write to the ledger or an exchange: asked once, or a doubt for a person."""
+    doubts = 0
+    for instant in itertools.count(1):
+        home = tmp_path / str(instant)
+        home.mkdir()
+        server, countdown = TikTokAccount(), Countdown(instant)
+        town = town_of(home, server, direct=direct)
+        server.trouble = countdown.tick
+        with dying_writes(countdown):
+            for _run in range(3):
+                with contextlib.suppress(Killed):
+                    town.sync(ONE)
+        copy = ledger.read(town.ledger).copies[KEY]
+        assert len(server.asked) <= 1, instant
+        if copy.attempt is not None:
+            assert copy.attempt.in_doubt, instant
+            doubts += 1
+        else:
+            assert list(server.asked) == [copy.copy_id], instant
+        if countdown.left > 0:
+            break
+    assert doubts == 5  # once the ledger holds that TikTok is asked, until it holds the name
+    assert instant > 20
 
 
 def test_a_draft_waits_for_a_person(tmp_path: Path) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import parse_qs
 
 import httpx
 
@@ -16,11 +17,13 @@ BOARDS = {"549755885175": "La commune", "549755885176": "Travaux"}
 NAME = "valserein"
 LENGTHS = {"title": 100, "description": 800, "link": 2048, "alt_text": 500}
 WORDS = {"title?": str, "description?": str, "link?": str, "alt_text?": str, "board_id?": str}
+CODE, SECRET, RENEWS = "code-of-the-browser-0123", "secret-of-the-app-0123", "pinr_STANDINOFTHECOMMUNE0123456789"
+SCOPES = "boards:read boards:write pins:read pins:write user_accounts:read"
 SOURCE = {"source_type": ("image_base64",), "content_type": ("image/jpeg", "image/png"), "data": str}
 
 
 class PinterestAccount(StandIn):
-    """One account, and a token of it. Lists come in pages of ``page`` things, as few as that may be."""
+    """One account, and a token of it. Lists come in pages of ``page`` things; ``kept`` gives a link as it is shown."""
 
     secrets: Mapping[str, str] = {"TOKEN": "pina_STANDINOFTHECOMMUNE0123456789"}
 
@@ -29,6 +32,8 @@ class PinterestAccount(StandIn):
         first, second = BOARDS
         self.settings = {"board": first, "boards.Travaux": second, "client_id": "1483920", "handle": NAME}
         self.page = 2
+        self.kept: Callable[[str], str | None] = lambda link: link
+        self.scopes = SCOPES
 
     def post_by_hand(self, text: str, link: str = "") -> None:
         """Pin as a person does."""
@@ -40,6 +45,8 @@ class PinterestAccount(StandIn):
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         """Check the access, then do what is asked."""
+        if request.url.path == "/v5/oauth/token":
+            return self._granted(request)
         if bearer(request) != self.secrets["TOKEN"]:
             return error(401, 2, "Authentication failed.")
         match request.method, *request.url.path.strip("/").split("/"):
@@ -54,6 +61,22 @@ class PinterestAccount(StandIn):
             case method, "v5", "pins", name:
                 return self._one(request, method, name)
         return error(404, 404, "Not found")
+
+    def _granted(self, request: httpx.Request) -> httpx.Response:
+        """Give the access for the code of a browser, or for what renews it; the app is named as RFC 6749 says."""
+        named = base64.b64encode(f"{self.settings['client_id']}:{SECRET}".encode()).decode()
+        if request.headers.get("authorization") != f"Basic {named}":
+            return error(401, 2, "Authentication failed.")
+        form = {name: value for name, (value,) in parse_qs(request.content.decode()).items()}
+        ways = (
+            {"grant_type": "authorization_code", "code": CODE, "redirect_uri": "https://localhost/"},
+            {"grant_type": "refresh_token", "refresh_token": RENEWS},
+        )
+        if form not in [{**way, "continuous_refresh": "true"} for way in ways]:
+            return error(400, 283, f"This is not right: {form}")
+        return httpx.Response(200, json={"access_token": self.secrets["TOKEN"], "expires_in": 2592000,
+                                         "refresh_token": RENEWS, "refresh_token_expires_in": 5184000,
+                                         "token_type": "bearer", "scope": self.scopes})  # fmt: skip
 
     def _page(self, request: httpx.Request, things: list[dict[str, Any]]) -> httpx.Response:
         start = int(request.url.params.get("bookmark", "0"))
@@ -86,15 +109,18 @@ class PinterestAccount(StandIn):
             faults = [*faults_of(sent, WORDS), *_too_long(sent)]
             if faults:
                 return error(400, 1, str(faults))
-            pin.update(sent)
+            pin.update(self._kept(sent))
         return httpx.Response(200, json=pin)
 
     def _show(self, pin: dict[str, Any]) -> dict[str, Any]:
         name = str(813744226420795000 + next(self.numbers))
         made = self.clock().strftime("%Y-%m-%dT%H:%M:%S")  # without offset, as the service writes it
-        pin = {**pin, "id": name, "created_at": made, "is_owner": True, "parent_pin_id": None}
+        pin = {**self._kept(pin), "id": name, "created_at": made, "is_owner": True, "parent_pin_id": None}
         self.store.add(name, pin)
         return pin
+
+    def _kept(self, pin: Mapping[str, Any]) -> dict[str, Any]:
+        return {**pin, "link": self.kept(pin["link"])} if pin.get("link") else dict(pin)
 
 
 def _too_long(sent: Mapping[str, Any]) -> list[str]:

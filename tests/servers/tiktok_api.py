@@ -14,6 +14,7 @@ import httpx
 
 from tests.servers.standin import StandIn, Told, bearer, faults_of, picture_format
 
+CODE = "code!of*the.browser-0123"  # in an address it is written otherwise
 MODES = ("MEDIA_UPLOAD", "DIRECT_POST")
 LEVELS = ("PUBLIC_TO_EVERYONE", "MUTUAL_FOLLOW_FRIENDS", "SELF_ONLY")
 INFO = {"title?": str, "description?": str, "privacy_level?": LEVELS, "disable_comment?": bool, "auto_add_music?": bool}
@@ -26,7 +27,10 @@ BODY = {
 
 
 class TikTokAccount(StandIn):
-    """One account, and what lasts of an access to it. ``finish`` does what a person does in the app."""
+    """One account, and what lasts of an access to it. ``finish`` does what a person does in the app.
+
+    Where it ``rotates``, what asks for an access is good once, and comes with what asks for the next.
+    """
 
     secrets: Mapping[str, str] = {"REFRESH_TOKEN": "rft.stand-in-0123456789", "CLIENT_SECRET": "secret-0123456789"}
 
@@ -34,6 +38,7 @@ class TikTokAccount(StandIn):
         super().__init__()
         self.settings = {"client_key": "awcommune0123456", "handle": "valserein"}
         self.asked: dict[str, dict[str, Any]] = {}  # by publish_id
+        self.scopes, self.rotates = "user.info.basic,video.upload,video.publish", False
         self._token = ""
 
     def finish(self, name: str) -> str:
@@ -69,14 +74,19 @@ class TikTokAccount(StandIn):
         return error(404, "unsupported_path", "Unsupported path")
 
     def _granted(self, form: dict[str, list[str]]) -> httpx.Response:
-        wanted = {"client_key": self.settings["client_key"], "client_secret": self.secrets["CLIENT_SECRET"],
-                  "refresh_token": self.secrets["REFRESH_TOKEN"], "grant_type": "refresh_token"}  # fmt: skip
-        if form != {name: [value] for name, value in wanted.items()}:
-            return httpx.Response(200, json={"error": "invalid_grant", "error_description": "It is wrong."})
-        self._token = f"act.{next(self.numbers)}"
+        named = {"client_key": self.settings["client_key"], "client_secret": self.secrets["CLIENT_SECRET"]}
+        ways = (
+            {"grant_type": "authorization_code", "code": CODE, "redirect_uri": "https://localhost/"},
+            {"grant_type": "refresh_token", "refresh_token": self.secrets["REFRESH_TOKEN"]},
+        )
+        if {name: value for name, (value,) in form.items()} not in [{**named, **way} for way in ways]:
+            return httpx.Response(200, json={"error": "invalid_grant", "error_description": f"It is wrong: {form}"})
+        self._token = f"act.stand-in-0123456789-{next(self.numbers)}"
+        if self.rotates:
+            self.secrets = {**self.secrets, "REFRESH_TOKEN": f"rft.stand-in-0123456789-{next(self.numbers)}"}
         return httpx.Response(200, json={"access_token": self._token, "expires_in": 7200, "token_type": "Bearer",
-                                         "refresh_token": wanted["refresh_token"], "refresh_expires_in": 15552000,
-                                         "scope": "user.info.basic,video.upload,video.publish"})  # fmt: skip
+                                         "refresh_token": self.secrets["REFRESH_TOKEN"],
+                                         "refresh_expires_in": 15552000, "scope": self.scopes})  # fmt: skip
 
     def _begin(self, sent: dict[str, Any]) -> httpx.Response:
         info, urls = sent.get("post_info", {}), sent.get("source_info", {}).get("photo_images", [])

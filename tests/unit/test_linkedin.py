@@ -423,7 +423,7 @@ def test_the_address_that_the_browser_shows_is_exchanged() -> None:
     assert sent["redirect_uri"] == address.params["redirect_uri"]
 
 
-@pytest.mark.parametrize("answer", ["https://localhost/?code=AQT", "https://localhost/?error=x WPL", "https://[ WPL"])
+@pytest.mark.parametrize("answer", ["https://localhost/?code=AQT", "https://localhost/ WPL", "https://[ WPL"])
 def test_half_an_answer_is_asked_again(answer: str) -> None:
     """Without the code or without the secret nothing is sent, and the sentence says what is needed."""
     asked: list[httpx.Request] = []

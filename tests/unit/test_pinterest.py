@@ -277,6 +277,75 @@ def test_a_list_without_end_proves_nothing(stage: Stage, endless: str) -> None:
     assert len(asked) <= PAGES
 
 
+@pytest.mark.parametrize("junk", [None, "pin", {}, {"id": 813744226420795884}, {"id": "one"}])
+def test_a_list_that_makes_no_sense_proves_nothing(stage: Stage, junk: Any) -> None:
+    """A thing that is no pin may be ours: it is not an absence, after which another pin would be made."""
+    with pytest.raises(Unsent, match="no sense"):
+        listing(junk).find(stage.post(), attempt(), Find.LIST)
+
+
+def test_the_pins_of_a_protected_board_are_listed_too(stage: Stage) -> None:
+    """By default Pinterest leaves them out of the list, and each look would miss them."""
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, json={"items": [], "bookmark": None})
+
+    assert asking(answer).find(stage.post(), attempt(), Find.LIST) is None
+    assert [request.url.params["include_protected_pins"] for request in asked] == ["true"]
+
+
+@pytest.mark.parametrize(
+    ("link", "found"),
+    [
+        (URL, True),
+        (f"{URL}?utm_source=Pinterest", True),
+        (f"http://www.{URL.partition('//')[2]}/", True),
+        (None, True),
+        (f"{URL}-2", False),
+        (f"{URL}/2", False),
+        ("https://valserein.example.org/", False),
+        ("https://elsewhere.example.org/actualites/fete", False),
+        ("https://[", False),
+    ],
+)
+def test_a_rewritten_link_is_ours_with_our_text_only(stage: Stage, link: str | None, found: bool) -> None:
+    """What we said under a link to the same page, or under none, is our pin; other words or another page are not."""
+    sought = listing(pin(stage, link=link)).find(stage.post(), attempt(at=AT), Find.LIST)
+    assert (sought is not None) is found
+    if sought is not None:
+        assert sought.ours
+    others = listing(pin(stage, link=link, description="Venez !")).find(stage.post(), attempt(at=AT), Find.LIST)
+    assert (others is not None) is (link == URL)
+
+
+def test_a_pin_of_somebody_else_is_no_copy(stage: Stage) -> None:
+    """On a board that several share, what another account pinned is not adopted, whatever it says."""
+    assert listing(pin(stage, is_owner=False)).find(stage.post(), attempt(at=AT), Find.LIST) is None
+
+
+def test_a_board_that_is_not_ours_is_named(stage: Stage) -> None:
+    """Where this account may not pin, the refusal says on which board."""
+    refused = answering(403, body={"code": 29, "message": "You are not permitted to access that resource."})
+    with pytest.raises(Unauthorized, match=f"board {BOARD}"), stage.play("publish", step=refused) as network:
+        network.publish(stage.post(), attempt())
+
+
+def test_a_pin_that_goes_while_it_is_edited_is_gone(stage: Stage) -> None:
+    """Somebody deletes the pin between our look and our edit: that is no board that is missing."""
+    reads = iter((httpx.Response(200, json=pin(stage)),))
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/user_account"):
+            return httpx.Response(200, json={"username": "valserein"})
+        gone = httpx.Response(404, json={"code": 50, "message": "Pin not found."})
+        return next(reads, gone) if request.method == "GET" else gone
+
+    with pytest.raises(Gone):
+        asking(answer).edit(copy(NAME), stage.post(text="Reportée. "), attempt())
+
+
 def test_a_pin_of_somebody_else_is_not_touched(stage: Stage) -> None:
     """On a board that several share, a pin that is not ours is neither edited nor deleted."""
     network = asking(lambda _request: httpx.Response(200, json=pin(stage, is_owner=False)))
@@ -428,7 +497,9 @@ def test_a_code_becomes_three_secrets() -> None:
     ("pasted", "status", "given", "words"),
     [
         ("https://localhost/?code=abc", 200, GIVEN, "Two things"),
-        ("https://localhost/?error=denied secret", 200, GIVEN, "Two things"),
+        ("https://localhost/?error=denied secret", 200, GIVEN, "not given .denied."),
+        ("", 200, GIVEN, "Two things"),
+        ("https://localhost/?code=abc a secret", 200, GIVEN, "Two things"),
         ("abc secret", 400, {"code": 283, "message": "Invalid code"}, "Invalid code"),
         ("abc secret", 401, {"code": 2, "message": "Authentication failed."}, "Authentication failed"),
         ("abc secret", 200, {**GIVEN, "scope": "pins:read"}, "boards:read, boards:write, pins:write"),

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from syndicate.errors import ConfigError, Gone, InDoubt, Refused, Unauthorized, Unsent
+from syndicate.errors import ConfigError, Gone, InDoubt, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.model import Attempt, Find, Link, Receipt
 from syndicate.networks import Network
 from syndicate.networks._tiktok_answers import DAY, FAILURES, MEANINGS, MINUTE, Means
@@ -197,6 +197,24 @@ def test_a_code_that_nobody_knows_may_have_been_obeyed(stage: Stage, status: int
     changed(stage, "publish", 1, said(code), status)
     with pytest.raises(InDoubt):
         publish(stage)
+
+
+@pytest.mark.parametrize(("status", "meant"), [(401, Unauthorized), (403, Unauthorized), (429, Unsent)])
+def test_a_code_that_nobody_knows_is_told(stage: Stage, status: int, meant: type[OutcomeError]) -> None:
+    """What it comes with says what it means for us, and the code is what a person can ask TikTok about."""
+    changed(stage, "publish", 1, said("brand_new", "much too new"), status)
+    with pytest.raises(meant, match="brand_new: much too new"):
+        publish(stage)
+
+
+def test_why_a_name_did_not_come_is_told(stage: Stage) -> None:
+    """A person who looks in the app learns what TikTok answered, not only that there is a doubt."""
+    changed(stage, "publish", 1, said("brand_new"), 500)
+    with stage.play("publish") as network:
+        with pytest.raises(InDoubt, match="brand_new"):
+            network.publish(stage.post(), attempt())
+        with pytest.raises(InDoubt, match=r"brand_new.*inbox"):
+            network.find(stage.post(), dataclasses.replace(attempt(), handle=ASKED), Find.HANDLE)
 
 
 @pytest.mark.parametrize("status", [400, 401, 429, 500])

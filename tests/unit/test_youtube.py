@@ -390,7 +390,7 @@ def test_a_person_brings_the_code_of_the_address_bar() -> None:
     assert len(form["code_verifier"][0]) >= 43
 
 
-@pytest.mark.parametrize("answer", ["4/code", f"{NOWHERE}?error=access_denied GOCSPX-secret", "https://[ s"])
+@pytest.mark.parametrize("answer", ["4/code", f"{NOWHERE}?scope=a GOCSPX-secret", "https://[ s"])
 def test_an_answer_without_code_or_secret_is_refused(answer: str) -> None:
     """Two things are needed, and Google is not asked without them."""
     with Web(transport=httpx.MockTransport(lambda _request: httpx.Response(500))) as web:
