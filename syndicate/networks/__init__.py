@@ -103,6 +103,7 @@ class Network(ABC):
         self.account = account
         self.web = web
         self.keep: Callable[[Mapping[str, str]], None] = self._cannot_keep
+        self.make_ready: Callable[[], None] = _nothing
         self._secrets = secrets
         web.hide(*secrets.values())
 
@@ -175,8 +176,8 @@ class Network(ABC):
 
         An access of a few hours is not for here: it is asked for as it is needed, from a secret that lasts, and kept
         by nobody; ``Identity.expires`` is then the end of that secret. Where asking changes the lasting secret too,
-        ``self.keep({FIELD: new})`` is called before the new access is used for anything else. It may raise: let it
-        through.
+        ``self.make_ready()`` is called before, and ``self.keep({FIELD: new})`` before the new access is used for
+        anything else. They may raise: let it through.
         """
         return None
 
@@ -227,6 +228,10 @@ class Network(ABC):
         """Stand in where nobody has said how secrets that change are kept."""
         message = _("“{account}” was given a new secret, which cannot be kept here: nothing is done with it.")
         raise Unsent(message.format(account=self.account.name))
+
+
+def _nothing() -> None:
+    """Stand in where nothing has to be made ready."""
 
 
 def kinds() -> list[str]:

@@ -264,6 +264,7 @@ class TikTok(Network):
     def _granted(self) -> Grant:
         """Give the access, asked for once. What asks for the next one is another token then, and is kept first."""
         if self._access is None:
+            self.make_ready()
             given = access.renew(self.web, self.account, self._secrets)
             if given.renewal != self._secrets.get("REFRESH_TOKEN"):
                 self.keep({"REFRESH_TOKEN": given.renewal})

@@ -204,6 +204,7 @@ def test_a_forge_that_fails_at_the_last_moment_ends_with_1(
         return given
 
     monkeypatch.setattr(street.tokens, "answer", breaking)
+    monkeypatch.setattr("syndicate.refresh.PAUSES", (0.0,))
     result = run(pipeline, street, "refresh")
     assert result.exit_code == 1
     assert "renewed, and lost: api.github.example.org failed (503)" in result.stderr
