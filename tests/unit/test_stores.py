@@ -290,7 +290,7 @@ def test_on_a_computer_it_is_the_file(folder: Path) -> None:
     found = stores.load(PEOPLE, folder, Web())
     assert found is not None
     found.keep({NAME: NEW})
-    assert (folder / ".env").read_text(encoding="utf-8") == f"# ours\nOTHER=x\n{NAME}={NEW}\n"
+    assert (folder / ".env").read_text(encoding="utf-8") == f"# ours\n{NAME}={NEW}\nOTHER=x\n"
     found.keep({NAME: "threads-newer-token"})
     assert f"{NAME}=threads-newer-token\n" in (folder / ".env").read_text(encoding="utf-8")
 
