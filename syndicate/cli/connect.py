@@ -86,9 +86,10 @@ def _save(config: Config, connection: Connection) -> None:
     dotenv.save(config.root, connection.secrets)
     say(_("Saved in {file}, which only you can read and git ignores.").format(file=config.root / dotenv.FILE))
     names = ", ".join(connection.secrets)
-    say(
-        _("If a forge publishes the site, copy it there from this file, as a secret named {names}.").format(names=names)
-    )
+    say(_(
+        "If a forge publishes the site, copy this line there from the file: into the secret {bundle}, in the place of "
+        "the one of the same name (on GitLab: into the variable {names})."
+    ).format(bundle=dotenv.BUNDLE, names=names))  # fmt: skip
 
 
 def _hand_over(config: Config, account: Account, connection: Connection) -> None:
@@ -102,8 +103,11 @@ def _hand_over(config: Config, account: Account, connection: Connection) -> None
     for name, value in connection.secrets.items():
         show(f"{name}={value}")
     say("")
-    say(_("On the forge that publishes the site: Settings, Secrets, Actions, New secret."))
-    say(_("The name is what stands before “=”, the value what stands after it."))
+    say(_(
+        "On the forge that publishes the site: a line of the secret {bundle}, in the place of the one of the same "
+        "name; the other lines, which a forge never shows again, are pasted with it, from where you keep them."
+    ).format(bundle=dotenv.BUNDLE))  # fmt: skip
+    say(_("On GitLab: a variable; its name is what stands before “=”, its value what stands after it."))
     if dotenv.is_ignored(config.root):
         again = shlex.join(["tambour", "connect", account.name, "--save"])
         say(_("On this computer: this line, in the file {file}; “{command}” writes it there.").format(
