@@ -81,12 +81,12 @@ class Keeper:
 
         Raise ``Unsent``. Without a place there is nothing to make sure of.
         """
-        names = [secret_name(account.name, field) for field in networks.load(account.kind).secrets]
         with self._one_at_a_time:
             if self.store is None or account.name in self._ready:
                 return
+            held = account_secrets(account, self.environ)
             try:
-                self.store.make_ready({name: self.environ[name] for name in names if name in self.environ})
+                self.store.make_ready({secret_name(account.name, field): value for field, value in held.items()})
             except TambourError as error:
                 message = _("Nothing was asked for, as it could not be stored: {reason}")
                 raise Unsent(message.format(reason=self._web.cover(str(error)))) from None

@@ -50,7 +50,10 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """A new access in the place of one that ends: the secrets that changed, by field, and when it ends, if known."""
+    """A new access in the place of one that ends: the secrets that changed, by field, and when it ends, if known.
+
+    They are stored in their order, one by one on GitLab: first what gives another access, should a death lose the rest.
+    """
 
     secrets: Mapping[str, str] = field(repr=False)
     expires: datetime | None = None

@@ -63,7 +63,7 @@ def refresh(web: Web, account: Account, secrets: Mapping[str, str]) -> Renewal:
     """Ask for a new access, and for what renews that one. Raise ``Unauthorized`` or ``Unsent``."""
     lasting, secret = secrets["REFRESH_TOKEN"], secrets["CLIENT_SECRET"]
     given = _ask(web, account, secret, grant_type="refresh_token", refresh_token=lasting)
-    return Renewal({"TOKEN": given.access, "REFRESH_TOKEN": given.renewal}, given.ends())
+    return Renewal({"REFRESH_TOKEN": given.renewal, "TOKEN": given.access}, given.ends())
 
 
 def _ask(web: Web, account: Account, secret: str, **form: str) -> Grant:

@@ -103,6 +103,13 @@ def test_a_place_that_cannot_be_written_costs_no_access(kind: str) -> None:
     assert case.reports()[0].ok
 
 
+def test_the_place_is_tried_for_every_secret_of_the_account() -> None:
+    """What renews an access may be another one afterwards: its place is tried too, as each has its own on GitLab."""
+    case = Case("linkedin")
+    case.run()
+    assert case.shelf.stored.keys() == case.people.keys()
+
+
 @EVERY
 @pytest.mark.parametrize("voids", [False, True])
 def test_a_place_that_fails_is_told(kind: str, voids: bool) -> None:
