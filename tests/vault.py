@@ -42,7 +42,7 @@ class Vault:
     key: PrivateKey = field(default_factory=PrivateKey.generate)
     hidden: bool = False  # whether GitLab shows the values of variables to nobody
     rights: bool = True  # whether the token may write secrets
-    ends: str = ""  # when the token ends, as GitHub writes it
+    ends: str = ""  # when the token ends, as GitHub or GitLab writes it
     now: datetime = datetime(2027, 11, 29, 5, 42, 10, tzinfo=UTC)  # by the forge's own clock
     updated: dict[tuple[str, str], datetime] = field(default_factory=dict)
     failing: dict[str, httpx.Response] = field(default_factory=dict)  # what is answered instead, by place
@@ -67,6 +67,8 @@ class Vault:
             return httpx.Response(401, json={"message": "Bad credentials"})
         if not self.rights:
             return httpx.Response(403, json={"message": f"Resource not accessible by personal access token {TOKEN}"})
+        if path == "/api/v4/personal_access_tokens/self":
+            return self.failing.get("self") or httpx.Response(200, json={"id": 4, "expires_at": self.ends or None})
         start = STARTS[self.kind][1]
         assert path.startswith(f"{start}/"), path
         parts = path.removeprefix(f"{start}/").split("/")

@@ -3,7 +3,7 @@
 GitHub      https://docs.github.com/rest/actions/secrets (a sealed box of libsodium, which only GitHub can open:
             https://docs.github.com/rest/guides/encrypting-secrets-for-the-rest-api)
 Forgejo     https://codeberg.org/api/swagger#/repository/updateRepoSecret
-GitLab      https://docs.gitlab.com/api/project_level_variables/
+GitLab      https://docs.gitlab.com/api/project_level_variables/, https://docs.gitlab.com/api/personal_access_tokens/
 
 On GitHub and Forgejo a workflow names the secrets that it hands over, and cannot know those of every commune: what was
 renewed is one secret, ``TAMBOUR_RENEWED`` (see ``syndicate.renewed``). On GitLab each variable is one secret, which is
@@ -150,6 +150,19 @@ class GitLab(Secrets):
             if not any(found):
                 message = _("{host} has no variable {name} to change: create it, with the value that there was.")
                 raise Unsent(message.format(host=host(self._forge.base), name=name))
+
+    def ends(self) -> datetime | None:
+        """Ask what our token is (GET /personal_access_tokens/self, which knows those of projects too): it has an end.
+
+        A token may have no right to ask that, and still all that is needed.
+        """
+        url = f"{self._forge.base.partition('/projects/')[0]}/personal_access_tokens/self"
+        answer = self._web.request("GET", url, headers=self._forge.headers(), accept=(403, 404))
+        found = answer.json() if answer.status < 400 else {}
+        try:
+            return datetime.fromisoformat(found["expires_at"]).replace(tzinfo=UTC)  # a day, at whose beginning it ends
+        except (KeyError, TypeError, ValueError):
+            return None
 
     def _value(self, name: str, place: str) -> str | None:
         """Give the value of a variable in an environment; ``None`` where it is not, or is hidden."""

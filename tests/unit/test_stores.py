@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -245,6 +245,19 @@ def test_github_tells_when_the_right_ends(said: str, end: str | None) -> None:
     """What makes no sense, or is not there, is no end."""
     found = store(Vault("github", ends=said)).ends()
     assert found == (datetime.fromisoformat(end) if end else None)
+
+
+@pytest.mark.parametrize(("said", "end"), [("2027-11-29", datetime(2027, 11, 29, tzinfo=UTC)), ("", None), ("x", None)])
+def test_gitlab_tells_when_the_right_ends(said: str, end: datetime | None) -> None:
+    """A token of a project has a last day, at most a year away; one that may not ask says nothing, and is well."""
+    vault = Vault("gitlab", ends=said)
+    assert store(vault).ends() == end
+    for status in (403, 404):
+        vault.failing["self"] = httpx.Response(status, json={"message": "no"})
+        assert store(vault).ends() is None
+    vault.failing["self"] = httpx.Response(401, json={"message": "401 Unauthorized"})
+    with pytest.raises(Unauthorized):
+        store(vault).ends()
 
 
 @pytest.mark.parametrize("kind", list(ENVIRON))
