@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from syndicate import connect as connecting
-from syndicate import dotenv
+from syndicate import dotenv, networks
 from syndicate.cli import engine
 from syndicate.cli.common import configuration, say
 from syndicate.cli.printing import show
@@ -53,7 +53,13 @@ def command(folder: Path, account: str, save: bool) -> None:
         _save(config, connection)
     else:
         _hand_over(config, found, connection)
-    say(_("Then “tambour verify {account}” tells whether everything is in its place.").format(account=account))
+    if networks.load(found.kind).turns:
+        say(_(
+            "This access changes each time it is used: keep it either here or on the forge, never in both places. "
+            "“tambour verify” uses it too: on the forge, the watch of each morning does that."
+        ))  # fmt: skip
+    else:
+        say(_("Then “tambour verify {account}” tells whether everything is in its place.").format(account=account))
 
 
 def _show(invitation: Invitation) -> None:

@@ -89,6 +89,7 @@ class Network(ABC):
     profile_key: ClassVar[str] = ""  # the setting that ``profile`` needs; empty: accounts have no public page
     secrets: ClassVar[tuple[str, ...]] = ()  # fields of TAMBOUR_<ACCOUNT>_<FIELD>
     optional_secrets: ClassVar[tuple[str, ...]] = ()  # those that help where they are there
+    turns: ClassVar[bool] = False  # whether a secret is another one after each use: it can be kept in one place only
     settings: ClassVar[tuple[str, ...]] = ()  # keys of [accounts.NAME] beside kind, lang, server, hosting
     # Those that are tables of texts: each of their keys is a setting “table.key”.
     tables: ClassVar[tuple[str, ...]] = ()

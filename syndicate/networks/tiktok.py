@@ -75,6 +75,7 @@ class TikTok(Network):
     title = "TikTok"
     profile_key = "handle"
     secrets = ("REFRESH_TOKEN", "CLIENT_SECRET")
+    turns = True
     settings = ("client_key", "handle", "post", "privacy", "redirect")
     required = ("client_key",)
     default_server = "https://open.tiktokapis.com"
