@@ -21,7 +21,7 @@ FILE = ".env"
 BUNDLE = "TAMBOUR_SECRETS"
 # What fits on a line NAME=VALUE and in the header of a request: a line more would be another secret of the file.
 _WRITABLE = re.compile(r"[\x21-\x7e]+")
-_PLAIN = re.compile(r"[\w@%+=:,./~-]*", re.ASCII)  # what no shell reads otherwise, after “=”
+_PLAIN = re.compile(r"[\w@%+=:,./~!^-]*", re.ASCII)  # what no shell reads otherwise, after “=”
 _NAME = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+")  # TAMBOUR_ACCOUNT_FIELD
 
 
