@@ -44,6 +44,7 @@ class Secrets:
         """
         self._web, self._forge, self._environ, self._places = web, forge, environ, places
         self._fresh: dict[str, str] = {}
+        self._held, self._dated = bool(environ.get(renewed.NAME)), renewed.date_of(environ)  # the document we know last
 
     def make_ready(self, secrets: Mapping[str, str]) -> None:
         """Make sure that the document is still the one that we were given, and write it again."""
@@ -103,12 +104,11 @@ class GitHub(Secrets):
         answer = self._get(f"{_secrets_of(place)}/{renewed.NAME}", accept=(404,))
         if answer.status == 404:
             return
-        ours, said = renewed.date_of(self._environ), answer.json()
         try:
-            theirs = datetime.fromisoformat(said["updated_at"])
+            stored = datetime.fromisoformat(answer.json()["updated_at"])
         except (KeyError, TypeError, ValueError):
             raise _senseless(answer) from None
-        if not self._environ.get(renewed.NAME) or (ours and theirs.tzinfo and theirs - ours > MOMENT):
+        if not self._held or (self._dated and stored.tzinfo and stored - self._dated > MOMENT):
             raise Unsent(stored_since(host(self._forge.base)))
 
     def _key(self, place: str) -> Answer:
@@ -122,6 +122,7 @@ class GitHub(Secrets):
             raise _senseless(answer)
         box = sealed(answer, renewed.dated(text, _date(answer)))
         self._put(f"{_secrets_of(place)}/{renewed.NAME}", {"encrypted_value": box, "key_id": found["key_id"]})
+        self._held, self._dated = True, _date(answer)
 
 
 class Forgejo(Secrets):

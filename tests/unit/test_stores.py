@@ -181,6 +181,24 @@ def test_a_run_does_not_write_over_what_another_stored_meanwhile() -> None:
     renewing(vault, page, people, vault.stored["copies-urgentes", renewed.NAME])
 
 
+def test_a_run_does_not_take_its_own_writing_for_another_s() -> None:
+    """Several accounts are renewed in one run, one after the other: what the first one stored is ours."""
+    page = "TAMBOUR_PAGE_TOKEN"
+    people = PEOPLE | {page: "page-old-token"}
+    vault = Vault("github")
+    opened = renewing(vault, NAME, people, "")
+    for minutes in (0, 5):
+        vault.now += timedelta(minutes=minutes)
+        opened.keep({NAME: NEW})
+        vault.now += timedelta(minutes=5)
+        opened.make_ready({page: people[page]})
+    document = vault.stored["copies-urgentes", renewed.NAME]
+    vault.now += timedelta(minutes=5)
+    renewing(vault, NAME, people, document).keep({NAME: "threads-newer-token"})
+    with pytest.raises(Unsent, match="Another run has stored"):
+        opened.make_ready({page: people[page]})
+
+
 def test_a_run_that_was_given_no_document_looks_for_one() -> None:
     """The first renewal of all may be another run's, which began at the same time."""
     vault = Vault("github")
