@@ -6,6 +6,8 @@ cannot know the names of their accounts.
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import re
 import subprocess
@@ -19,6 +21,7 @@ FILE = ".env"
 BUNDLE = "TAMBOUR_SECRETS"
 # What fits on a line NAME=VALUE and in the header of a request: a line more would be another secret of the file.
 _WRITABLE = re.compile(r"[\x21-\x7e]+")
+_PLAIN = re.compile(r"[\w@%+=:,./~!^-]*", re.ASCII)  # what no shell reads otherwise, after “=”
 _NAME = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+")  # TAMBOUR_ACCOUNT_FIELD
 
 
@@ -48,23 +51,21 @@ def bundle(environ: Mapping[str, str]) -> dict[str, str]:
 def save(root: Path, secrets: Mapping[str, str]) -> None:
     """Write secrets into ``.env``, in the place of those of the same names. Raise ``ConfigError``.
 
-    The file is written in place, by its owner alone (mode 0600): a new one beside it might not be ignored by git.
+    Its owner alone may read it (mode 0600). A death in the midst leaves the former file, or the new one. Two programs
+    that write at the same time do so one after the other.
     """
     check_ignored(root)
     path = root / FILE
+    folder = os.open(root, os.O_RDONLY)
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "r+b") as file:
-            os.fchmod(file.fileno(), 0o600)
-            text = _with(_decoded(path, file.read()), secrets)
-            file.seek(0)
-            file.write(text.encode())
-            file.truncate()
-            file.flush()
-            os.fsync(file.fileno())
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        text = _with(_decoded(path, path.read_bytes() if path.exists() else b""), secrets)
+        _write(root, Path(os.path.realpath(path)), text.encode())
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ConfigError(_("The file cannot be written ({reason}).").format(reason=reason), file=path) from None
+    finally:
+        os.close(folder)
 
 
 def writable(values: Iterable[str]) -> bool:
@@ -92,7 +93,12 @@ def is_ignored(root: Path) -> bool:
 
 def _pair(line: str) -> tuple[str, str] | None:
     name, equals, value = line.strip().removeprefix("export ").partition("=")
-    return (name.strip(), value.strip().strip("\"'")) if equals and not name.startswith("#") else None
+    return (name.strip(), _unquoted(value.strip())) if equals and not name.startswith("#") else None
+
+
+def _unquoted(value: str) -> str:
+    """Take off the quotes around a value: one pair, since a password may end with one of its own."""
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
 
 
 def _bytes(path: Path) -> bytes:
@@ -111,12 +117,66 @@ def _decoded(path: Path, data: bytes) -> str:
         raise ConfigError(_("This line is not written in UTF-8."), file=path, line=line) from None
 
 
+def _write(root: Path, file: Path, data: bytes) -> None:
+    """Write the file beside its place, where git never looks, then put it there; else write it where it is.
+
+    Some files cannot be replaced: one of another owner, or of another disk than the repository.
+    """
+    if file.exists():
+        with file.open("r+b"):  # one that a person has closed to writing stays so
+            pass
+    fresh = _beside(root, file)
+    try:
+        _filled(fresh, data)
+        there = file.stat() if file.exists() else None
+        if there is not None and (there.st_uid, there.st_gid) != (os.geteuid(), fresh.stat().st_gid):
+            os.chown(fresh, there.st_uid, there.st_gid)
+        fresh.replace(file)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        _filled(file, data)
+
+
+def _beside(root: Path, file: Path) -> Path:
+    """Name a file that git does not take, on the same disk, most of the time; the next run takes up what is left."""
+    if file.parent != Path(os.path.realpath(root)):  # a link to a place that is not of this folder
+        return file.with_name(f"{file.name}.new")
+    command = ["git", "-C", str(root), "rev-parse", "--absolute-git-dir"]
+    found = subprocess.run(command, capture_output=True, check=False, text=True).stdout.removesuffix("\n")
+    if not found:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))  # not beside the file, where git would look
+    return Path(found) / "tambour.env.new"
+
+
+def _filled(file: Path, data: bytes) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "wb") as opened:
+        os.fchmod(opened.fileno(), 0o600)
+        opened.write(data)
+        opened.truncate()
+        opened.flush()
+        os.fsync(opened.fileno())
+
+
 def _with(text: str, secrets: Mapping[str, str]) -> str:
-    """Give the text of the file with these secrets: their old lines go, all others stay as they are."""
-    kept = [line for line in text.splitlines(keepends=True) if _name(line) not in secrets]
-    if kept and not kept[-1].endswith("\n"):
-        kept[-1] += "\n"
-    return "".join([*kept, *(f"{name}={value}\n" for name, value in secrets.items())])
+    """Give the text of the file with these secrets, each where it was last; all other lines stay as they are."""
+    lines, left = text.splitlines(keepends=True), dict(secrets)
+    for number in reversed(range(len(lines))):
+        name = _name(lines[number])
+        if name in left:
+            before = "export " if lines[number].lstrip().startswith("export ") else ""
+            end = "\r\n" if lines[number].endswith("\r\n") else "\n"
+            lines[number] = f"{before}{name}={_quoted(left.pop(name))}{end}"
+        elif name in secrets:
+            lines[number] = ""  # the last one counts
+    if lines and left and not lines[-1].endswith("\n"):
+        lines[-1] += "\n"
+    return "".join([*lines, *(f"{name}={_quoted(value)}\n" for name, value in left.items())])
+
+
+def _quoted(value: str) -> str:
+    """Give a value as it is, or in quotes where a shell that reads the file would take it for something else."""
+    return value if _PLAIN.fullmatch(value) else f"'{value}'"
 
 
 def _name(line: str) -> str:

@@ -75,11 +75,14 @@ def area(key: str) -> str:
     return key.partition("/")[0]
 
 
-def reconcile(wanted: Iterable[Notice], known: Iterable[Known], areas: Collection[str]) -> list[Step]:
+def reconcile(
+    wanted: Iterable[Notice], known: Iterable[Known], areas: Collection[str], unseen: Collection[str] = ()
+) -> list[Step]:
     """Give the steps that make what is told agree with what is wrong.
 
     ``areas`` are those that were looked at to their end: only there does the absence of a problem mean that it is
-    solved. What a person closed stays closed for as long as nothing about it changes.
+    solved, but for the keys ``unseen``, and those below them, which could not be looked at. What a person closed stays
+    closed for as long as nothing about it changes.
     """
     now = {notice.key: notice for notice in wanted}
     last, twins = _last(known)
@@ -91,7 +94,8 @@ def reconcile(wanted: Iterable[Notice], known: Iterable[Known], areas: Collectio
         elif before.mark != notice.mark:
             steps.append(Step("update" if before.open else "open", notice, before))
     for key, before in last.items():
-        if key not in now and area(key) in areas and not before.solved:
+        seen = area(key) in areas and not any(f"{key}/".startswith(f"{one}/") for one in unseen)
+        if key not in now and seen and not before.solved:
             steps.append(Step("close" if before.open else "forget", known=before))
     return steps
 

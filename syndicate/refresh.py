@@ -3,15 +3,18 @@
     ask when it ends -> store again what is stored -> ask for a new one -> store it -> try it
 
 A new secret is stored before it is used: some networks void the old one as they give it. So the place is tried first,
-with what it holds already: a right to write that has ended must not cost an access. Between the network's answer and
-the end of the storing there is no way back: a death there loses the new secret, the next run finds the old one, and
-where the network does not take that one any more a person must connect the account again, and is told to.
+with what it holds already: a right to write that has ended must not cost an access, nor may a run that was given an
+old value ask with it, or write it over a newer one. Between the network's answer and the end of the storing there is
+no way back: a death there loses the new secret, the next run finds the old one, and where the network does not take
+that one any more a person must connect the account again, and is told to. A place that fails for a moment is asked
+again, and whoever interrupts the program waits until the secret is stored.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -24,10 +27,11 @@ from syndicate.ends import Ends
 from syndicate.errors import OutcomeError, TambourError, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.model import Account
-from syndicate.networks import Network
+from syndicate.networks import Network, Renewal
 from syndicate.stores import Store
 from syndicate.web import Web
 
+PAUSES = (2.0, 5.0, 15.0, 30.0)  # seconds before storing is tried again: most faults of a forge pass within a minute
 # ``lost``: the network gave a new secret, which could not be stored. ``nowhere``: there is no place to store one.
 Result = Literal["renewed", "early", "nowhere", "failed", "lost"]
 
@@ -56,6 +60,7 @@ class Keeper:
         self.environ = dict(environ)
         self.store = store
         self.lost: dict[str, str] = {}  # by account: why its new secrets could not be stored
+        self._ready: set[str] = set()  # the accounts whose place was tried
         self._web, self._hide = web, hide
         self._one_at_a_time = threading.Lock()
 
@@ -69,17 +74,23 @@ class Keeper:
             self.keep(network.account, secrets)
 
         network.keep = keep
+        network.make_ready = lambda: self.make_ready(network.account)
 
-    def tried(self, account: Account) -> str:
-        """Store again what is stored of an account; give the reason why that cannot be done, or nothing."""
-        names = [secret_name(account.name, field) for field in networks.load(account.kind).secrets]
+    def make_ready(self, account: Account) -> None:
+        """Make sure, before a network is asked for new secrets of an account, that they can be stored; once a run.
+
+        Raise ``Unsent``. Without a place there is nothing to make sure of.
+        """
         with self._one_at_a_time:
+            if self.store is None or account.name in self._ready:
+                return
+            held = account_secrets(account, self.environ)
             try:
-                if self.store is not None:
-                    self.store.keep({name: self.environ[name] for name in names})
+                self.store.make_ready({secret_name(account.name, field): value for field, value in held.items()})
             except TambourError as error:
-                return self._web.cover(str(error))
-        return ""
+                message = _("Nothing was asked for, as it could not be stored: {reason}")
+                raise Unsent(message.format(reason=self._web.cover(str(error)))) from None
+            self._ready.add(account.name)
 
     def keep(self, account: Account, secrets: Mapping[str, str]) -> bool:
         """Store the new secrets of an account, by field; say whether it could be done."""
@@ -95,12 +106,24 @@ class Keeper:
                 self.environ |= named
                 if self.store is None:
                     raise Unsent(_("There is no place to store it."))
-                self.store.keep(named)
+                self._store(self.store, named)
             except TambourError as error:
                 self.lost[account.name] = self._web.cover(str(error))
                 return False
+            self._ready.add(account.name)
             self.lost.pop(account.name, None)
             return True
+
+    def _store(self, store: Store, named: Mapping[str, str]) -> None:
+        """Store, again and again for a minute: there is no other copy of it. A right that is refused stays so."""
+        for seconds in PAUSES:
+            try:
+                return store.keep(named)
+            except Unauthorized:
+                raise
+            except OutcomeError:
+                self._web.wait(seconds)
+        return store.keep(named)
 
 
 def refresh(
@@ -129,16 +152,14 @@ def _refresh(
         return Renewed(account, "early", end)
     if keeper.store is None:
         return Renewed(account, "nowhere", end)
-    if refused := keeper.tried(account):
-        message = _("Nothing was asked for, as it could not be stored: {reason}").format(reason=refused)
-        return Renewed(account, "failed", end, message)
     try:
-        fresh = network.refresh()
+        keeper.make_ready(account)
+        fresh = _asked(network, keeper)
     except OutcomeError as error:
         return Renewed(account, "failed", end, str(error))
     if fresh is None:
         return None
-    if not keeper.keep(account, fresh.secrets):
+    if account.name in keeper.lost:
         return Renewed(account, "lost", end, keeper.lost[account.name])
     ends.learn(account.name, account_secrets(account, keeper.environ), fresh.expires)
     return _tried(account, keeper, web, fresh.expires)
@@ -153,6 +174,19 @@ def _end(network: Network, account: Account, secrets: Mapping[str, str], ends: E
         return ends.told(account.name, secrets, network.verify())
     except Unauthorized:
         return now
+
+
+def _asked(network: Network, keeper: Keeper) -> Renewal | None:
+    """Ask for a new access and store it, in a thread: an interrupt is for the main one, and waits until it ends."""
+
+    def ask() -> Renewal | None:
+        fresh = network.refresh()
+        if fresh is not None:
+            keeper.keep(network.account, fresh.secrets)
+        return fresh
+
+    with ThreadPoolExecutor(max_workers=1) as alone:
+        return alone.submit(ask).result()
 
 
 def _tried(account: Account, keeper: Keeper, web: Web, end: datetime | None) -> Renewed:

@@ -31,13 +31,21 @@ class Shelf:
         self.stored: dict[str, str] = {}
         self.fault: BaseException | None = None
         self.spared = 0  # times that succeed before the fault
+        self.times: int | None = None  # how often it is raised; None: always
+        self.asked = 0
 
     def keep(self, secrets: Mapping[str, str]) -> None:
         """Store them."""
-        if self.fault is not None and not self.spared:
+        self.asked += 1
+        if self.fault is not None and not self.spared and self.times != 0:
+            self.times = None if self.times is None else self.times - 1
             raise self.fault
         self.spared = max(0, self.spared - 1)
         self.stored |= secrets
+
+    def make_ready(self, secrets: Mapping[str, str]) -> None:
+        """Store again what is held."""
+        self.keep(secrets)
 
     def ends(self) -> datetime | None:
         """Say that the right to write has no end."""
@@ -56,6 +64,7 @@ class Case:
         self.shelf = Shelf()
         self.memory: Any = None
         self.hidden: list[str] = []
+        self.waited: list[float] = []
 
     def run(self, *, store: bool = True, later: timedelta = timedelta(0), all_of_them: bool = False) -> Renewed:
         """Renew once."""
@@ -75,7 +84,7 @@ class Case:
 
     def web(self) -> Web:
         """Open the way to the server."""
-        return Web(transport=httpx.MockTransport(self.tokens.answer))
+        return Web(transport=httpx.MockTransport(self.tokens.answer), wait=self.waited.append)
 
     def keeper(self, web: Web, *, store: bool = True) -> Keeper:
         """Begin a process: it reads what people wrote, and what was stored since."""

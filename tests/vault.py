@@ -9,6 +9,8 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -38,8 +40,11 @@ class Vault:
     environments: tuple[str, ...] = ("copies", "copies-urgentes")
     asked: list[tuple[str, str]] = field(default_factory=list)
     key: PrivateKey = field(default_factory=PrivateKey.generate)
+    hidden: bool = False  # whether GitLab shows the values of variables to nobody
     rights: bool = True  # whether the token may write secrets
-    ends: str = ""  # when the token ends, as GitHub writes it
+    ends: str = ""  # when the token ends, as GitHub or GitLab writes it
+    now: datetime = datetime(2027, 11, 29, 5, 42, 10, tzinfo=UTC)  # by the forge's own clock
+    updated: dict[tuple[str, str], datetime] = field(default_factory=dict)
     failing: dict[str, httpx.Response] = field(default_factory=dict)  # what is answered instead, by place
 
     @property
@@ -62,6 +67,8 @@ class Vault:
             return httpx.Response(401, json={"message": "Bad credentials"})
         if not self.rights:
             return httpx.Response(403, json={"message": f"Resource not accessible by personal access token {TOKEN}"})
+        if path == "/api/v4/personal_access_tokens/self":
+            return self.failing.get("self") or httpx.Response(200, json={"id": 4, "expires_at": self.ends or None})
         start = STARTS[self.kind][1]
         assert path.startswith(f"{start}/"), path
         parts = path.removeprefix(f"{start}/").split("/")
@@ -83,11 +90,16 @@ class Vault:
                 raise AssertionError(parts)
         if place in self.failing:
             return self.failing[place]
+        if request.method == "GET" and name != "public-key":
+            if (place, name) not in self.stored:
+                return httpx.Response(404, json={"message": "Not Found"})
+            told = f"{self.updated[place, name]:%Y-%m-%dT%H:%M:%SZ}"
+            return httpx.Response(200, json={"name": name, "created_at": "2027-01-01T00:00:00Z", "updated_at": told})
         key_id = f"key-of-{place or 'repository'}"
         if request.method == "GET":
-            assert name == "public-key"
             key = base64.b64encode(bytes(self.key.public_key)).decode()
-            headers = {"github-authentication-token-expiration": self.ends} if self.ends else {}
+            headers = {"date": format_datetime(self.now, usegmt=True)}
+            headers |= {"github-authentication-token-expiration": self.ends} if self.ends else {}
             return httpx.Response(200, headers=headers, json={"key_id": key_id, "key": key})
         assert request.method == "PUT"
         assert body.keys() == {"encrypted_value", "key_id"}
@@ -102,14 +114,18 @@ class Vault:
         return self.failing.get("") or self._store("", parts[2], body["data"])
 
     def _gitlab(self, request: httpx.Request, parts: list[str], body: dict[str, Any]) -> httpx.Response:
-        assert (request.method, parts[0], len(parts)) == ("PUT", "variables", 2)
-        assert body.keys() == {"value"}
+        assert (parts[0], len(parts)) == ("variables", 2)
         assert list(request.url.params) == ["filter[environment_scope]"]
         place = request.url.params["filter[environment_scope]"]
         if place in self.failing:
             return self.failing[place]
         if (place, parts[1]) not in self.stored:
             return httpx.Response(404, json={"message": "404 Variable Not Found"})
+        if request.method == "GET":
+            shown = None if self.hidden else self.stored[place, parts[1]]
+            return httpx.Response(200, json={"key": parts[1], "value": shown, "hidden": self.hidden})
+        assert request.method == "PUT"
+        assert body.keys() == {"value"}
         if "\n" in body["value"]:
             return httpx.Response(400, json={"message": {"value": ["is invalid"]}})
         self.stored[place, parts[1]] = body["value"]
@@ -118,4 +134,5 @@ class Vault:
     def _store(self, place: str, name: str, value: str) -> httpx.Response:
         status = 204 if (place, name) in self.stored else 201
         self.stored[place, name] = value
+        self.updated[place, name] = self.now
         return httpx.Response(status)

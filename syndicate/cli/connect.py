@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from syndicate import connect as connecting
-from syndicate import dotenv
+from syndicate import dotenv, networks
 from syndicate.cli import engine
 from syndicate.cli.common import configuration, say
 from syndicate.cli.printing import show
@@ -53,7 +53,13 @@ def command(folder: Path, account: str, save: bool) -> None:
         _save(config, connection)
     else:
         _hand_over(config, found, connection)
-    say(_("Then “tambour verify {account}” tells whether everything is in its place.").format(account=account))
+    if networks.load(found.kind).turns:
+        say(_(
+            "This access changes each time it is used: keep it either here or on the forge, never in both places. "
+            "“tambour verify” uses it too: on the forge, the watch of each morning does that."
+        ))  # fmt: skip
+    else:
+        say(_("Then “tambour verify {account}” tells whether everything is in its place.").format(account=account))
 
 
 def _show(invitation: Invitation) -> None:
@@ -86,9 +92,10 @@ def _save(config: Config, connection: Connection) -> None:
     dotenv.save(config.root, connection.secrets)
     say(_("Saved in {file}, which only you can read and git ignores.").format(file=config.root / dotenv.FILE))
     names = ", ".join(connection.secrets)
-    say(
-        _("If a forge publishes the site, copy it there from this file, as a secret named {names}.").format(names=names)
-    )
+    say(_(
+        "If a forge publishes the site, copy this line there from the file: into the secret {bundle}, in the place of "
+        "the one of the same name (on GitLab: into the variable {names})."
+    ).format(bundle=dotenv.BUNDLE, names=names))  # fmt: skip
 
 
 def _hand_over(config: Config, account: Account, connection: Connection) -> None:
@@ -102,8 +109,11 @@ def _hand_over(config: Config, account: Account, connection: Connection) -> None
     for name, value in connection.secrets.items():
         show(f"{name}={value}")
     say("")
-    say(_("On the forge that publishes the site: Settings, Secrets, Actions, New secret."))
-    say(_("The name is what stands before “=”, the value what stands after it."))
+    say(_(
+        "On the forge that publishes the site: a line of the secret {bundle}, in the place of the one of the same "
+        "name; the other lines, which a forge never shows again, are pasted with it, from where you keep them."
+    ).format(bundle=dotenv.BUNDLE))  # fmt: skip
+    say(_("On GitLab: a variable; its name is what stands before “=”, its value what stands after it."))
     if dotenv.is_ignored(config.root):
         again = shlex.join(["tambour", "connect", account.name, "--save"])
         say(_("On this computer: this line, in the file {file}; “{command}” writes it there.").format(

@@ -29,7 +29,7 @@ def notify_option(command: F) -> F:
     return click.option("--notify", is_flag=True, help=words)(command)
 
 
-def told(config: Config, wanted: Iterable[Notice], areas: Collection[str]) -> bool:
+def told(config: Config, wanted: Iterable[Notice], areas: Collection[str], unseen: Collection[str] = ()) -> bool:
     """Tell a person what has changed; say what was told, and give whether it could be."""
     with Web(about=config.commune.url) as web:
         try:
@@ -40,7 +40,7 @@ def told(config: Config, wanted: Iterable[Notice], areas: Collection[str]) -> bo
         if notifier is None:
             say(_("tambour.toml has no [notify]: nobody is told."))
             return True
-        steps, failure = notify.tell(notifier, wanted, areas)
+        steps, failure = notify.tell(notifier, wanted, areas, unseen)
     if failure:
         say(_("Nobody could be told: {reason}").format(reason=failure))
         return False

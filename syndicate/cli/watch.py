@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -74,7 +73,7 @@ def command(
     elif not missed:
         say(_("All is well."))
     whole = {finding.area for finding in findings if not finding.missed}
-    if notify and not told(config, wrong, whole):
+    if notify and not told(config, wrong, whole, [key for finding in findings for key in finding.unseen]):
         sys.exit(1)
     if missed or (wrong and not (notify and config.notify)):
         sys.exit(1)
@@ -117,24 +116,24 @@ def _accesses(config: Config, now: datetime, lasting: Lasting, web: Web, *, rene
         accesses.lost(account, names[account], reason)
         for account, reason in keeper.lost.items() if account not in told
     ]  # fmt: skip
-    notices += _right(keeper, now)
+    right, unseen = _right(keeper, now)
     found = accesses.access(reports, names, now, lasting, renewals, stores.advice(keeper.environ))
     try:
         kept.write(ends.written())
     except OutcomeError as error:
         say(_("What lasts could not be remembered: {reason}").format(reason=error))
-    return Finding(found.area, (*found.notices, *notices))
+    return Finding(found.area, (*found.notices, *notices, *right), unseen=(*found.unseen, *unseen))
 
 
-def _right(keeper: Keeper, now: datetime) -> Iterator[Notice]:
-    """Look at the right to store; a forge that does not answer today will tomorrow."""
+def _right(keeper: Keeper, now: datetime) -> tuple[tuple[Notice, ...], tuple[str, ...]]:
+    """Look at the right to store; give, too, what could not be seen: a forge that does not answer today will."""
     try:
         end = keeper.store.ends() if keeper.store else None
     except Unauthorized as error:
-        return accesses.right(None, str(error), now.date())
+        return tuple(accesses.right(None, str(error), now.date())), ()
     except OutcomeError:
-        end = None
-    return accesses.right(end.astimezone(now.tzinfo).date() if end else None, "", now.date())
+        return (), (accesses.RIGHT,)
+    return tuple(accesses.right(end.astimezone(now.tzinfo).date() if end else None, "", now.date())), ()
 
 
 def _title(area: str) -> str:

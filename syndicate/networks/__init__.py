@@ -50,7 +50,10 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """A new access in the place of one that ends: the secrets that changed, by field, and when it ends, if known."""
+    """A new access in the place of one that ends: the secrets that changed, by field, and when it ends, if known.
+
+    They are stored in their order, one by one on GitLab: first what gives another access, should a death lose the rest.
+    """
 
     secrets: Mapping[str, str] = field(repr=False)
     expires: datetime | None = None
@@ -86,6 +89,7 @@ class Network(ABC):
     profile_key: ClassVar[str] = ""  # the setting that ``profile`` needs; empty: accounts have no public page
     secrets: ClassVar[tuple[str, ...]] = ()  # fields of TAMBOUR_<ACCOUNT>_<FIELD>
     optional_secrets: ClassVar[tuple[str, ...]] = ()  # those that help where they are there
+    turns: ClassVar[bool] = False  # whether a secret is another one after each use: it can be kept in one place only
     settings: ClassVar[tuple[str, ...]] = ()  # keys of [accounts.NAME] beside kind, lang, server, hosting
     # Those that are tables of texts: each of their keys is a setting “table.key”.
     tables: ClassVar[tuple[str, ...]] = ()
@@ -103,6 +107,7 @@ class Network(ABC):
         self.account = account
         self.web = web
         self.keep: Callable[[Mapping[str, str]], None] = self._cannot_keep
+        self.make_ready: Callable[[], None] = _nothing
         self._secrets = secrets
         web.hide(*secrets.values())
 
@@ -180,8 +185,8 @@ class Network(ABC):
 
         An access of a few hours is not for here: it is asked for as it is needed, from a secret that lasts, and kept
         by nobody; ``Identity.expires`` is then the end of that secret. Where asking changes the lasting secret too,
-        ``self.keep({FIELD: new})`` is called before the new access is used for anything else. It may raise: let it
-        through.
+        ``self.make_ready()`` is called before, and ``self.keep({FIELD: new})`` before the new access is used for
+        anything else. They may raise: let it through.
         """
         return None
 
@@ -232,6 +237,10 @@ class Network(ABC):
         """Stand in where nobody has said how secrets that change are kept."""
         message = _("“{account}” was given a new secret, which cannot be kept here: nothing is done with it.")
         raise Unsent(message.format(account=self.account.name))
+
+
+def _nothing() -> None:
+    """Stand in where nothing has to be made ready."""
 
 
 def kinds() -> list[str]:

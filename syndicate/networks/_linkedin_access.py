@@ -129,10 +129,11 @@ def _given(web: Web, answer: Answer) -> tuple[dict[str, str], datetime | None]:
     web.hide(token)
     said = answer.json(bare=True)
     lasting, seconds = said.get("refresh_token"), said.get("expires_in")
-    found = {"TOKEN": token}
+    found = {}
     if isinstance(lasting, str) and lasting:
         web.hide(lasting)
         found["REFRESH_TOKEN"] = lasting
+    found["TOKEN"] = token
     known = isinstance(seconds, int) and 0 < seconds < 2**31
     return found, datetime.now(UTC) + timedelta(seconds=seconds) if known else None
 

@@ -75,6 +75,7 @@ class TikTok(Network):
     title = "TikTok"
     profile_key = "handle"
     secrets = ("REFRESH_TOKEN", "CLIENT_SECRET")
+    turns = True
     settings = ("client_key", "handle", "post", "privacy", "redirect")
     required = ("client_key",)
     default_server = "https://open.tiktokapis.com"
@@ -274,6 +275,7 @@ class TikTok(Network):
     def _granted(self) -> Grant:
         """Give the access, asked for once. What asks for the next one is another token then, and is kept first."""
         if self._access is None:
+            self.make_ready()
             given = access.renew(self.web, self.account, self._secrets)
             if given.renewal != self._secrets.get("REFRESH_TOKEN"):
                 self.keep({"REFRESH_TOKEN": given.renewal})

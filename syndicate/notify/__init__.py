@@ -29,15 +29,17 @@ class Notifier(Protocol):
         """Tell the steps. What was told when it fails is known as told: the rest is told by the next run."""
 
 
-def tell(notifier: Notifier, wanted: Iterable[Notice], areas: Collection[str]) -> tuple[list[Step], str]:
+def tell(
+    notifier: Notifier, wanted: Iterable[Notice], areas: Collection[str], unseen: Collection[str] = ()
+) -> tuple[list[Step], str]:
     """Tell a person what has changed; give the steps that were to be taken, and why they could not all be.
 
-    ``areas`` are those that were looked at to their end (see ``reconcile``). Nothing is raised: that a person could
-    not be told must not hide what they were to be told.
+    ``areas`` are those that were looked at to their end, but for what is ``unseen`` (see ``reconcile``). Nothing is
+    raised: that a person could not be told must not hide what they were to be told.
     """
     steps: list[Step] = []
     try:
-        steps = _bounded(reconcile(wanted, notifier.known(), areas))
+        steps = _bounded(reconcile(wanted, notifier.known(), areas, unseen))
         if steps:
             notifier.carry_out(steps)
     except OutcomeError as error:

@@ -2,7 +2,7 @@
 
 The workflow of a forge names its own in ``TAMBOUR_SECRETS_STORE`` (github, forgejo, gitlab), and where its jobs read
 their secrets in ``TAMBOUR_SECRETS_ENVIRONMENTS``; the right to write them is ``TAMBOUR_SECRETS_TOKEN``, which a person
-creates. On one's own machine it is ``.env``. To add one: a class with ``keep``, and its name in ``load``.
+creates. On one's own machine it is ``.env``. To add one: a class like ``Store``, and its name in ``load``.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Protocol
 
 from syndicate import dotenv, renewed
-from syndicate.errors import ConfigError
+from syndicate.errors import ConfigError, Unsent
 from syndicate.i18n import _
 from syndicate.notify.forges import FORGES
-from syndicate.stores.forges import STORES
+from syndicate.stores.forges import STORES, stored_since
 from syndicate.web import Web
 
 STORE, ENVIRONMENTS, TOKEN = "TAMBOUR_SECRETS_STORE", "TAMBOUR_SECRETS_ENVIRONMENTS", "TAMBOUR_SECRETS_TOKEN"
@@ -24,6 +24,12 @@ STORE, ENVIRONMENTS, TOKEN = "TAMBOUR_SECRETS_STORE", "TAMBOUR_SECRETS_ENVIRONME
 
 class Store(Protocol):
     """One place."""
+
+    def make_ready(self, secrets: Mapping[str, str]) -> None:
+        """Make sure that new values can be stored in the place of these, which this run was given.
+
+        Raise as ``keep`` does; ``Unsent``, too, when another run has stored others since, where the place can tell.
+        """
 
     def keep(self, secrets: Mapping[str, str]) -> None:
         """Store these values, by their names of the environment; others stay as they are.
@@ -72,6 +78,13 @@ class File:
         self._root = root
         lines = dotenv.read(root)
         self._elsewhere = {name for name, value in environ.items() if value and lines.get(name) != value}
+
+    def make_ready(self, secrets: Mapping[str, str]) -> None:
+        """Look whether the file still says so, and write it again."""
+        lines = dotenv.read(self._root)
+        if any(name not in self._elsewhere and lines.get(name) != value for name, value in secrets.items()):
+            raise Unsent(stored_since(dotenv.FILE))
+        self.keep(secrets)
 
     def keep(self, secrets: Mapping[str, str]) -> None:
         """Write them in the place of those of the same names."""

@@ -16,11 +16,15 @@ from syndicate.notices import Notice
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one area found. ``missed`` says why it could not be looked at to its end; empty when it was."""
+    """What one area found. ``missed`` says why it could not be looked at to its end; empty when it was.
+
+    ``unseen`` are the keys that a fault which passes kept from being looked at: what was told of them is not solved.
+    """
 
     area: str
     notices: tuple[Notice, ...] = ()
     missed: str = ""
+    unseen: tuple[str, ...] = ()
 
 
 @dataclass

@@ -15,6 +15,7 @@ from syndicate.verify import Report
 from syndicate.vigil import Finding, Lasting
 
 AREA, VERSIONS = "access", "api"
+RIGHT = f"{AREA}/storing/right"
 # Days before an end at which a person is told, then told again; 0 is the end itself.
 ACCESS_DAYS = (SOON.days, 7, 0)
 VERSION_DAYS = (60, 14, 0)
@@ -35,13 +36,16 @@ def access(
     """
     by_account = {renewed.account.name: renewed for renewed in renewals}
     found: list[Notice] = []
+    unseen: list[str] = []
     for report in reports:
+        if report.passing:
+            unseen.append(f"{AREA}/{report.account.name}")
         account, renewed = report.account.name, by_account.get(report.account.name)
         name = names.get(account, account)
         could = advice if renewed and renewed.result == "nowhere" else ""
         found += _account(report, name, now, lasting, could)
         found += _renewal(renewed, name, lasting, known=bool(report.reasons or report.missing_secrets))
-    return Finding(AREA, tuple(found))
+    return Finding(AREA, tuple(found), unseen=tuple(unseen))
 
 
 def lost(account: str, name: str, reason: str) -> Notice:
@@ -75,7 +79,7 @@ def versions(accounts: Iterable[Account], today: date) -> Finding:
 
 def right(end: date | None, refused: str, today: date) -> Iterator[Notice]:
     """Look at the right to store what is renewed, which is an access like another: its end, or why it is refused."""
-    key, todo = f"{AREA}/storing/right", _("Create another one, as the guide says on the page “{page}”.")
+    key, todo = RIGHT, _("Create another one, as the guide says on the page “{page}”.")
     todo = todo.format(page="acces.md")
     if refused:
         yield Notice(key, _("The right to store secrets does not work any more"), refused, todo, state="refused")

@@ -274,14 +274,16 @@ def test_bluesky_says_no(town: Path, server: FaultProxy, status: int, words: str
 
 
 def test_save_writes_for_the_owner_alone(town: Path, server: FaultProxy) -> None:
-    """--save replaces the old line, keeps the others, closes the file to everybody else, and shows nothing."""
+    """--save changes the line where it is, keeps the others, closes the file to everybody else, and shows nothing."""
     dotenv = town / ".env"
     dotenv.write_text("# notes\nOTHER=1\nexport TAMBOUR_MASTODON_TOKEN=old\nTAMBOUR_MASTODON_TOKEN_2=kept")
     dotenv.chmod(0o644)
     mastodon(server)
     result = connect(town, "mastodon", f"{CODE}\n", "--save")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert dotenv.read_text() == (f"# notes\nOTHER=1\nTAMBOUR_MASTODON_TOKEN_2=kept\nTAMBOUR_MASTODON_TOKEN={TOKEN}\n")
+    assert (
+        dotenv.read_text() == f"# notes\nOTHER=1\nexport TAMBOUR_MASTODON_TOKEN={TOKEN}\nTAMBOUR_MASTODON_TOKEN_2=kept"
+    )
     assert stat.S_IMODE(dotenv.stat().st_mode) == 0o600
     assert connect(town, "mastodon", f"{CODE}\n", "--save").exit_code == 0
     assert dotenv.read_text().count(TOKEN) == 1

@@ -204,6 +204,7 @@ def test_a_forge_that_fails_at_the_last_moment_ends_with_1(
         return given
 
     monkeypatch.setattr(street.tokens, "answer", breaking)
+    monkeypatch.setattr("syndicate.refresh.PAUSES", (0.0,))
     result = run(pipeline, street, "refresh")
     assert result.exit_code == 1
     assert "renewed, and lost: api.github.example.org failed (503)" in result.stderr
@@ -257,6 +258,26 @@ def test_the_right_to_store_is_watched_like_an_access(
     run(pipeline, street, "watch", "--only", "access", "--refresh", "--notify")
     assert len(street.issues.issues) == len(known)
     assert all(words in issue.title for words, issue in zip(known, street.issues.issues, strict=True))
+
+
+def test_what_could_not_be_looked_at_is_not_solved(
+    pipeline: Path, street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A network and a forge that do not answer for an hour close nothing of what a person was told."""
+    street.tokens.tokens[OLD] = datetime.now(UTC) + timedelta(days=10)
+    street.vault.ends = f"{datetime.now(UTC) + timedelta(days=10):%Y-%m-%d %H:%M:%S} UTC"
+    run(pipeline, street, "watch", "--only", "access", "--notify")
+    assert [issue.open for issue in street.issues.issues] == [True, True]
+    with monkeypatch.context() as away:
+        away.setattr(street.tokens, "answer", lambda _request: httpx.Response(503))
+        street.vault.failing["copies"] = httpx.Response(503)
+        assert run(pipeline, street, "watch", "--only", "access", "--notify").exit_code == 0
+    assert [issue.open for issue in street.issues.issues] == [True, True]
+    street.vault.failing.clear()
+    street.tokens.tokens[OLD] = datetime.now(UTC) + timedelta(days=50)
+    street.vault.ends = ""
+    run(pipeline, street, "watch", "--only", "access", "--notify")
+    assert [issue.open for issue in street.issues.issues] == [False, False]
 
 
 def test_the_watch_alone_renews_nothing(pipeline: Path, street: Street) -> None:

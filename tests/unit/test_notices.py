@@ -45,6 +45,9 @@ def test_a_solved_problem_is_closed() -> None:
 def test_what_was_not_looked_at_stays_open() -> None:
     """A check that could not be done solves nothing."""
     assert reconcile([], [known()], ["access"]) == []
+    assert reconcile([], [known()], ["links"], [known().key]) == []
+    assert reconcile([], [known()], ["links"], [known().key.rpartition("/")[0]]) == []
+    assert reconcile([], [known()], ["links"], [known().key[:-1], f"{known().key}/x"]) != []
 
 
 def test_what_a_person_closed_stays_closed() -> None:

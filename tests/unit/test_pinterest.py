@@ -528,6 +528,7 @@ def test_an_access_is_renewed_with_what_renews_it() -> None:
     assert network.refreshable
     renewed = network.refresh()
     assert renewed is not None
+    assert list(renewed.secrets) == ["REFRESH_TOKEN", "TOKEN"]  # as they are stored: what gives another one first
     assert renewed.secrets == {"TOKEN": "pina_new", "REFRESH_TOKEN": "pinr_new"}
     assert renewed.expires is not None
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -10,7 +13,7 @@ from syndicate.config import account_secrets
 from syndicate.errors import Unauthorized, Unsent
 from syndicate.model import Identity
 from syndicate.networks.threads import Threads
-from syndicate.refresh import Keeper
+from syndicate.refresh import PAUSES, Keeper
 from tests.meta_tokens import KINDS, OLD
 from tests.renewals import Case, Killed
 
@@ -100,6 +103,13 @@ def test_a_place_that_cannot_be_written_costs_no_access(kind: str) -> None:
     assert case.reports()[0].ok
 
 
+def test_the_place_is_tried_for_every_secret_of_the_account() -> None:
+    """What renews an access may be another one afterwards: its place is tried too, as each has its own on GitLab."""
+    case = Case("linkedin")
+    case.run()
+    assert case.shelf.stored.keys() == case.people.keys()
+
+
 @EVERY
 @pytest.mark.parametrize("voids", [False, True])
 def test_a_place_that_fails_is_told(kind: str, voids: bool) -> None:
@@ -107,8 +117,43 @@ def test_a_place_that_fails_is_told(kind: str, voids: bool) -> None:
     case = Case(kind, voids=voids)
     case.shelf.fault, case.shelf.spared = Unsent("api.github.com failed (503)."), 1
     found = case.run()
+    assert case.waited == list(PAUSES)
     assert (found.result, found.reason) == ("lost", "api.github.com failed (503).")
     assert case.token == OLD
+
+
+@EVERY
+def test_a_place_that_fails_for_a_moment_costs_no_access(kind: str) -> None:
+    """The network has given its answer, and the former access is void: storing is tried again, for a minute."""
+    case = Case(kind, voids=True)
+    case.shelf.fault, case.shelf.spared, case.shelf.times = Unsent("api.github.com failed (503)."), 1, 2
+    assert (case.run().result, case.waited) == ("renewed", list(PAUSES[:2]))
+    assert case.reports()[0].ok
+
+
+def test_a_right_that_is_refused_is_not_asked_for_again() -> None:
+    """It was taken away between the try and the storing: waiting changes nothing."""
+    case = Case("threads")
+    case.shelf.fault, case.shelf.spared = Unauthorized("api.github.com refused the access (401)."), 1
+    assert (case.run().result, case.waited) == ("lost", [])
+
+
+@EVERY
+def test_an_interrupt_waits_until_the_new_access_is_stored(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever stops the program as the network answers finds the new access stored: the former one is void."""
+    case = Case(kind, voids=True)
+    keep = case.shelf.keep
+
+    def slow(secrets: Mapping[str, str]) -> None:
+        if case.tokens.given:
+            os.kill(os.getpid(), signal.SIGINT)
+        keep(secrets)
+
+    monkeypatch.setattr(case.shelf, "keep", slow)
+    with pytest.raises(KeyboardInterrupt):
+        case.run()
+    assert case.token != OLD
+    assert case.reports()[0].ok
 
 
 @EVERY
@@ -145,6 +190,7 @@ class Turning(Threads):
 
     def verify(self) -> Identity:
         """Ask for an access."""
+        self.make_ready()
         if self._secrets["REFRESH_TOKEN"] != type(self).valid:
             raise Unauthorized("This token was used before.")
         type(self).valid = f"turning-token-{int(type(self).valid[-1]) + 1}"
@@ -182,10 +228,33 @@ def test_a_token_that_changes_is_stored_before_it_is_used(turning: Case) -> None
 
 def test_a_token_that_cannot_be_stored_is_used_and_told(turning: Case) -> None:
     """The work of the day is done; the loss is told, and the next process needs a person."""
-    turning.shelf.fault = Unsent("api.github.com failed (503).")
+    turning.shelf.fault, turning.shelf.spared = Unsent("api.github.com failed (503)."), 1
     assert use(turning).lost == {"essai": "api.github.com failed (503)."}
+    turning.shelf.fault = None
     with pytest.raises(Unauthorized):
         use(turning)
+
+
+def test_a_place_that_cannot_be_written_costs_no_turn(turning: Case) -> None:
+    """Nothing is asked while the place fails: once it is mended, the token that people stored still works."""
+    turning.shelf.fault = Unauthorized("api.github.com refused the access (401).")
+    for _process in range(2):
+        with pytest.raises(Unsent, match=r"could not be stored: api\.github\.com refused"):
+            use(turning)
+    turning.shelf.fault = None
+    assert use(turning).lost == {}
+    assert turning.shelf.stored == {"TAMBOUR_ESSAI_REFRESH_TOKEN": "turning-token-1"}
+
+
+def test_the_place_is_tried_once_a_run(turning: Case) -> None:
+    """Several networks of one account are opened in a run: what was stored by the first is not looked at again."""
+    with turning.web() as web:
+        keeper = turning.keeper(web)
+        for _opened in range(2):
+            opened = Turning(turning.account, account_secrets(turning.account, keeper.environ), web)
+            keeper.serve(opened)
+            opened.verify()
+    assert turning.shelf.asked == 3
 
 
 def test_where_nobody_keeps_it_nothing_is_done(turning: Case) -> None:

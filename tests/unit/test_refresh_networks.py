@@ -128,3 +128,14 @@ def test_an_end_that_makes_no_sense_is_not_known(kind: str, seconds: object) -> 
     assert found is not None
     assert found.secrets == {"TOKEN": "new-token"}
     assert found.expires is None or found.expires < datetime.now(UTC) + timedelta(seconds=2)
+
+
+def test_what_gives_another_access_is_stored_first() -> None:
+    """On GitLab each secret is written by itself: a death between the two leaves what the next run begins anew with."""
+    case = Case("linkedin")
+    both = {"access_token": "access9Token8That7Is6New", "refresh_token": "lasting9Token8That7Is6New"}
+    case.tokens.refused.append(httpx.Response(200, json=both))
+    with case.web() as web:
+        found = load("linkedin")(case.account, SECRETS, web).refresh()
+    assert found is not None
+    assert list(found.secrets) == ["REFRESH_TOKEN", "TOKEN"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.renewed import NAME, mark_of, over, values, written
+from syndicate.renewed import NAME, date_of, dated, mark_of, over, values, written
 
 THREADS, PAGE = "TAMBOUR_THREADS_TOKEN", "TAMBOUR_PAGE_TOKEN"
 OLD, NEW, NEWER = "threads-old-token", "threads-new-token==", "threads-newer-token"
@@ -55,3 +57,12 @@ def test_a_line_that_is_none_of_ours_is_void() -> None:
     lines = f"PATH=/evil {mark}\n{THREADS}=two words {mark_of(THREADS, OLD)}\n{THREADS}={NEW} 0123456789abcdef\n"
     people = {"PATH": "/bin", THREADS: OLD, NAME: lines}
     assert over(people) == people
+
+
+def test_a_document_says_when_it_was_stored() -> None:
+    """The date is read back, and is no line like the others; what is no date is none."""
+    people, at = {THREADS: OLD}, datetime(2027, 11, 29, 5, 42, 10, tzinfo=UTC)
+    document = dated(written(people, {THREADS: NEW}), at)
+    assert (date_of({NAME: document}), over(people | {NAME: document})[THREADS]) == (at, NEW)
+    for text in ("", "# soon\n", "# 2027-11-29T05:42:10\n", dated(written(people, {THREADS: NEW}), None)):
+        assert date_of({NAME: text}) is None

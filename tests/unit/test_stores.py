@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -156,6 +156,98 @@ def test_a_death_between_two_places_begins_anew() -> None:
     assert {read(vault, place)[NAME] for place in vault.environments} == {"threads-newer-token"}
 
 
+# --------------------------------------------------------------------------------------- two runs at once
+
+
+def renewing(vault: Vault, account: str, people: dict[str, str], document: str) -> stores.Store:
+    """Open the place as a job does that was given this document as it began, and make it ready."""
+    opened = store(vault, people | {renewed.NAME: document})
+    opened.make_ready({account: people[account]})
+    return opened
+
+
+def test_a_run_does_not_write_over_what_another_stored_meanwhile() -> None:
+    """A job that was given an older document asks for nothing: its own would take the other's accesses away."""
+    page = "TAMBOUR_PAGE_TOKEN"
+    people = PEOPLE | {page: "page-old-token"}
+    vault = Vault("github")
+    renewing(vault, page, people, "").keep({page: "page-new-token"})
+    given = vault.stored["copies-urgentes", renewed.NAME]
+    vault.now += timedelta(hours=1)
+    renewing(vault, NAME, people, given).keep({NAME: NEW})
+    with pytest.raises(Unsent, match="Another run has stored"):
+        renewing(vault, page, people, given)
+    assert read(vault, "copies")[NAME] == NEW
+    renewing(vault, page, people, vault.stored["copies-urgentes", renewed.NAME])
+
+
+def test_a_run_does_not_take_its_own_writing_for_another_s() -> None:
+    """Several accounts are renewed in one run, one after the other: what the first one stored is ours."""
+    page = "TAMBOUR_PAGE_TOKEN"
+    people = PEOPLE | {page: "page-old-token"}
+    vault = Vault("github")
+    opened = renewing(vault, NAME, people, "")
+    for minutes in (0, 5):
+        vault.now += timedelta(minutes=minutes)
+        opened.keep({NAME: NEW})
+        vault.now += timedelta(minutes=5)
+        opened.make_ready({page: people[page]})
+    document = vault.stored["copies-urgentes", renewed.NAME]
+    vault.now += timedelta(minutes=5)
+    renewing(vault, NAME, people, document).keep({NAME: "threads-newer-token"})
+    with pytest.raises(Unsent, match="Another run has stored"):
+        opened.make_ready({page: people[page]})
+
+
+def test_a_run_that_was_given_no_document_looks_for_one() -> None:
+    """The first renewal of all may be another run's, which began at the same time."""
+    vault = Vault("github")
+    renewing(vault, NAME, PEOPLE, "").keep({NAME: NEW})
+    with pytest.raises(Unsent, match="Another run has stored"):
+        renewing(vault, NAME, PEOPLE, "")
+
+
+def test_the_place_of_the_job_itself_is_looked_at() -> None:
+    """Where a former run was cut short between two places, the one whose job finds the old value begins anew."""
+    vault = Vault("github", failing={"copies-urgentes": httpx.Response(503)})
+    with pytest.raises(Unsent):
+        store(vault).keep({NAME: NEW})
+    vault.failing.clear()
+    vault.now += timedelta(days=1)
+    renewing(vault, NAME, PEOPLE, "").keep({NAME: "threads-newer-token"})
+    assert {read(vault, place)[NAME] for place in vault.environments} == {"threads-newer-token"}
+
+
+@pytest.mark.parametrize("said", [[], {}, {"updated_at": None}, {"updated_at": "soon"}])
+def test_a_forge_that_does_not_say_when_is_not_written_over(said: object) -> None:
+    """An answer that makes no sense is no leave to write."""
+    vault = Vault("github", failing={"copies-urgentes": httpx.Response(200, json=said)})
+    with pytest.raises(Unsent, match="makes no sense"):
+        renewing(vault, NAME, PEOPLE, "")
+    assert [method for method, _path in vault.asked] == ["GET"]
+
+
+def test_gitlab_shows_that_another_run_has_changed_a_variable() -> None:
+    """The value that is there is not the one that the job was given; where it is hidden, nobody can tell."""
+    vault = Vault("gitlab", stored={("copies", NAME): NEW, ("copies-urgentes", NAME): NEW})
+    with pytest.raises(Unsent, match="Another run has stored"):
+        store(vault).make_ready({NAME: OLD})
+    vault.hidden = True
+    store(vault).make_ready({NAME: OLD})
+    vault.hidden, vault.stored["copies", NAME] = False, OLD
+    store(vault).make_ready({NAME: OLD})
+
+
+@pytest.mark.parametrize("headers", [{"retry-after": "60"}, {"x-ratelimit-remaining": "0"}])
+def test_too_many_calls_are_no_refusal_of_the_right(headers: dict[str, str]) -> None:
+    """GitHub says 403 of them too, with a header: that passes, and nobody is asked to make another token."""
+    said = httpx.Response(403, headers=headers, json={"message": "You have exceeded a secondary rate limit."})
+    vault = Vault("github", failing={"copies": said})
+    for ask in (lambda: store(vault).keep({NAME: NEW}), store(vault).ends):
+        with pytest.raises(Unsent, match="asks to wait"):
+            ask()
+
+
 @pytest.mark.parametrize(
     ("said", "end"),
     [
@@ -171,6 +263,19 @@ def test_github_tells_when_the_right_ends(said: str, end: str | None) -> None:
     """What makes no sense, or is not there, is no end."""
     found = store(Vault("github", ends=said)).ends()
     assert found == (datetime.fromisoformat(end) if end else None)
+
+
+@pytest.mark.parametrize(("said", "end"), [("2027-11-29", datetime(2027, 11, 29, tzinfo=UTC)), ("", None), ("x", None)])
+def test_gitlab_tells_when_the_right_ends(said: str, end: datetime | None) -> None:
+    """A token of a project has a last day, at most a year away; one that may not ask says nothing, and is well."""
+    vault = Vault("gitlab", ends=said)
+    assert store(vault).ends() == end
+    for status in (403, 404):
+        vault.failing["self"] = httpx.Response(status, json={"message": "no"})
+        assert store(vault).ends() is None
+    vault.failing["self"] = httpx.Response(401, json={"message": "401 Unauthorized"})
+    with pytest.raises(Unauthorized):
+        store(vault).ends()
 
 
 @pytest.mark.parametrize("kind", list(ENVIRON))
@@ -216,7 +321,7 @@ def test_on_a_computer_it_is_the_file(folder: Path) -> None:
     found = stores.load(PEOPLE, folder, Web())
     assert found is not None
     found.keep({NAME: NEW})
-    assert (folder / ".env").read_text(encoding="utf-8") == f"# ours\nOTHER=x\n{NAME}={NEW}\n"
+    assert (folder / ".env").read_text(encoding="utf-8") == f"# ours\n{NAME}={NEW}\nOTHER=x\n"
     found.keep({NAME: "threads-newer-token"})
     assert f"{NAME}=threads-newer-token\n" in (folder / ".env").read_text(encoding="utf-8")
 
@@ -229,6 +334,17 @@ def test_what_the_environment_itself_holds_is_not_written_behind_it(folder: Path
     with pytest.raises(ConfigError, match=f"{NAME} is not what .env says"):
         found.keep({NAME: NEW})
     assert (folder / ".env").read_bytes() == before
+
+
+def test_a_file_that_another_run_changed_is_not_written_over(folder: Path) -> None:
+    """The value that this run was given is no longer the one that is there: nothing is asked with it."""
+    found = stores.load(PEOPLE, folder, Web())
+    assert found is not None
+    found.make_ready(PEOPLE)
+    (folder / ".env").write_text(f"{NAME}={NEW}\n", encoding="utf-8")
+    with pytest.raises(Unsent, match=r"Another run has stored new secrets in \.env"):
+        found.make_ready(PEOPLE)
+    assert (folder / ".env").read_text(encoding="utf-8") == f"{NAME}={NEW}\n"
 
 
 def test_a_file_that_git_would_take_is_no_place(folder: Path) -> None:

@@ -334,6 +334,18 @@ def test_the_token_that_changes_is_kept_before_it_is_used() -> None:
         asking(GIVEN).verify()
 
 
+def test_nothing_is_asked_while_the_next_token_could_not_be_kept() -> None:
+    """The question itself may void the token that we have: where the place fails, it is not put."""
+    network = asking()
+
+    def fail() -> None:
+        raise Unsent("api.github.com refused the access (401).")
+
+    network.make_ready = fail
+    with pytest.raises(Unsent, match="refused the access"):
+        network.verify()
+
+
 def test_the_end_is_that_of_the_token_that_lasts() -> None:
     """An access of two hours is nobody's business: what ends is what asks for it, 180 days later."""
     network = asking(GIVEN, USER)
