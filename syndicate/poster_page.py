@@ -93,6 +93,7 @@ def _document(sheet: Sheet, body: str, *, high: float) -> str:
 def _style(sheet: Sheet, high: float) -> str:
     inks, title, text = sheet.inks, sheet.title_size, sheet.text_size
     air = text / 18  # what is left free goes with the text
+    rule, small = (0 if sheet.with_village else 0.6), len(sheet.address) > LONG_ADDRESS
     return f"""
 @font-face {{ font-family: Titles; src: url({(FONTS / "besley-bold.ttf").as_uri()}); font-weight: 700 }}
 @font-face {{ font-family: Text; src: url({(FONTS / "noto-sans-regular.ttf").as_uri()}); font-weight: 400 }}
@@ -122,9 +123,9 @@ th {{ color: {inks["a"]}; font-weight: 700; padding-right: 6mm; white-space: now
 .village {{ position: absolute; left: 0; bottom: {FOOT}mm; width: {WIDTH}mm; height: {STRIP}mm;
   background: {inks["sky"]} {_background(sheet.village)} 0 100% / {WIDTH}mm {STRIP}mm no-repeat }}
 footer {{ position: absolute; left: 0; bottom: 0; width: {WIDTH}mm; height: {FOOT}mm; background: #fff;
-  padding: {QR_TOP}mm {MARGIN}mm 0 {MARGIN + 34}mm; border-top: {0 if sheet.with_village else 0.6}mm solid {inks["ink"]} }}
+  padding: {QR_TOP}mm {MARGIN}mm 0 {MARGIN + 34}mm; border-top: {rule}mm solid {inks["ink"]} }}
 .qr {{ position: absolute; left: {MARGIN}mm; top: {QR_TOP}mm; width: {QR}mm; height: {QR}mm }}
-.address {{ font-size: {16 if len(sheet.address) <= LONG_ADDRESS else 11}pt; font-weight: 700; line-height: 1.2; overflow-wrap: anywhere }}
+.address {{ font-size: {11 if small else 16}pt; font-weight: 700; line-height: 1.2; overflow-wrap: anywhere }}
 .closing {{ font-size: 13pt; line-height: 1.4; margin-top: 1.5mm }}
 """
 
