@@ -53,6 +53,7 @@ small { color: var(--soft); font-size: .875rem; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; }
 a { color: var(--link); }
 a:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+.sheet { display: block; width: 100%; aspect-ratio: 210 / 297; margin-top: .9rem; border: 1px solid var(--line); }
 .pictures { display: grid; gap: .8rem; margin-top: .9rem; }
 figure { margin: 0; }
 img { display: block; width: 100%; height: auto; max-height: 26rem; object-fit: contain; border-radius: .5rem;
@@ -181,8 +182,19 @@ def _body(seen: Preview, where: Where) -> str:
     )
     if seen.post is None:
         return text + following
+    if seen.post.poster is not None:
+        return text + _printed(seen.post.poster, where)
     figures = "\n".join(_figure(attachment, where, seen.draft.language) for attachment in seen.post.attachments)
     return text + (f'<div class="pictures">\n{figures}\n</div>\n' if figures else "") + _card(seen, where) + following
+
+
+def _printed(sheet: Attachment, where: Where) -> str:
+    """Show the sheet where the browser can, and lead to the file, which is the one that will be printed."""
+    file, words = escaped(where(sheet)), escaped(_("Open the sheet, as it will be printed (PDF)"))
+    return (
+        f'<object class="sheet" data="{file}" type="application/pdf" aria-label="{escaped(sheet.alt)}"></object>\n'
+        f'<p><a href="{file}">{words}</a></p>\n'
+    )
 
 
 def _film(video: Video) -> str:
