@@ -53,7 +53,6 @@ small { color: var(--soft); font-size: .875rem; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; }
 a { color: var(--link); }
 a:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
-.sheet { display: block; width: 100%; aspect-ratio: 210 / 297; margin-top: .9rem; border: 1px solid var(--line); }
 .pictures { display: grid; gap: .8rem; margin-top: .9rem; }
 figure { margin: 0; }
 img { display: block; width: 100%; height: auto; max-height: 26rem; object-fit: contain; border-radius: .5rem;
@@ -189,12 +188,9 @@ def _body(seen: Preview, where: Where) -> str:
 
 
 def _printed(sheet: Attachment, where: Where) -> str:
-    """Show the sheet where the browser can, and lead to the file, which is the one that will be printed."""
-    file, words = escaped(where(sheet)), escaped(_("Open the sheet, as it will be printed (PDF)"))
-    return (
-        f'<object class="sheet" data="{file}" type="application/pdf" aria-label="{escaped(sheet.alt)}"></object>\n'
-        f'<p><a href="{file}">{words}</a></p>\n'
-    )
+    """Lead to the file that will be printed: a frame would stay empty where a browser shows no PDF in a page."""
+    words = _("Open the sheet, as it will be printed (PDF)")
+    return f'<p class="text"><a href="{escaped(where(sheet))}">{escaped(words)}</a></p>\n'
 
 
 def _film(video: Video) -> str:
