@@ -313,7 +313,7 @@ def _account(reader: Reader, name: str, table: dict[str, Any], root: Path) -> Ac
         settings |= _within(reader, place, key, table.get(key, {}))
     if "folder" in network.settings:  # a folder of the project, wherever the command is run from
         settings["folder"] = str(root / table.get("folder", f"outbox/{name}"))
-    if wrong := network.wrong(settings):
+    if wrong := network.wrong(settings | {"server": server}):
         *within, key = wrong[0].split(".", 1)
         raise reader.fault((*place, *within), key, wrong[1])
     try:

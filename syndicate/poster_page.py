@@ -16,8 +16,10 @@ FONTS = Path(__file__).parent / "fonts"
 WIDTH, HIGH = 210.0, 297.0
 MARGIN = 15.0  # left and right
 WIDE = WIDTH - 2 * MARGIN
-BAND, LACING, STRIP, FOOT = 31.0, 7.5, 52.0, 36.0
-QR, QR_TOP = 29.0, 3.5  # its side, and how far it is from the top of the foot
+EDGE = 10.0  # ours: many office printers leave up to 6 mm blank on each side, and this leaves room for a slant
+BAND, LACING, STRIP, FOOT = 34.0, 7.5, 46.0, 44.5
+QR, QR_TOP = 29.0, 4.5  # its side, and how far it is from the top of the foot: 11 mm are left under it
+LONG_ADDRESS = 72  # characters that stand on two lines in large type
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def _document(sheet: Sheet, body: str, *, high: float) -> str:
 def _style(sheet: Sheet, high: float) -> str:
     inks, title, text = sheet.inks, sheet.title_size, sheet.text_size
     air = text / 18  # what is left free goes with the text
+    rule, small = (0 if sheet.with_village else 0.6), len(sheet.address) > LONG_ADDRESS
     return f"""
 @font-face {{ font-family: Titles; src: url({(FONTS / "besley-bold.ttf").as_uri()}); font-weight: 700 }}
 @font-face {{ font-family: Text; src: url({(FONTS / "noto-sans-regular.ttf").as_uri()}); font-weight: 400 }}
@@ -99,8 +102,8 @@ def _style(sheet: Sheet, high: float) -> str:
 * {{ margin: 0; padding: 0; box-sizing: border-box }}
 body {{ font: {text}pt/1.4 Text, sans-serif; color: {inks["ink"]}; font-variant-numeric: lining-nums tabular-nums }}
 header {{ position: relative; height: {BAND}mm; background: {inks["deep"]}; color: {inks["on-deep"]};
-  padding: 8mm {MARGIN}mm 0 {MARGIN + 21}mm }}
-.arms {{ position: absolute; left: {MARGIN}mm; top: 6.5mm; width: 15mm; height: 18mm;
+  padding: {EDGE + 1}mm {MARGIN}mm 0 {MARGIN + 21}mm }}
+.arms {{ position: absolute; left: {MARGIN}mm; top: {EDGE}mm; width: 15mm; height: 18mm;
   background: {_background(sheet.arms)} center / contain no-repeat }}
 .town {{ font: 700 {sheet.town_size}pt/1.1 Titles, Text, serif; font-variant-numeric: normal }}
 .dates {{ font-size: 12.5pt; line-height: 1.3; margin-top: 1mm }}
@@ -120,9 +123,9 @@ th {{ color: {inks["a"]}; font-weight: 700; padding-right: 6mm; white-space: now
 .village {{ position: absolute; left: 0; bottom: {FOOT}mm; width: {WIDTH}mm; height: {STRIP}mm;
   background: {inks["sky"]} {_background(sheet.village)} 0 100% / {WIDTH}mm {STRIP}mm no-repeat }}
 footer {{ position: absolute; left: 0; bottom: 0; width: {WIDTH}mm; height: {FOOT}mm; background: #fff;
-  padding: 4mm {MARGIN}mm 0 {MARGIN + 34}mm; border-top: {0 if sheet.with_village else 0.6}mm solid {inks["ink"]} }}
+  padding: {QR_TOP}mm {MARGIN}mm 0 {MARGIN + 34}mm; border-top: {rule}mm solid {inks["ink"]} }}
 .qr {{ position: absolute; left: {MARGIN}mm; top: {QR_TOP}mm; width: {QR}mm; height: {QR}mm }}
-.address {{ font-size: 16pt; font-weight: 700; line-height: 1.2; overflow-wrap: anywhere }}
+.address {{ font-size: {11 if small else 16}pt; font-weight: 700; line-height: 1.2; overflow-wrap: anywhere }}
 .closing {{ font-size: 13pt; line-height: 1.4; margin-top: 1.5mm }}
 """
 

@@ -43,9 +43,11 @@ def as_data(previews: Sequence[Preview], folder: Path, *, now: datetime) -> dict
 
 
 def attachments(seen: Preview) -> Iterator[Attachment]:
-    """Give all the pictures of a copy, that of its card included."""
+    """Give all the pictures of a copy, that of its card included, and the sheet that is printed."""
     if seen.post is not None:
         yield from seen.post.attachments
+        if seen.post.poster is not None:
+            yield seen.post.poster
         if seen.post.card is not None:
             yield seen.post.card
 
@@ -84,6 +86,7 @@ def _copy(seen: Preview, folder: Path) -> dict[str, Any]:
         "limit": seen.limit,
         "cost": seen.cost,
         "pictures": [_picture(attachment, folder) for attachment in post.attachments] if post else [],
+        "poster": _picture(seen.post.poster, folder) if seen.post and seen.post.poster else None,
         "card": _card(seen, folder),
         "copy_url": seen.copy_url,
         "kit": _kit(seen),

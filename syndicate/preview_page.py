@@ -187,8 +187,16 @@ def _body(seen: Preview, where: Where) -> str:
     )
     if seen.post is None:
         return text + following
+    if seen.post.poster is not None:
+        return text + _printed(seen.post.poster, where)
     figures = "\n".join(_figure(attachment, where, seen.draft.language) for attachment in seen.post.attachments)
     return text + (f'<div class="pictures">\n{figures}\n</div>\n' if figures else "") + _card(seen, where) + following
+
+
+def _printed(sheet: Attachment, where: Where) -> str:
+    """Lead to the file that will be printed: a frame would stay empty where a browser shows no PDF in a page."""
+    words = _("Open the sheet, as it will be printed (PDF)")
+    return f'<p class="text"><a href="{escaped(where(sheet))}">{escaped(words)}</a></p>\n'
 
 
 def _film(video: Video) -> str:

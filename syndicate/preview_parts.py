@@ -8,7 +8,13 @@ from collections.abc import Callable
 from syndicate.i18n import _
 from syndicate.model import Attachment
 
-SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif"}
+SUFFIXES = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "image/gif": ".gif",
+    "application/pdf": ".pdf",
+}
 
 Where = Callable[[Attachment], str]
 

@@ -72,8 +72,8 @@ NOTES = {
         "Une feuille A4 en PDF/UA, dans un dossier et par courriel à qui imprime ; demande le complément `poster`.",
     ),
     "newsletter": (
-        "One message for each original, to the address of a list that the provider manages. No digest.",
-        "Un message par article, à l'adresse d'une liste que tient le fournisseur. Pas de résumé de la semaine.",
+        "One message for each original, to the address of a provider's list. A weekly one: `tambour week` writes it.",
+        "Un message par article, à une liste du fournisseur. Une lettre par semaine : `tambour week` l'écrit.",
     ),
     "by_hand": (
         "Facebook groups, Whaller, WhatsApp channels, PanneauPocket, IntraMuros, Illiwap, LED panels: nothing is sent.",

@@ -27,8 +27,8 @@ from syndicate.nearest import nearest
 
 # In the order a newcomer meets them; each is a module of this package whose ``command`` is the Click command.
 COMMANDS = (
-    "init", "new", "check", "build", "serve", "preview", "plan", "apply", "status", "settle", "ledger", "connect",
-    "verify", "refresh", "due", "report", "watch", "new-site", "demo",
+    "init", "new", "week", "check", "build", "serve", "preview", "plan", "apply", "status", "settle", "ledger",
+    "connect", "verify", "refresh", "due", "report", "watch", "new-site", "demo",
 )  # fmt: skip
 
 

@@ -118,7 +118,10 @@ class Network(ABC):
 
     @classmethod
     def wrong(cls, settings: Mapping[str, str]) -> tuple[str, str] | None:  # noqa: ARG003 - for the kinds that check
-        """Name a setting that cannot be right, and say why in a sentence; ``None`` when there is none. Asks nobody."""
+        """Name a setting that cannot be right, and say why in a sentence; ``None`` when there is none. Asks nobody.
+
+        ``settings`` are the kind's own, and ``server``, which is empty where the account names none.
+        """
         return None
 
     @classmethod

@@ -22,6 +22,7 @@ PICTURE = 600  # pixels that a picture is shown in, at most
 
 _PARAGRAPH = "margin:0 0 16px;font-size:17px;line-height:26px"
 _SMALL = "margin:0 0 8px;font-size:14px;line-height:20px"
+_BREAKS = "word-break:break-word;overflow-wrap:anywhere"  # a long address makes no letter wider than a phone
 _FONT = "font-family:Arial,Helvetica,sans-serif"
 # A name as people write it, whatever signs are in it, then the address.
 _NAMED = re.compile(r"\s*(?:\"?([^<>\"]*?)\"?\s*<([^<>]*)>|([^<>\s]*))\s*")
@@ -56,8 +57,8 @@ def page(draft: Draft, sender: str, leaving: str, picture: str = "", alt: str = 
     return (
         f'<table role="presentation" lang="{_escaped(draft.language)}" width="100%" cellpadding="0" cellspacing="0"'
         f' border="0" style="max-width:{PICTURE}px;{_FONT}">\n'
-        f'<tr><td style="padding:16px">\n{inside}\n</td></tr>\n'
-        f'<tr><td style="padding:16px;border-top:1px solid #888888">\n{foot}\n</td></tr>\n</table>\n'
+        f'<tr><td style="padding:16px;{_BREAKS}">\n{inside}\n</td></tr>\n'
+        f'<tr><td style="padding:16px;border-top:1px solid #888888;{_BREAKS}">\n{foot}\n</td></tr>\n</table>\n'
     )
 
 

@@ -41,13 +41,15 @@ class Letter:
 
 
 def wrong(settings: Mapping[str, str]) -> tuple[str, str] | None:
-    """Want both addresses, where there is one; name the setting that is wrong, with a sentence."""
+    """Want both addresses and the server, where there is one; name the setting that is wrong, with a sentence."""
     if not {"from", "to"} & settings.keys():
         return None
     for key in ("from", "to"):
         if not _ADDRESS.fullmatch(named(settings.get(key, ""))[1]):
             message = _("“{key}” must hold a mail address, such as lettre@commune.example or Name <address>.")
             return key, message.format(key=key)
+    if not settings.get("server"):
+        return "to", _("Posters are mailed by a “server”, such as smtps://mail.provider.example: it is missing here.")
     return None
 
 

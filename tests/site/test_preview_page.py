@@ -31,7 +31,7 @@ from syndicate.model import (
 )
 from syndicate.networks import load
 from syndicate.preview import Preview, preview
-from syndicate.preview_files import attachments, write
+from syndicate.preview_files import as_data, attachments, write
 from syndicate.preview_page import page
 from tests.simulated import NOON, original
 from tests.site.commune import photo
@@ -222,3 +222,23 @@ def test_a_video_shows_its_own_title_and_file() -> None:
     assert "fete.mp4" in shown
     assert "12.3" in shown or "12,3" in shown
     assert shown.index(news.title) < shown.index(news.url)
+
+
+def test_a_poster_leads_to_its_sheet(tmp_path: Path) -> None:
+    """The very file that will be printed stands beside the page, which leads to it, and is named in the data."""
+    sheet = Attachment(b"%PDF-1.7 sheet", "application/pdf", 595, 842, alt="La fête")
+
+    class Printer(Stall):
+        def post(self, draft: Draft, rules: Rules, *, urgent: bool = False, new: bool = False) -> Post:
+            return Post(draft, (), poster=sheet)
+
+    stall: Any = Printer()
+    board = Account("affiches", "poster", load("poster").rules)
+    since = History(since=NOON - timedelta(days=1))
+    seen = preview(Feed("b", None, (original(),)), since, [board], Policy(), NOON, stall)
+    page = write(tmp_path, seen, commune="Valserein", now=NOON)
+    document = html.parse(page).getroot()
+    (shown,) = document.xpath("//article//a[contains(@href, '.pdf')]/@href")
+    assert (tmp_path / shown).read_bytes() == sheet.data
+    (copy,) = as_data(seen, tmp_path, now=NOON)["copies"]
+    assert copy["poster"]["path"] == str(tmp_path / shown)

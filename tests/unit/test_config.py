@@ -453,3 +453,15 @@ def test_a_template_of_a_network_without_links_keeps_the_way_to_the_page(tmp_pat
     assert written(tmp_path, text + alone).accounts["essai"].template
     with pytest.raises(ConfigError, match="alone on its line"):
         written(tmp_path, text + beside)
+
+
+def test_posters_that_are_mailed_need_a_server(tmp_path: Path) -> None:
+    """A board whose posters go to somebody by no server is a fault of the settings, at the line that names them."""
+    file = tmp_path / "tambour.toml"
+    mailed = '[accounts.affiches]\nkind = "poster"\nfrom = "a@b.example"\nto = "c@d.example"\n'
+    file.write_text(f'[commune]\nname = "Valserein"\nurl = "https://valserein.example.org"\n\n{mailed}')
+    with pytest.raises(ConfigError, match="mailed by a “server”") as caught:
+        load(file)
+    assert (caught.value.file, caught.value.line) == (str(file), 8)
+    file.write_text(f'{file.read_text()}server = "smtps://mail.b.example"\n')
+    assert load(file).accounts["affiches"].server == "smtps://mail.b.example"

@@ -32,7 +32,7 @@ LAYERS = {
     ),
     "reading what editors write": (
         "act_check announcement answers build build_putting build_reading check checks fix kinds lessons "
-        "lessons_acts lessons_videos new originals prose schema video_check"
+        "lessons_acts lessons_videos new originals prose schema video_check week"
     ),
     "watching": "new_site vigil",
     "command line": "__main__ cli",

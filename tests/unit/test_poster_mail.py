@@ -18,6 +18,7 @@ from tests.servers.mail import LOST, Mail, mail_server
 
 PASSWORD = "password-of-the-mailbox-0123456789"
 SETTINGS = {"from": "Mairie de Valserein <mairie@valserein.example.org>", "to": "imprimeur@valserein.example.org"}
+SERVED = SETTINGS | {"server": "smtps://mail.example.org"}
 SHEET = Attachment(b"%PDF-1.7 the first \x00\xff", "application/pdf", 595, 842)
 OTHER = Attachment(b"%PDF-1.7 the second", "application/pdf", 595, 842)
 
@@ -114,15 +115,17 @@ def test_a_board_without_a_server_says_so(tmp_path: Path) -> None:
     ("settings", "key"),
     [
         ({}, None),
-        (SETTINGS, None),
+        (SERVED, None),
         ({"to": SETTINGS["to"]}, "from"),
         ({"from": SETTINGS["from"]}, "to"),
-        ({**SETTINGS, "to": "imprimeur"}, "to"),
-        ({**SETTINGS, "to": "a@b.example\nBcc: c@d.example"}, "to"),
+        ({**SERVED, "to": "imprimeur"}, "to"),
+        ({**SERVED, "to": "a@b.example\nBcc: c@d.example"}, "to"),
+        (SETTINGS, "to"),
+        ({**SETTINGS, "server": ""}, "to"),
     ],
 )
 def test_addresses_that_cannot_be_written_to(settings: dict[str, str], key: str | None) -> None:
-    """Both addresses, or none; and each can be written to."""
+    """Both addresses and the server, or none; and each can be written to."""
     found = load("poster").wrong(settings)
     assert (found and found[0]) == key
 

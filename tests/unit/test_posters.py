@@ -25,6 +25,7 @@ from syndicate.errors import ConfigError
 from syndicate.model import Account, Draft, Link, Notice, Original
 from syndicate.networks import load
 from syndicate.pictures import Gallery, Site
+from syndicate.poster_page import EDGE, HIGH, WIDTH, page
 from syndicate.web import Web
 from tests.contract.samples import AT, URL
 from tests.servers import tools
@@ -34,6 +35,7 @@ FACTS = (("Quand", "Dimanche 22 novembre 2026, de 16\u00a0h à 17\u202fh\u202f30
 NOTICE = Notice(FACTS, "Affiché le 16 novembre 2026, à retirer après le 22 novembre 2026")
 ORIGINAL = Original("agenda/concert", URL, "Concert d’hiver", "Entrée libre.", "fr", AT, notice=NOTICE)
 RULES = load("poster").rules
+PICTURES = ("BlockReplacedBox", "InlineReplacedBox")  # as WeasyPrint names them
 PRINTING = Account("affiches", "poster", RULES)
 
 
@@ -67,6 +69,25 @@ def test_a_poster_is_read_aloud_in_order() -> None:
         left, low, right, high = (float(length) for length in code.A.BBox)
         assert 0 < left < right < 595
         assert 0 < low < high < 842
+
+
+@pytest.mark.parametrize(
+    ("summary", "url"),
+    [("Entrée libre.", URL), ("Une phrase. " * 60, f"{URL}/{'une-adresse-vraiment-longue-' * 5}"), ("", URL)],
+)
+def test_what_is_read_is_where_printers_print(summary: str, url: str) -> None:
+    """No word and no code is nearer than 10 mm to an edge of the sheet, which office printers leave blank."""
+    draft = Draft(f"Concert\n\n{summary}\n\n{url}", "fr", Link(url, "Concert", summary), notice=NOTICE)
+    (sheet,) = posters._document(page(posters._fitted(posters._sheet(draft, HEAD)))).pages
+    millimetres = 25.4 / 96
+    boxes = [one for one in _boxes(sheet._page_box) if type(one).__name__ in ("TextBox", *PICTURES)]
+    assert any(type(one).__name__ in PICTURES for one in boxes), "the code is looked at too"
+    for one in boxes:
+        left, top = one.position_x * millimetres, one.position_y * millimetres
+        right, bottom = left + one.width * millimetres, top + one.height * millimetres
+        assert min(left, top) >= EDGE, one
+        assert right <= WIDTH - EDGE, one
+        assert bottom <= HIGH - EDGE, one
 
 
 def test_the_code_leads_to_the_page() -> None:
@@ -124,7 +145,7 @@ def test_a_short_text_is_larger_than_a_long_one() -> None:
 
 def test_the_title_and_the_facts_are_never_cut() -> None:
     """When not even the smallest type holds all, the text is shortened, at a word; the title and the facts stay."""
-    facts = (("Où", "Une salle au fond du village, près du lavoir. " * 6),) * 4
+    facts = (("Où", "Une salle au fond du village, près du lavoir. " * 5),) * 4
     draft = _draft(title="Titre long, très long, " * 10, summary="Une phrase un peu longue. " * 40, facts=facts)
     sheet = posters._fitted(posters._sheet(draft, HEAD))
     assert (sheet.title, [len(text) > 200 for _name, text in sheet.facts]) == (
@@ -241,6 +262,14 @@ def _draft(
 @cache
 def _poster() -> bytes:
     return posters.draw(_draft(), HEAD).data
+
+
+def _boxes(box: Any) -> Iterator[Any]:
+    """Give what was laid out, in reading order; what is placed by itself stands behind a placeholder."""
+    box = getattr(box, "_box", box)
+    yield box
+    for child in getattr(box, "children", ()):
+        yield from _boxes(child)
 
 
 def _opened(data: bytes) -> pikepdf.Pdf:
