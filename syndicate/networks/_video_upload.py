@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
     Failure = Callable[[Answer], OutcomeError]
 
-PIECE = 8 * 1024 * 1024  # bytes; Google wants a multiple of 256 KiB
+# Bytes; Google wants a multiple of 256 KiB. A piece goes in the time of one answer (``web.PATIENCE``), over the line of
+# a small town hall: a quarter of a megabit a second is enough.
+PIECE = 2 * 1024 * 1024
 INCOMPLETE = 308
 LOST = (404, 410)  # the session ended, or never was: another is opened
 _RANGE = re.compile(r"bytes=0-(\d{1,15})")
@@ -71,7 +73,9 @@ class Sessions:
         piece = b"" if has is None else _read(film, has)
         place = f"{has}-{has + len(piece) - 1}" if has is not None and piece else "*"
         there = {**headers, "Content-Type": film.mime, "Content-Range": f"bytes {place}/{film.size}"}
-        return self._web.request("PUT", address, headers=there, content=piece, safe=True, accept=range(300, 600))
+        return self._web.request(
+            "PUT", address, headers=there, content=piece, safe=True, once=True, accept=range(300, 600)
+        )
 
 
 def received(answer: Answer) -> int:
