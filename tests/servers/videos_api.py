@@ -110,6 +110,8 @@ class YouTubeChannel(Channel):
             case "GET", "/youtube/v3/channels":
                 return self._items({"contentDetails": {"relatedPlaylists": {"uploads": "UU1"}}})
             case "GET", "/youtube/v3/playlistItems":
+                if not self.store.all():  # so does YouTube of a channel that is empty
+                    return self.error(404, "playlistNotFound", "The playlist cannot be found")
                 return self._items(*({"contentDetails": {"videoId": one["id"]}} for one in self.store.listed()))
             case "GET", "/youtube/v3/videos":
                 found = (self.store.get(name) for name in query["id"].split(","))

@@ -248,6 +248,22 @@ def test_the_search_stops_at_what_is_older(stage: Stage) -> None:
         assert channel.find(stage.post(), attempt(), Find.LIST) is None
 
 
+@pytest.mark.parametrize("reason", ["playlistNotFound", "notFound", None])
+def test_a_channel_that_is_empty_has_no_playlist(stage: Stage, reason: str | None) -> None:
+    """A channel that never had a video names a list that is not there: none of its videos is the one looked for.
+
+    Any other page that is not there proves nothing.
+    """
+    scene = stage.fixture["scenes"]["find_list"]
+    scene[2:] = [scene[2] | {"status": 404, "json": said(404, reason) if reason else {}}]
+    with stage.play("find_list") as channel:
+        if reason == "playlistNotFound":
+            assert channel.find(stage.post(), attempt(), Find.LIST) is None
+        else:
+            with pytest.raises(Unsent):
+                channel.find(stage.post(), attempt(), Find.LIST)
+
+
 @pytest.mark.parametrize("address", ["http://youtube.googleapis.com/s?upload_id=1", "https://evil.example.org/s?upload_id=1",
                                      "https://googleapis.com.example.org/s?upload_id=1"])  # fmt: skip
 def test_a_video_goes_to_google_only(stage: Stage, address: str) -> None:
