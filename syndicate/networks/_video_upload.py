@@ -19,7 +19,7 @@ from urllib.parse import urljoin
 from syndicate.addresses import host
 from syndicate.errors import InDoubt, OutcomeError, Refused, Unsent
 from syndicate.i18n import _
-from syndicate.model import Film, Post
+from syndicate.model import Attempt, Film, Post
 
 if TYPE_CHECKING:
     from syndicate.web import Answer, Web
@@ -100,6 +100,17 @@ def film_of(post: Post) -> Film:
     if post.film is None:
         raise Refused(_("this network takes videos only, and there is none"))
     return post.film
+
+
+def mark_of(attempt: Attempt, length: int) -> str:
+    """Give the mark that all the videos of an attempt bear: the beginning of its key."""
+    return f"tambour-{attempt.key[:length]}"
+
+
+def mark_with(attempt: Attempt, length: int, film: Film | None) -> str:
+    """Give the mark of one video of an attempt, by which a file that was replaced since is told from today's."""
+    mark = mark_of(attempt, length)
+    return f"{mark}-{film.sha256[:8]}" if film and film.sha256 else mark
 
 
 def vanished(name: str, server: str) -> InDoubt:

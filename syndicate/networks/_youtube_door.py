@@ -152,6 +152,12 @@ class Door:
         )
         value_of(answer, "id", str)
 
+    def take_captions(self, known: str) -> None:
+        """Take captions away (captions.delete); those that are not there any more are."""
+        answer = self.call("DELETE", f"{API}/captions", params={"id": known}, accept=(404,))
+        if answer.status == 404 and reason_of(answer) != "captionNotFound":
+            raise unread(answer)
+
     def captions_of(self, name: str) -> dict[str, str]:
         """Name the captions that a video has, by language, but for those that YouTube made (captions.list)."""
         found = items_of(self.call("GET", f"{API}/captions", params={"part": "snippet", "videoId": name}))

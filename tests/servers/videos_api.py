@@ -86,7 +86,9 @@ class Channel(StandIn):
 
 
 class YouTubeChannel(Channel):
-    """A channel on YouTube."""
+    """A channel on YouTube. ``status`` is what it makes of each video."""
+
+    status = "processed"
 
     secrets: Mapping[str, str] = {"CLIENT_SECRET": "GOCSPX-stand-in", "REFRESH_TOKEN": "1//stand-in-of-the-channel"}
 
@@ -159,7 +161,7 @@ class YouTubeChannel(Channel):
 
     def _shown(self, one: Mapping[str, Any]) -> dict[str, Any]:
         snippet = {"title": one["title"], "description": one["text"], "tags": one["tags"], "categoryId": "25"}
-        status = {"privacyStatus": one["privacy"], "uploadStatus": "processed"}
+        status = {"privacyStatus": one["privacy"], "uploadStatus": self.status}
         return {"id": one["id"], "snippet": snippet | {"publishedAt": one["at"]}, "status": status}
 
     def _items(self, *items: Mapping[str, Any]) -> httpx.Response:
