@@ -150,7 +150,9 @@ class Desk:
             reason = _("the ledger has no first line and this network cannot be searched; “tambour init” writes it")
             return self._hold(original, "no_history", reason, left_out=True)
         asked = original.id in self.policy.announce  # by name: then a refusal is not the last word
-        if copy.refused and copy.refused == digest(for_account(original, self.account)) and not asked:
+        ours = for_account(original, self.account)
+        same = copy.refused == digest(ours) and not self._has_other_film(ours, copy)
+        if copy.refused and same and not asked:
             return self._refused(original, copy)
         return None if original.urgent else self.turns.hold(original, copy)
 
@@ -174,7 +176,7 @@ class Desk:
         now_digest = digest(ours)
         stale = self._has_other_pictures(ours, copy)
         if now_digest == copy.digest and not stale:
-            return None
+            return self._new_film(ours, copy)
         if not copy.ours:
             reason = _("a post that we did not make already links to it: it is left alone")
             return self._hold(original, "foreign", reason)
@@ -204,6 +206,21 @@ class Desk:
         if not (rules.fixed_pictures and copy.pictures) or self.policy.edits.get(self.account.name):
             return False
         return copy.pictures != pictures_of(ours, rules)
+
+    def _has_other_film(self, ours: Original, copy: Copy) -> bool:
+        """Tell whether the video of an original is no longer the one that was sent."""
+        return bool(copy.film) and ours.video is not None and ours.video.sha256 != copy.film
+
+    def _new_film(self, ours: Original, copy: Copy) -> Held | None:
+        """Say of a video that was replaced on the site that its copy shows the old one: no network replaces one."""
+        recent = max(ours.date, ours.modified or ours.date) >= self.followed
+        if not (recent and self._has_other_film(ours, copy)):
+            return None
+        reason = _(
+            "the video of the page is another one since, and this network replaces none: to send it, withdraw the copy"
+            " with “skip: true”, publish, take “skip” away, publish again"
+        )
+        return self._hold(ours, "video", reason)
 
     def _way_to_edit(self, copy: Copy) -> ActionKind | None:
         rules = self.account.rules

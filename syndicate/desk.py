@@ -169,6 +169,7 @@ class Desk:
         return request()
 
     def _attempted(self, action: Action) -> dict[str, Any]:
+        video = action.draft.video if action.draft else None
         return {
             "original": action.original,
             "account": action.account,
@@ -182,6 +183,8 @@ class Desk:
             "feed": self.build or None,
             "text": self._text(action),
             "pictures": action.pictures or None,
+            "film": video.sha256 if video else None,
+            "captions": [one.lang for one in video.captions] if video else None,
         }
 
     def _text(self, action: Action) -> str | None:

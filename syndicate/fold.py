@@ -63,7 +63,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "action": (str,), "key": (str,), "digest": (str,), "generation": (int,), "url": (str,), "title": (str,),
     "now": (str,), "feed": (str,), "handle": (str,), "copy_id": (str,), "copy_url": (str, type(None)),
     "ours": (bool,), "reason": (str,), "shown": (str,), "cost": (str,), "following": (list,),
-    "text": (str,), "waits": (bool,), "pictures": (str,),
+    "text": (str,), "waits": (bool,), "pictures": (str,), "film": (str,), "captions": (list,),
 }  # fmt: skip
 
 
@@ -73,8 +73,9 @@ def check_types(event: Event) -> None:
         types = _TYPES.get(name)
         if types and (not isinstance(value, types) or (isinstance(value, bool) and bool not in types)):
             raise TypeError(name)
-    if any(not isinstance(name, str) for name in event.get("following", ())):
-        raise TypeError("following")
+    for names in ("following", "captions"):
+        if any(not isinstance(name, str) for name in event.get(names, ())):
+            raise TypeError(names)
     if event.get("generation", 1) < 1 or not (event.get("copy_url") or "https://").startswith(("https://", "http://")):
         raise ValueError(event["event"])
 
@@ -108,6 +109,8 @@ def _attempted(fields: Fields, event: Event) -> None:
         handle=before.handle if before else None,
         text=event.get("text", ""),
         pictures=event.get("pictures", ""),
+        film=event.get("film", ""),
+        captions=tuple(event.get("captions", ())),
     )
     fields["title"] = event.get("title", fields.get("title", ""))
     # Editorial time, which is the real one unless somebody asked for another day.
@@ -140,6 +143,8 @@ def _live(fields: Fields, event: Event) -> None:
         "reason": "",
         "waits": event.get("waits", False),
         "pictures": attempt.pictures if attempt else "",
+        "film": attempt.film if attempt and event.get("ours", True) else "",
+        "captions": attempt.captions if attempt and event.get("ours", True) else (),
     }
 
 
@@ -153,6 +158,7 @@ def _renewed(fields: Fields, event: Event) -> None:
         if event.get("copy_id") not in (None, fields["copy_id"]):  # a person who settles may name the copy itself
             fields["replies"] = (*fields.get("replies", ()), event["copy_id"])
         return
+    fields["captions"] = attempt.captions
     fields["shown"] = event.get("shown", "")
     if event.get("copy_url"):
         fields["copy_url"] = event["copy_url"]
@@ -171,15 +177,27 @@ def _refused(fields: Fields, event: Event) -> None:
     attempt: OpenAttempt = fields.pop("attempt")
     fields.pop("now", None)
     fields |= {"refused": attempt.digest, "reason": event.get("reason", ""), "altered": bool(event.get("shown"))}
+    if attempt.action is ActionKind.PUBLISH:
+        fields["film"] = attempt.film
     if attempt.action is ActionKind.EDIT:
+        _half_done(fields, attempt)
         # Some servers change the text and leave the pictures: what the copy says now is unknown, so going back to
         # the text of before is an edit as well. Nor is what readers see now, unless a person's edit was left alone.
         fields |= {"digest": "", "shown": event.get("shown", "")}
 
 
 def _unsent(fields: Fields, _event: Event) -> None:
-    fields.pop("attempt")
+    attempt: OpenAttempt = fields.pop("attempt")
     fields.pop("now", None)
+    if attempt.action is ActionKind.EDIT:
+        _half_done(fields, attempt)
+
+
+def _half_done(fields: Fields, attempt: OpenAttempt) -> None:
+    """Remember the captions that an edit may have given before it failed: who takes them away must know of them."""
+    captions = tuple(dict.fromkeys((*fields.get("captions", ()), *attempt.captions)))
+    if captions:
+        fields["captions"] = captions
 
 
 def _in_doubt(fields: Fields, event: Event) -> None:

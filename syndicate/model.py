@@ -306,11 +306,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """A video in hand: a file on this machine, too large for the memory; ``size`` in bytes."""
+    """A video in hand: a file on this machine, too large for the memory; ``size`` in bytes, ``sha256`` of them."""
 
     path: Path
     mime: str
     size: int
+    sha256: str = ""  # empty: nobody knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,6 +438,8 @@ class OpenAttempt:
     in_doubt: bool = False
     text: str = ""  # the fingerprint of what it sent, see ``networks._shown``
     pictures: str = ""  # the sum of the pictures that it sent, where they are fixed
+    film: str = ""  # the sha256 of the video that it sent
+    captions: tuple[str, ...] = ()  # the languages of those that it sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,6 +469,8 @@ class Copy:
     altered: bool = False  # it was refused by ourselves: a person had edited the copy
     reason: str = ""  # why it was refused, or is in doubt
     pictures: str = ""  # the sum of those that it was made with, see ``compose.pictures_of``; empty: nobody knows
+    film: str = ""  # the sha256 of the video that it was made with; empty: nobody knows, or there is none
+    captions: tuple[str, ...] = ()  # the languages of the captions that we gave it
     waits: bool = False  # for a person, who finishes on the network what we made: no reader sees it yet
 
 

@@ -247,7 +247,7 @@ class Gallery:
         with self._lock:  # two accounts that want it wait for one copy
             if not _is(path, video):
                 self._retry(video.url, partial(self._download, video=video, path=path), patient=True)
-        return Film(path, video.mime, video.size)
+        return Film(path, video.mime, video.size, video.sha256)
 
     def _download(self, url: str, seconds: float, *, video: Video, path: Path) -> None:
         self.cache.mkdir(parents=True, exist_ok=True)

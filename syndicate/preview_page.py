@@ -180,7 +180,7 @@ def _body(seen: Preview, where: Where) -> str:
     text = f'<p class="text" lang="{escaped(seen.draft.language)}">{linked(seen.draft.text)}</p>\n'
     if seen.draft.title:
         text = f'<p class="text" lang="{escaped(seen.draft.language)}"><b>{escaped(seen.draft.title)}</b></p>\n{text}'
-    if seen.draft.video:
+    if seen.draft.video and seen.action in (None, ActionKind.PUBLISH):  # an edit leaves the video
         text += f'<p class="note">{escaped(_film(seen.draft.video))}</p>\n'
     following = "".join(
         f'<p class="text" lang="{escaped(seen.draft.language)}">{linked(one)}</p>\n' for one in seen.draft.following

@@ -175,19 +175,21 @@ class Web:
         files: Mapping[str, Any] | None = None,
         content: bytes | None = None,
         safe: bool | None = None,
+        once: bool = False,
         accept: Collection[int] = (),
     ) -> Answer:
         """Send one request and give its answer: a success (2xx), or a status that the caller ``accept``s.
 
-        ``safe`` says whether failing leaves nothing behind; it is true of GET unless said otherwise. Raise
-        ``Unsent``, ``InDoubt``, ``Refused`` or ``Unauthorized``.
+        ``safe`` says whether failing leaves nothing behind; it is true of GET unless said otherwise. What is sent
+        ``once`` is neither repeated on another connection nor brought to where a redirect leads, safe as it may be.
+        Raise ``Unsent``, ``InDoubt``, ``Refused`` or ``Unauthorized``.
         """
         read = method in ("GET", "HEAD")
         safe = read if safe is None else safe
         body = {"json": json, "data": data, "files": files, "content": content}
         sent = {name: value for name, value in body.items() if value is not None and value != {}}
         request = {"method": method, "headers": dict(headers or {}), "params": params or None, **sent}
-        status, found, raw, where = self._travel(url, request, safe=safe, most=MOST)
+        status, found, raw, where = self._travel(url, request, safe=safe, once=once, most=MOST)
         answer = Answer(status, found, raw, where, safe, self._veil, read)
         if 200 <= status < 300 or status in accept:
             return answer
@@ -241,6 +243,7 @@ class Web:
         *,
         safe: bool,
         most: int,
+        once: bool = False,
         seconds: float | None = None,
         whole: bool = True,
         into: IO[bytes] | None = None,
@@ -248,8 +251,10 @@ class Web:
         """Send, following the redirects of safe requests on the same host, all before one moment."""
         self._deadline.at = time.monotonic() + (self._timeout * PATIENCE if seconds is None else seconds)
         for _hop in range(HOPS):
-            status, headers, data = self._exchange(url, request, safe=safe, most=most, whole=whole, into=into)
-            target = _same_host(url, headers.get("location", "")) if safe and 300 <= status < 400 else None
+            sent = self._exchange(url, request, safe=safe, once=once, most=most, whole=whole, into=into)
+            status, headers, data = sent
+            led = safe and not once and 300 <= status < 400
+            target = _same_host(url, headers.get("location", "")) if led else None
             if target is None:
                 break
             url = target
@@ -263,6 +268,7 @@ class Web:
         *,
         safe: bool,
         most: int,
+        once: bool,
         whole: bool = True,
         into: IO[bytes] | None = None,
     ) -> tuple[int, dict[str, str], bytes]:
@@ -272,16 +278,17 @@ class Web:
 
         lost: type[Unsent | InDoubt] = Unsent if safe else InDoubt
         where = {"host": host(url)}
+        kept = safe and not once
         try:
             opened: list[str] = []
             try:
-                return self._answer(url, request, opened, safe=safe, most=most, lost=lost, whole=whole, into=into)
+                return self._answer(url, request, opened, kept=kept, most=most, lost=lost, whole=whole, into=into)
             except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
                 # Some servers close a kept connection at the very moment when it is used. What has no effect is asked
                 # once more then, on a connection of its own (RFC 9110 section 9.2.2).
-                if not safe or opened:
+                if not kept or opened:
                     raise
-                return self._answer(url, request, opened, safe=False, most=most, lost=lost, whole=whole, into=into)
+                return self._answer(url, request, opened, kept=False, most=most, lost=lost, whole=whole, into=into)
         except httpx.ConnectError as error:
             raise Unsent(_unconnected(error).format(**where)) from None
         except (httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError):  # a proxy that refuses passes nothing on
@@ -303,13 +310,16 @@ class Web:
         request: dict[str, Any],
         opened: list[str],
         *,
-        safe: bool,
+        kept: bool,
         most: int,
         lost: type[Unsent | InDoubt],
         whole: bool,
         into: IO[bytes] | None,
     ) -> tuple[int, dict[str, str], bytes]:
-        """Ask, and read the whole answer; ``opened`` gets a word when a connection was opened for it."""
+        """Ask, and read the whole answer; ``opened`` gets a word when a connection was opened for it.
+
+        ``kept``: whether a connection that is open already will do.
+        """
 
         def watch(event: str, _info: Any) -> None:
             if event.startswith("connection.connect_"):
@@ -318,7 +328,7 @@ class Web:
         # Left alone, httpx asks for every packing that it knows: ``unpacked`` knows one.
         headers = {**request["headers"], "Accept-Encoding": "gzip"}
         asked = {"url": url, "headers": headers, "timeout": self._timeouts(), "extensions": {"trace": watch}}
-        with self._client(safe=safe).stream(**request | asked) as response:
+        with self._client(safe=kept).stream(**request | asked) as response:
             data = self._read(response, most, lost, into) if whole else b""
             found = {name.lower(): value for name, value in response.headers.items()}
             return response.status_code, found, data

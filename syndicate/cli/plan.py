@@ -168,7 +168,7 @@ def _print_action(action: Action) -> None:
     parts = (action.draft.title, action.draft.text, *action.draft.following) if action.draft else ()
     for line in "\n\n".join(filter(None, parts)).splitlines():
         say(f"          │ {line}".rstrip())
-    if action.draft and action.draft.video:
+    if action.draft and action.draft.video and action.kind is ActionKind.PUBLISH:  # an edit leaves the video
         say(f"          ▶ {action.draft.video.url}")
     for picture in action.draft.pictures if action.draft else ():
         say(f"          ▣ {picture.alt}")

@@ -75,6 +75,12 @@ class Door:
         headers = {"Content-Type": f"multipart/form-data; boundary={border}"}
         done(self.call("PUT", f"{_path(name)}{under}", headers=headers, files={field: file}))
 
+    def take_captions(self, name: str, lang: str) -> None:
+        """Take captions away (DELETE /videos/{id}/captions/{lang}); those that are not there any more are."""
+        answer = self.call("DELETE", f"{_path(name)}/captions/{quote(lang)}", accept=(404,))
+        if not is_missing(answer):
+            done(answer)
+
     def delete(self, name: str) -> None:
         """Delete a video. Raise ``Gone`` when reading it says too that it is not there."""
         answer = self.call("DELETE", _path(name), safe=False, accept=(404,))

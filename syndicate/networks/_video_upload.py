@@ -19,14 +19,16 @@ from urllib.parse import urljoin
 from syndicate.addresses import host
 from syndicate.errors import InDoubt, OutcomeError, Refused, Unsent
 from syndicate.i18n import _
-from syndicate.model import Film, Post
+from syndicate.model import Attempt, Film, Post
 
 if TYPE_CHECKING:
     from syndicate.web import Answer, Web
 
     Failure = Callable[[Answer], OutcomeError]
 
-PIECE = 8 * 1024 * 1024  # bytes; Google wants a multiple of 256 KiB
+# Bytes; Google wants a multiple of 256 KiB. A piece goes in the time of one answer (``web.PATIENCE``), over the line of
+# a small town hall: a quarter of a megabit a second is enough.
+PIECE = 2 * 1024 * 1024
 INCOMPLETE = 308
 LOST = (404, 410)  # the session ended, or never was: another is opened
 _RANGE = re.compile(r"bytes=0-(\d{1,15})")
@@ -71,7 +73,9 @@ class Sessions:
         piece = b"" if has is None else _read(film, has)
         place = f"{has}-{has + len(piece) - 1}" if has is not None and piece else "*"
         there = {**headers, "Content-Type": film.mime, "Content-Range": f"bytes {place}/{film.size}"}
-        return self._web.request("PUT", address, headers=there, content=piece, safe=True, accept=range(300, 600))
+        return self._web.request(
+            "PUT", address, headers=there, content=piece, safe=True, once=True, accept=range(300, 600)
+        )
 
 
 def received(answer: Answer) -> int:
@@ -96,6 +100,17 @@ def film_of(post: Post) -> Film:
     if post.film is None:
         raise Refused(_("this network takes videos only, and there is none"))
     return post.film
+
+
+def mark_of(attempt: Attempt, length: int) -> str:
+    """Give the mark that all the videos of an attempt bear: the beginning of its key."""
+    return f"tambour-{attempt.key[:length]}"
+
+
+def mark_with(attempt: Attempt, length: int, film: Film | None) -> str:
+    """Give the mark of one video of an attempt, by which a file that was replaced since is told from today's."""
+    mark = mark_of(attempt, length)
+    return f"{mark}-{film.sha256[:8]}" if film and film.sha256 else mark
 
 
 def vanished(name: str, server: str) -> InDoubt:

@@ -26,6 +26,7 @@ from syndicate.networks._youtube_answers import (
     reason_of,
     senseless,
     text_of,
+    unread,
     value_of,
 )
 
@@ -97,7 +98,11 @@ class Door:
             raise self.senseless()
         query: dict[str, Any] = {"part": "contentDetails", "playlistId": uploads, "maxResults": PAGE}
         for _page in range(PAGES):
-            answer = self.call("GET", f"{API}/playlistItems", params=query)
+            answer = self.call("GET", f"{API}/playlistItems", params=query, accept=(404,))
+            if answer.status == 404 and reason_of(answer) == "playlistNotFound":
+                return  # the channel has just named it: it has no video
+            if answer.status == 404:
+                raise unread(answer)
             names = [text_of(part(one, "contentDetails"), "videoId") for one in items_of(answer)]
             if not names:
                 return
@@ -146,6 +151,12 @@ class Door:
             content=body + f"--{border}--\r\n".encode(),
         )
         value_of(answer, "id", str)
+
+    def take_captions(self, known: str) -> None:
+        """Take captions away (captions.delete); those that are not there any more are."""
+        answer = self.call("DELETE", f"{API}/captions", params={"id": known}, accept=(404,))
+        if answer.status == 404 and reason_of(answer) != "captionNotFound":
+            raise unread(answer)
 
     def captions_of(self, name: str) -> dict[str, str]:
         """Name the captions that a video has, by language, but for those that YouTube made (captions.list)."""

@@ -13,13 +13,14 @@ the last piece each time that it gets one (issue 4173): a session is asked befor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from syndicate.addresses import host
-from syndicate.errors import Gone, Unauthorized
+from syndicate.errors import Gone, OutcomeError, Unauthorized
 from syndicate.i18n import _
 from syndicate.model import Account, Attempt, Copy, Edit, Find, Identity, PictureRules, Post, Receipt, Rules
 from syndicate.networks import Invitation, Network, Profile
@@ -38,7 +39,7 @@ from syndicate.networks._peertube_answers import (
 )
 from syndicate.networks._peertube_door import Door
 from syndicate.networks._shown import altered, letters, was_sent
-from syndicate.networks._video_upload import Sessions, address_of, film_of, vanished
+from syndicate.networks._video_upload import Sessions, address_of, film_of, mark_of, mark_with, vanished
 
 if TYPE_CHECKING:
     from syndicate.web import Web
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 SESSIONS = "/videos/upload-resumable"
 NEWS = 11  # “News & Politics” (server/core/initializers/constants.ts)
 MOST_TAGS, SHORTEST, LONGEST = 5, 2, 30  # tags, and the characters of one (the same file)
+MARK = 32  # signs of the key in the name of a file
 SUFFIXES = {"video/mp4": ".mp4", "video/webm": ".webm"}
 
 
@@ -107,10 +109,13 @@ class PeerTube(Network):
 
         The words go once more with the last step: what an earlier run left private may hold older ones.
         """
-        name = attempt.handle
-        if name is None:
-            name = self._left(attempt) or self._upload(post, attempt)
+        left, others = self._taken_up(post, attempt)
+        name = left or self._upload(post, attempt)
+        if name != attempt.handle:
             attempt.prepared(name)
+        for other in others:
+            with suppress(OutcomeError):  # nobody sees it
+                self._door.delete(other)
         self._dress(name, post)
         self._door.put(name, _words(post) | {"privacy": int(Privacy.PUBLIC)})
         return self._receipt(name, shown(post.draft.title, post.draft.text))
@@ -139,7 +144,7 @@ class PeerTube(Network):
         before = self._door.read(name)
         if copy.shown and shows(before) != copy.shown and not says(before, post):
             raise altered(copy, host(self.account.server))
-        self._dress(name, post)
+        self._dress(name, post, copy.captions)
         self._door.put(name, _words(post))
         return self._receipt(name, shown(post.draft.title, post.draft.text))
 
@@ -159,7 +164,7 @@ class PeerTube(Network):
             there = {"X-Upload-Content-Length": str(film.size), "X-Upload-Content-Type": film.mime}
             body = _words(post) | {
                 "channelId": channel,
-                "filename": _stem(attempt) + SUFFIXES.get(film.mime, ".mp4"),
+                "filename": mark_with(attempt, MARK, film) + SUFFIXES.get(film.mime, ".mp4"),
                 "privacy": int(Privacy.PRIVATE),
                 "category": NEWS,
                 "waitTranscoding": True,  # seen by nobody before it can be played everywhere
@@ -176,17 +181,33 @@ class PeerTube(Network):
             raise senseless(answer)
         return name
 
-    def _left(self, attempt: Attempt) -> str | None:
-        """Look for the video that an earlier try of this attempt sent whole, and that nobody has seen."""
+    def _taken_up(self, post: Post, attempt: Attempt) -> tuple[str | None, list[str]]:
+        """Look for the video that an earlier try of this attempt sent whole, and that nobody has seen.
+
+        Name also those that hold a film that the page no longer shows: it must not come out.
+        """
+        mark, today = mark_of(attempt, MARK), mark_with(attempt, MARK, post.film)
+        if attempt.handle:
+            file = self._door.file_of(attempt.handle) or today  # where nobody knows it, it is today's
+            old = file.startswith(f"{mark}-") and file != today
+            seen = old and privacy_of(self._door.read(attempt.handle)) != Privacy.PRIVATE
+            return (None, [attempt.handle]) if old and not seen else (attempt.handle, [])
+        found, others = None, []
         for there in self._door.own_videos(self._channel, attempt.at):
             private = privacy_of(there) == Privacy.PRIVATE and name_of(there) not in attempt.taken
-            if private and self._door.file_of(name_of(there)) == _stem(attempt):
-                return name_of(there)
-        return None
+            file = (self._door.file_of(name_of(there)) if private else None) or ""
+            if file == today:
+                found = found or name_of(there)
+            elif file.startswith(mark):
+                others.append(name_of(there))
+        return found, others
 
-    def _dress(self, name: str, post: Post) -> None:
-        """Give a video its captions and its thumbnail, in the place of those that it has."""
-        for lang, captions in ((one.partition("-")[0].lower(), words) for one, words in post.captions):
+    def _dress(self, name: str, post: Post, before: Collection[str] = ()) -> None:
+        """Give a video its captions and its thumbnail, in the place of those that we gave it ``before``."""
+        given = {_language(lang): words for lang, words in post.captions}
+        for lang in sorted(set(map(_language, before)) - set(given)):
+            self._door.take_captions(name, lang)
+        for lang, captions in given.items():
             self._door.give(name, f"/captions/{quote(lang)}", "captionfile", (f"{lang}.vtt", captions, "text/vtt"))
         for picture in post.attachments[:1]:
             file = (f"thumbnail.{picture.mime.rpartition('/')[2]}", picture.data, picture.mime)
@@ -196,7 +217,7 @@ class PeerTube(Network):
         """Say whether this program sent a video: its file bears our name; where nobody knows it, it has our text."""
         file = self._door.file_of(name_of(there))
         if file is not None:
-            return file == _stem(attempt)
+            return file.startswith(mark_of(attempt, MARK))
         description = text_of(there, "description")
         return was_sent(description, attempt) or letters(description) == letters(post.draft.text)
 
@@ -223,13 +244,13 @@ def _name(account: Account) -> str:
     return account.settings.get("channel", "").lstrip("@").partition("@")[0]
 
 
-def _stem(attempt: Attempt) -> str:
-    """Give the name that the file of an attempt bears."""
-    return f"tambour-{attempt.key[:32]}"
+def _language(code: str) -> str:
+    """Give a language as PeerTube names it."""
+    return code.partition("-")[0].lower()
 
 
 def _words(post: Post) -> dict[str, Any]:
     """Give what readers see of a video."""
     tags = [tag for tag in post.draft.tags if SHORTEST <= len(tag) <= LONGEST][:MOST_TAGS]
-    language = post.draft.language.partition("-")[0].lower()
+    language = _language(post.draft.language)
     return {"name": post.draft.title, "description": post.draft.text, "tags": tags, "language": language}

@@ -14,13 +14,14 @@ sends that it did not audit (pages of Google's disagree): who sees the video is 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from syndicate.addresses import host
-from syndicate.errors import Gone, InDoubt, Refused, Unauthorized
+from syndicate.errors import Gone, InDoubt, OutcomeError, Refused, Unauthorized, Unsent
 from syndicate.i18n import _
 from syndicate.model import (
     Account,
@@ -40,8 +41,9 @@ from syndicate.networks import Invitation, Network, Profile
 from syndicate.networks import _youtube_access as access
 from syndicate.networks._shown import altered, letters, was_sent
 from syndicate.networks._text import mentions_url
-from syndicate.networks._video_upload import Sessions, address_of, film_of, vanished
+from syndicate.networks._video_upload import Sessions, address_of, film_of, mark_of, mark_with, vanished
 from syndicate.networks._youtube_answers import (
+    HOUR,
     failure,
     name_of,
     part,
@@ -58,6 +60,8 @@ if TYPE_CHECKING:
 
 SITE = "https://www.youtube.com"
 NEWS = "25"  # “News & Politics” (videoCategories.list)
+MARK, STEP = 16, "tambour-public"  # signs of the key in a mark; the tag of a video that was told to be public
+PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0, 60.0, 60.0)  # seconds between looks at a video that YouTube prepares
 MOST_TAGS = 500  # characters of all the tags of a video, with what stands between them
 # What an update would take away: the properties that can be set, of each part.
 KEPT = {
@@ -138,18 +142,21 @@ class YouTube(Network):
 
         The words go once more with the last step: what an earlier run left private may hold older ones.
         """
-        name = attempt.handle
-        if name is None:
-            name = self._left(attempt) or self._upload(post, attempt)
+        there, others = self._taken_up(post, attempt)
+        name = name_of(there) if there else self._upload(post, attempt)
+        if name != attempt.handle:
             attempt.prepared(name)
+        for other in others:
+            with suppress(OutcomeError):  # nobody sees it
+                self._door.delete(other)
         self._dress(name, post)
-        before = self._there(name)
-        _check_sound(before)
+        before = self._prepared(name, there)
         status = _kept(before, "status") | {"privacyStatus": "public"}
-        after = self._door.update("snippet,status", {"id": name, "snippet": _words(before, post), "status": status})
+        after = self._door.update(
+            "snippet,status", {"id": name, "snippet": _words(before, post, STEP), "status": status}
+        )
         if privacy_of(after) != "public":
-            message = _("{host} keeps the video {name} private, maybe as Google did not audit the app: look there.")
-            raise InDoubt(message.format(host=host(self.account.server), name=name))
+            raise self._kept_private(name)
         return self._receipt(name, after)
 
     def find(self, post: Post, attempt: Attempt, how: Find) -> Receipt | None:
@@ -175,7 +182,7 @@ class YouTube(Network):
         before = self._door.read(name)
         if copy.shown and shows(before) != copy.shown and not says(before, post):
             raise altered(copy, host(self.account.server))
-        self._dress(name, post)
+        self._dress(name, post, copy.captions)
         return self._receipt(name, self._door.update("snippet", {"id": name, "snippet": _words(before, post)}))
 
     def withdraw(self, copy: Copy) -> None:
@@ -187,7 +194,12 @@ class YouTube(Network):
     def _upload(self, post: Post, attempt: Attempt) -> str:
         """Send the video as private; give its id."""
         film, lang = film_of(post), post.draft.language
-        new = {"categoryId": NEWS, "defaultLanguage": lang, "defaultAudioLanguage": lang, "tags": [_mark(attempt)]}
+        new = {
+            "categoryId": NEWS,
+            "defaultLanguage": lang,
+            "defaultAudioLanguage": lang,
+            "tags": [mark_with(attempt, MARK, film)],
+        }
         body = {
             "snippet": _words({"snippet": new}, post),
             "status": {"privacyStatus": "private", "selfDeclaredMadeForKids": False},
@@ -209,16 +221,45 @@ class YouTube(Network):
             raise self._door.senseless()
         return name
 
-    def _left(self, attempt: Attempt) -> str | None:
-        """Look for the video that an earlier try of this attempt sent whole, and that nobody has seen."""
-        for there in self._door.own_videos(attempt.at):
-            if privacy_of(there) == "private" and _mark(attempt) in tags_of(there):
-                return name_of(there)
-        return None
+    def _taken_up(self, post: Post, attempt: Attempt) -> tuple[dict[str, Any] | None, list[str]]:
+        """Look for the video that an earlier try of this attempt sent whole, and that nobody has seen.
 
-    def _dress(self, name: str, post: Post) -> None:
-        """Give a video its captions and its thumbnail, in the place of those that it has."""
-        there = self._door.captions_of(name) if post.captions else {}
+        Name also those that hold a film that the page no longer shows: it must not come out.
+        """
+        mark, today = mark_of(attempt, MARK), mark_with(attempt, MARK, post.film)
+        if attempt.handle:
+            there = self._there(attempt.handle)
+            marks = [tag for tag in tags_of(there) if tag.startswith(f"{mark}-")]
+            old = bool(marks) and today not in marks and privacy_of(there) == "private"
+            return (None, [attempt.handle]) if old else (there, [])
+        left = [
+            one
+            for one in self._door.own_videos(attempt.at)
+            if privacy_of(one) == "private" and any(tag.startswith(mark) for tag in tags_of(one))
+        ]
+        found = next((one for one in left if today in tags_of(one)), None)
+        return found, [name_of(one) for one in left if one is not found and today not in tags_of(one)]
+
+    def _prepared(self, name: str, there: dict[str, Any] | None) -> dict[str, Any]:
+        """Read the video once YouTube has prepared it. Raise ``Refused`` when it cannot, ``Unsent`` when it is late."""
+        there = there or self._there(name)
+        for seconds in PAUSES:
+            if text_of(part(there, "status"), "uploadStatus") != "uploaded":
+                break
+            self.web.wait(seconds)
+            there = self._there(name)
+        else:
+            message = _("YouTube is still preparing the video {name}: a later run will show it.")
+            raise Unsent(message.format(name=name), retry_after=HOUR)
+        _check_sound(there)
+        return there
+
+    def _dress(self, name: str, post: Post, before: Collection[str] = ()) -> None:
+        """Give a video its captions and its thumbnail, in the place of those that we gave it ``before``."""
+        gone = set(before) - {lang for lang, _words in post.captions}
+        there = self._door.captions_of(name) if post.captions or gone else {}
+        for lang in gone & set(there):
+            self._door.take_captions(there[lang])
         for lang, words in post.captions:
             self._door.captions(name, lang, words, there)
         for picture in post.attachments[:1]:
@@ -236,17 +277,23 @@ class YouTube(Network):
         there = self._there(name)
         if not privacy_of(there):
             raise self._door.senseless()
+        if privacy_of(there) == "private" and STEP in tags_of(there):
+            raise self._kept_private(name)  # asking once more would end the same, and cost the day's quota
         return None if privacy_of(there) == "private" else self._receipt(name, there)
+
+    def _kept_private(self, name: str) -> InDoubt:
+        message = _("{host} keeps the video {name} private, maybe as Google did not audit the app: look there.")
+        return InDoubt(message.format(host=host(self.account.server), name=name))
 
     def _receipt(self, name: str, there: Mapping[str, Any], *, ours: bool = True) -> Receipt:
         return Receipt(name, f"{SITE}/watch?v={name}", ours, shown=shows(there))
 
 
-def _words(before: Mapping[str, Any], post: Post) -> dict[str, Any]:
+def _words(before: Mapping[str, Any], post: Post, *more: str) -> dict[str, Any]:
     """Give the words of a video, and what else it had: its category, its languages, the mark among its tags."""
     kept = _kept(before, "snippet")
-    marks = [tag for tag in tags_of(before) if re.fullmatch(r"tambour-[0-9a-f]{16}", tag)]
-    tags = [*marks, *post.draft.tags]
+    marks = [tag for tag in tags_of(before) if re.fullmatch(r"tambour-[0-9a-z-]{2,40}", tag)]
+    tags = [*dict.fromkeys((*marks, *more)), *post.draft.tags]
     while sum(map(len, tags)) + len(tags) > MOST_TAGS:
         tags.pop()
     return kept | {"title": post.draft.title, "description": post.draft.text, "tags": tags}
@@ -270,11 +317,7 @@ def _is_ours(there: Mapping[str, Any], post: Post, attempt: Attempt) -> bool:
     """Say whether this program sent a video: it bears the mark of the attempt, or its very text."""
     description = text_of(part(there, "snippet"), "description")
     same = was_sent(description, attempt) or letters(description) == letters(post.draft.text)
-    return same or _mark(attempt) in tags_of(there)
-
-
-def _mark(attempt: Attempt) -> str:
-    return f"tambour-{attempt.key[:16]}"
+    return same or any(tag.startswith(mark_of(attempt, MARK)) for tag in tags_of(there))
 
 
 def _is_google(address: str, server: str) -> bool:

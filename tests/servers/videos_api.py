@@ -86,7 +86,9 @@ class Channel(StandIn):
 
 
 class YouTubeChannel(Channel):
-    """A channel on YouTube."""
+    """A channel on YouTube. ``status`` is what it makes of each video."""
+
+    status = "processed"
 
     secrets: Mapping[str, str] = {"CLIENT_SECRET": "GOCSPX-stand-in", "REFRESH_TOKEN": "1//stand-in-of-the-channel"}
 
@@ -110,6 +112,8 @@ class YouTubeChannel(Channel):
             case "GET", "/youtube/v3/channels":
                 return self._items({"contentDetails": {"relatedPlaylists": {"uploads": "UU1"}}})
             case "GET", "/youtube/v3/playlistItems":
+                if not self.store.all():  # so does YouTube of a channel that is empty
+                    return self.error(404, "playlistNotFound", "The playlist cannot be found")
                 return self._items(*({"contentDetails": {"videoId": one["id"]}} for one in self.store.listed()))
             case "GET", "/youtube/v3/videos":
                 found = (self.store.get(name) for name in query["id"].split(","))
@@ -157,7 +161,7 @@ class YouTubeChannel(Channel):
 
     def _shown(self, one: Mapping[str, Any]) -> dict[str, Any]:
         snippet = {"title": one["title"], "description": one["text"], "tags": one["tags"], "categoryId": "25"}
-        status = {"privacyStatus": one["privacy"], "uploadStatus": "processed"}
+        status = {"privacyStatus": one["privacy"], "uploadStatus": self.status}
         return {"id": one["id"], "snippet": snippet | {"publishedAt": one["at"]}, "status": status}
 
     def _items(self, *items: Mapping[str, Any]) -> httpx.Response:

@@ -132,10 +132,19 @@ def test_captions_go_before_the_video_is_seen(stage: Stage) -> None:
     name, scene = stage.fixture["handle"], stage.fixture["scenes"]["publish_again"]
     put = {"method": "PUT", "status": 204, "json": None, "sends": ['name="captionfile"', "WEBVTT", "text/vtt"]}
     paths = [f"/api/v1/videos/{name}/captions/{lang}" for lang in ("fr", "oc")]
-    scene[2:2] = [{**put, "path": path} for path in paths]
+    scene[3:3] = [{**put, "path": path} for path in paths]
     words = (("fr-FR", b"WEBVTT\n"), ("oc", b"WEBVTT\n"))
     with stage.play("publish_again") as channel:
         channel.publish(dataclasses.replace(stage.post(), captions=words), stage.attempt(Find.HANDLE))
+
+
+def test_captions_that_the_original_no_longer_has_go(stage: Stage) -> None:
+    """An edit takes away the captions that we gave and the page no longer has."""
+    scene = stage.fixture["scenes"]["edit"]
+    path = f"/api/v1/videos/{stage.fixture['copy']['copy_id']}/captions/en"
+    scene[3:3] = [{"method": "DELETE", "path": path, "status": 204, "json": None}]
+    with stage.play("edit") as channel:
+        channel.edit(dataclasses.replace(stage.copy(), captions=("en-GB",)), stage.post(text="Reportée. "), attempt())
 
 
 def test_a_long_description_is_read_whole(stage: Stage) -> None:

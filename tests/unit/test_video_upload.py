@@ -14,7 +14,7 @@ from syndicate.errors import InDoubt, OutcomeError, Refused, Unsent
 from syndicate.model import Film
 from syndicate.networks._video_upload import PIECE, Sessions, address_of, film_of, received
 from syndicate.veil import MASK
-from syndicate.web import Answer, Web
+from syndicate.web import PATIENCE, TIMEOUT, Answer, Web
 from tests.contract.samples import post
 
 ADDRESS = "https://tube.example.org/sessions?upload_id=the-secret-of-the-session"
@@ -31,6 +31,7 @@ class Server:
     sessions: int = 0
     ranges: list[str] = field(default_factory=list)
     films: int = 0
+    says: dict[str, str] = field(default_factory=dict)  # more headers of each 308
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         """Take a piece."""
@@ -52,9 +53,11 @@ class Server:
             assert request.content == b""
         if fault == "after":
             raise httpx.ReadTimeout("lost", request=request)
+        if fault == "dropped":
+            raise httpx.RemoteProtocolError("closed", request=request)
         if len(self.has) < self.size:
             headers = {"range": f"bytes=0-{len(self.has) - 1}"} if self.has else {}
-            return httpx.Response(308, headers=headers)
+            return httpx.Response(308, headers=headers | self.says)
         self.films = 1
         return httpx.Response(200, json={"id": "a"})
 
@@ -100,7 +103,7 @@ def test_a_video_goes_in_pieces(film: Film) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
-@pytest.mark.parametrize("fault", ["before", "after", "500", "503", "429"])
+@pytest.mark.parametrize("fault", ["before", "after", "dropped", "500", "503", "429"])
 def test_what_was_lost_is_asked_before_it_is_sent_again(film: Film, fault: str, number: int) -> None:
     """After a lost answer, a fault or a pause the session says where it is: nothing is sent twice or begun anew."""
     server = Server(SIZE, {number: fault})
@@ -126,6 +129,20 @@ def test_a_piece_that_arrives_in_part_is_gone_on_from(film: Film) -> None:
     send(server, film)
     assert server.ranges[1].startswith(f"bytes {PIECE // 2}-")
     assert bytes(server.has) == film.path.read_bytes()
+
+
+@pytest.mark.parametrize("location", [ADDRESS + "2", "https://elsewhere.example.org/", "/other"])
+def test_a_session_is_brought_nowhere_else(film: Film, location: str) -> None:
+    """An address beside a 308 moves nothing: it says what has arrived, and each piece goes once, to the session."""
+    server = Server(SIZE, says={"location": location})
+    send(server, film)
+    assert len(server.ranges) == 3
+    assert bytes(server.has) == film.path.read_bytes()
+
+
+def test_a_slow_line_has_time_for_a_piece() -> None:
+    """At a quarter of a megabit a second, a piece is sent in the time that one answer may take."""
+    assert PIECE * 8 / 250_000 < TIMEOUT * PATIENCE
 
 
 @pytest.mark.parametrize("status", ["404", "410"])

@@ -134,7 +134,7 @@ def test_captions_that_youtube_does_not_take(stage: Stage, status: int, reason: 
     scene = stage.fixture["scenes"]["publish_again"]
     listed = {"method": "GET", "path": "/youtube/v3/captions", "json": {"items": []}}
     sent = {"method": "POST", "path": "/upload/youtube/v3/captions", "json": said(status, reason), "status": status}
-    scene[1:] = [listed, sent]
+    scene[2:] = [listed, sent]
     post = dataclasses.replace(stage.post(), captions=(("fr", b"WEBVTT\n"),))
     with pytest.raises(Refused, match=reason), stage.play("publish_again") as channel:
         channel.publish(post, stage.attempt(Find.HANDLE))
@@ -148,7 +148,7 @@ def test_youtubes_own_captions_are_left(stage: Stage) -> None:
         {"id": "sent", "snippet": {"language": "oc", "trackKind": "standard"}},
     ]
     path = "/upload/youtube/v3/captions"
-    scene[1:1] = [
+    scene[2:2] = [
         {"method": "GET", "path": "/youtube/v3/captions", "json": {"items": there}},
         {"method": "POST", "path": path, "sends": ['"language": "fr"', "WEBVTT"], "json": {"id": "new"}},
         {"method": "PUT", "path": path, "sends": ['{"id": "sent"}', "WEBVTT"], "json": {"id": "sent"}},
@@ -161,7 +161,7 @@ def test_youtubes_own_captions_are_left(stage: Stage) -> None:
 def test_an_update_takes_nothing_away(stage: Stage) -> None:
     """Each property that an update would clear is sent again as it was; what cannot be set is not sent."""
     scene = stage.fixture["scenes"]["publish_again"]
-    before = scene[2]["json"]["items"][0]
+    before = scene[1]["json"]["items"][0]
     before["snippet"] |= {"categoryId": "27", "defaultLanguage": "oc", "tags": ["tambour-0123456789abcdef", "vieux"]}
     before["status"] |= {"embeddable": False, "license": "creativeCommon", "containsSyntheticMedia": True}
     scene[-1]["sends"] = []
@@ -171,7 +171,7 @@ def test_an_update_takes_nothing_away(stage: Stage) -> None:
     assert sent["snippet"] == {
         "title": "La fête du village", "description": stage.post().draft.text, "categoryId": "27",
         "defaultLanguage": "oc", "defaultAudioLanguage": "fr",
-        "tags": ["tambour-0123456789abcdef", "FêteDuVillage", "Valserein"],
+        "tags": ["tambour-0123456789abcdef", "tambour-public", "FêteDuVillage", "Valserein"],
     }  # fmt: skip
     assert sent["status"] == {
         "privacyStatus": "public", "embeddable": False, "license": "creativeCommon", "publicStatsViewable": True,
@@ -208,7 +208,7 @@ def test_another_private_video_is_left_alone(stage: Stage, tags: list[str]) -> N
 def test_a_video_that_youtube_does_not_take(stage: Stage, status: dict[str, str], reason: str) -> None:
     """A video that YouTube cannot read, or does not want, is refused with its reason and never shown."""
     scene = stage.fixture["scenes"]["publish_again"]
-    scene[2]["json"]["items"][0]["status"] |= status
+    scene[1]["json"]["items"][0]["status"] |= status
     with pytest.raises(Refused, match=reason), stage.play("publish_again", until_step=True) as channel:
         channel.publish(stage.post(), stage.attempt(Find.HANDLE))
 
@@ -219,6 +219,29 @@ def test_a_video_that_youtube_keeps_private_is_said(stage: Stage) -> None:
     scene[-1]["json"]["status"]["privacyStatus"] = "private"
     with pytest.raises(InDoubt, match="keeps the video"), stage.play("publish") as channel:
         channel.publish(stage.post(), attempt())
+
+
+def test_a_video_that_was_told_to_be_public_is_not_told_again(stage: Stage) -> None:
+    """What YouTube kept private once is left to a person: each try would cost the quota of the day, for the same."""
+    found = stage.fixture["scenes"]["find_handle"][-1]["json"]["items"][0]
+    found["status"]["privacyStatus"] = "private"
+    found["snippet"]["tags"] = ["tambour-public"]
+    with stage.play("find_handle") as channel, pytest.raises(InDoubt, match="keeps the video"):
+        channel.find(stage.post(), stage.attempt(Find.HANDLE), Find.HANDLE)
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_captions_that_the_original_no_longer_has_go(stage: Stage, gone: bool) -> None:
+    """An edit takes away the captions that we gave and the page no longer has, and no others."""
+    scene, path = stage.fixture["scenes"]["edit"], "/youtube/v3/captions"
+    there = [{"id": lang, "snippet": {"language": lang, "trackKind": "standard"}} for lang in ("en", "oc")]
+    answer = {"status": 404, "json": said(404, "captionNotFound")} if gone else {"status": 204, "json": None}
+    scene[2:2] = [
+        {"method": "GET", "path": path, "json": {"items": there}},
+        {"method": "DELETE", "path": path, "sends": ["id=en"], **answer},
+    ]
+    with stage.play("edit") as channel:
+        channel.edit(dataclasses.replace(stage.copy(), captions=("en",)), stage.post(text="Reportée. "), attempt())
 
 
 def test_a_prepared_video_that_is_gone_is_in_doubt(stage: Stage) -> None:
@@ -246,6 +269,22 @@ def test_the_search_stops_at_what_is_older(stage: Stage) -> None:
     scene[3]["json"]["items"][0]["snippet"]["publishedAt"] = "2026-11-20T09:00:00Z"
     with stage.play("find_list_neighbour") as channel:
         assert channel.find(stage.post(), attempt(), Find.LIST) is None
+
+
+@pytest.mark.parametrize("reason", ["playlistNotFound", "notFound", None])
+def test_a_channel_that_is_empty_has_no_playlist(stage: Stage, reason: str | None) -> None:
+    """A channel that never had a video names a list that is not there: none of its videos is the one looked for.
+
+    Any other page that is not there proves nothing.
+    """
+    scene = stage.fixture["scenes"]["find_list"]
+    scene[2:] = [scene[2] | {"status": 404, "json": said(404, reason) if reason else {}}]
+    with stage.play("find_list") as channel:
+        if reason == "playlistNotFound":
+            assert channel.find(stage.post(), attempt(), Find.LIST) is None
+        else:
+            with pytest.raises(Unsent):
+                channel.find(stage.post(), attempt(), Find.LIST)
 
 
 @pytest.mark.parametrize("address", ["http://youtube.googleapis.com/s?upload_id=1", "https://evil.example.org/s?upload_id=1",
