@@ -110,6 +110,7 @@ def _summary(name: str) -> str:
     return {
         "init": _("Write tambour.toml and start the ledger, after a few questions about the commune."),
         "new": _("Write the file of a new original, after a few questions."),
+        "week": _("Write the letter of the week, for the accounts that are mailed."),
         "check": _("List every problem that an editor can fix."),
         "build": _("Build the commune's site into output/."),
         "serve": _("Build the site, serve it on this machine, and build it again at each change."),
