@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from syndicate import networks
 from syndicate.i18n import _
-from syndicate.model import ActionKind
+from syndicate.model import Account, ActionKind, Held
 from syndicate.networks import Kit
+from syndicate.notices import Task
 from syndicate.preview import Preview
 
 
@@ -23,6 +24,19 @@ def commands(seen: Preview) -> tuple[str, ...]:
         address = _("ADDRESS")
         return (f"{settle} --copy {address}", f"{settle} --done")
     return (f"{settle} --done",)
+
+
+def task(held: Held, account: Account) -> Task | None:
+    """Give what a person does for a copy that the plan leaves to them; ``None`` where nothing is to be written."""
+    action = held.action
+    if action is None or action.draft is None or held.code != "by_hand":
+        return None
+    seen = Preview(held.original, account, action.title, action.url, draft=action.draft, by_hand=action.kind)
+    kit = kit_of(seen)
+    if kit is None:
+        return None
+    pictures = tuple((picture.alt, picture.url) for picture in action.draft.pictures)
+    return Task(kit.steps, kit.text, pictures, commands(seen))
 
 
 def message(seen: Preview, kit: Kit) -> str:

@@ -14,6 +14,19 @@ Kind = Literal["open", "update", "close", "forget"]
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """What a person does where no program may: steps in order, words to paste, pictures, commands that record it.
+
+    ``pictures`` are alternative texts with the address of each; of ``commands`` one is enough.
+    """
+
+    steps: tuple[str, ...]
+    text: str
+    pictures: tuple[tuple[str, str], ...] = ()
+    commands: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """One problem: what is wrong, in a sentence, and what a person can do about it, in another.
 
@@ -28,6 +41,7 @@ class Notice:
     todo: str
     link: str = ""
     state: str = ""
+    task: Task | None = None  # with which it is work as usual, and no problem
 
     @property
     def area(self) -> str:

@@ -45,6 +45,11 @@ def copy(code: str) -> str:
     }.get(code, _("Show this to the person who looks after the site."))
 
 
+def by_hand() -> str:
+    """Say what to do about a copy that a person makes."""
+    return _("Do it there, then record it with that command: the next run closes this.")
+
+
 def fault() -> str:
     """Say what to do about an original that the build left out."""
     return _("Mend the file and save it: the rest of the site was published, and this follows at the next run.")

@@ -13,7 +13,7 @@ from itertools import groupby
 from syndicate import remedies
 from syndicate.i18n import _, ngettext
 from syndicate.model import Held, Outcome
-from syndicate.notices import Notice
+from syndicate.notices import Notice, Task
 
 # What ``apply`` can end with that a person should know of (``syndicate.apply.FAILED``).
 FAILED = ("refused", "unsent", "in_doubt")
@@ -24,7 +24,7 @@ BRAKES = frozenset({"max_actions", "withdrawals"})
 BUILDS = ("build", "first", "last")  # the steps that end badly, all else done, when an original was left out
 SUCCESS = ("success", "skipped")  # https://docs.github.com/actions/reference/contexts-reference#steps-context
 # The areas of the notices: of what was published, and of what was built.
-COPIES, DOUBTS = ("account", "brake", "copy", "ledger"), "doubt"
+COPIES, DOUBTS, HAND = ("account", "brake", "copy", "ledger"), "doubt", "hand"
 ORIGINALS, STEPS = "original", "step"
 
 
@@ -61,6 +61,7 @@ class Facts:
     pages: Mapping[str, Page]
     outcomes: tuple[Outcome, ...] | None = None
     held: tuple[Held, ...] = ()
+    tasks: Mapping[tuple[str, str], Task] = field(default_factory=dict)  # of what is held, by original and account
     whole: bool = True
     doubts: tuple[Notice, ...] | None = None  # all those of the ledger; ``None`` when it cannot be read
     faults: tuple[Fault, ...] | None = None
@@ -115,6 +116,7 @@ class Report:
     done: tuple[Done, ...]
     held: tuple[Waiting, ...]
     problems: tuple[Notice, ...]
+    tasks: tuple[Notice, ...]  # what a person has to do as usual
     areas: frozenset[str]  # of the problems that were looked for to their end
 
 
@@ -123,7 +125,7 @@ def report(facts: Facts) -> Report:
     found = [*_steps(facts), *_faults(facts), *_copies(facts), *(facts.doubts or ()), *facts.lost, *_ledger(facts)]
     problems = list({notice.key: notice for notice in found}.values())
     areas = {ORIGINALS} if facts.faults is not None else set()
-    areas |= set(COPIES) if facts.outcomes is not None and facts.whole else set()
+    areas |= {*COPIES, HAND} if facts.outcomes is not None and facts.whole else set()
     areas |= {DOUBTS} if facts.doubts is not None else set()
     areas |= {STEPS} if facts.steps and not any(notice.area == STEPS for notice in problems) else set()
     return Report(
@@ -134,6 +136,7 @@ def report(facts: Facts) -> Report:
         done=tuple(_done(facts)),
         held=tuple(_held(facts)),
         problems=tuple(problems),
+        tasks=tuple(_tasks(facts)),
         areas=frozenset(areas),
     )
 
@@ -167,6 +170,20 @@ def _held(facts: Facts) -> Iterator[Waiting]:
             groups.setdefault((held.original, held.reason, *kind), []).append(account)
     for (original, reason, later, by_hand), accounts in groups.items():
         yield Waiting(original, _page(facts, original), tuple(accounts), reason, later, by_hand)
+
+
+def _tasks(facts: Facts) -> Iterator[Notice]:
+    """Give one notice for each copy that a person makes, edits or deletes: what to write is in it."""
+    for held in facts.held:
+        if held.code != BY_HAND:
+            continue
+        task, page = facts.tasks.get((held.original, held.account)), _page(facts, held.original)
+        name = facts.accounts.get(held.account, held.account)
+        title = _("{account}: to do by hand, “{title}”").format(account=name, title=page.title)
+        yield Notice(
+            f"{HAND}/{held.account}/{held.original}", title, _sentence(held.reason), remedies.by_hand(), page.url,
+            state=repr(task) if task else held.reason, task=task,
+        )  # fmt: skip
 
 
 # -------------------------------------------------------------------------------------------- problems

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from syndicate import kits
 from syndicate.config import Config
-from syndicate.model import Held, Outcome
+from syndicate.model import Account, Held, Outcome
 
 FILE = "apply.json"
 # What tells one run of a forge from another (GitHub and Forgejo, GitLab); on one's own machine there is none.
@@ -24,11 +26,17 @@ def place(config: Config) -> Path:
 
 
 def data(
-    outcomes: Iterable[Outcome], held: Iterable[Held], unshared: str, lost: Mapping[str, str], *, whole: bool
+    outcomes: Iterable[Outcome],
+    held: Iterable[Held],
+    unshared: str,
+    lost: Mapping[str, str],
+    accounts: Mapping[str, Account],
+    *,
+    whole: bool,
 ) -> dict[str, Any]:
     """Give results as data. ``whole``: every account and original was looked at, so what is not named is well.
 
-    ``lost`` says of each account whose new secret could not be stored why.
+    ``lost`` says of each account whose new secret could not be stored why; ``accounts`` are all of them, by name.
     """
     return {
         "outcomes": [
@@ -49,6 +57,7 @@ def data(
                 "reason": one.reason,
                 "code": one.code,
                 "left_out": one.left_out,
+                "task": asdict(task) if (task := kits.task(one, accounts[one.account])) else None,
             }
             for one in held
         ],

@@ -122,7 +122,8 @@ def command(
         outcomes, held = patiently(once, patience, Clock())
         for warning in _tell_hub(config, web, stand_in):
             say(_("Warning: {message}").format(message=warning))
-    left = results.data(outcomes, held, " ".join(unshared), keeper.lost, whole=not (names or urgent or unable))
+    whole = not (names or urgent or unable)
+    left = results.data(outcomes, held, " ".join(unshared), keeper.lost, config.accounts, whole=whole)
     results.write(config, left, os.environ)
     if as_json:
         print_json(left)

@@ -22,7 +22,7 @@ from syndicate.config import Config, environment
 from syndicate.errors import ConfigError, LedgerError
 from syndicate.i18n import _
 from syndicate.model import ActionKind, Held, Outcome
-from syndicate.notices import Notice
+from syndicate.notices import Notice, Task
 from syndicate.report import BUILDS, SUCCESS, Facts, Fault, Report, report
 from syndicate.vigil import access, doubts
 
@@ -60,7 +60,7 @@ def command(
         write = report_text.markdown if markdown else report_text.plain
         show(write(made).removesuffix("\n"))
     # Last: whoever cannot be told must not keep the report from being read.
-    if notify and not told(config, made.problems, made.areas):
+    if notify and not told(config, [*made.problems, *made.tasks], made.areas):
         sys.exit(1)
 
 
@@ -79,6 +79,7 @@ def _facts(config: Config, environ: Mapping[str, str], applied: Path, steps: Map
         pages=known_pages(config),
         outcomes=tuple(_outcomes(left)) if done else None,
         held=tuple(_holds(left)) if done else (),
+        tasks=dict(_tasks(left)) if done else {},
         whole=left.get("whole", True) is True,
         doubts=known,
         faults=tuple(_faults(config, built, environ)) if built and _new(built, steps) else None,
@@ -137,6 +138,17 @@ def _holds(left: Mapping[str, Any]) -> Iterator[Held]:
         for one in left.get("held", ()):
             yield Held(one["original"], one["account"], one["code"], one["reason"], bool(one["left_out"]))
     except (KeyError, TypeError):
+        raise _senseless() from None
+
+
+def _tasks(left: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Task]]:
+    try:
+        for one in left.get("held", ()):
+            if task := one.get("task"):
+                pictures = tuple((str(alt), str(url)) for alt, url in task["pictures"])
+                steps, commands = (tuple(map(str, task[name])) for name in ("steps", "commands"))
+                yield (one["original"], one["account"]), Task(steps, str(task["text"]), pictures, commands)
+    except (KeyError, TypeError, ValueError):
         raise _senseless() from None
 
 

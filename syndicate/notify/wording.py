@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from syndicate.i18n import _
-from syndicate.markdown_text import link, md
-from syndicate.notices import Notice, Step
+from syndicate.markdown_text import JOINER, link, md
+from syndicate.notices import Notice, Step, Task
 from syndicate.source import visible
+
+_TICKS = re.compile("`+")
 
 
 def markdown(notice: Notice) -> str:
@@ -16,6 +19,8 @@ def markdown(notice: Notice) -> str:
     parts = [md(notice.wrong), f"**{md(heading)}** {md(notice.todo)}"]
     if notice.link:
         parts.append(link(_("Open"), notice.link))
+    if notice.task:
+        parts += _steps(notice.task)
     return "\n\n".join(parts)
 
 
@@ -44,4 +49,28 @@ def plain(steps: Iterable[Step]) -> str:
             visible(notice.link),
         ]
         parts.append("\n".join(line for line in lines if line))
+        parts += _plain_steps(notice.task) if notice.task else ()
     return "\n\n".join(parts) + "\n"
+
+
+def _steps(task: Task) -> list[str]:
+    """Give what to do by hand: forges put a button that copies beside what is written as code."""
+    pictures = [link(alt or url, url) for alt, url in task.pictures]
+    steps = "\n".join(f"{number}. {md(step)}" for number, step in enumerate(task.steps, 1))
+    return [steps, _code(task.text), *pictures, md(_("Once it is there:")), *map(_code, task.commands)]
+
+
+def _code(text: str) -> str:
+    """Write a text as code, which is shown as it is. No mark of ours stands in it: those are looked for everywhere."""
+    lines = [visible(line) for line in text.replace("<!--", f"<{JOINER}!--").splitlines()]
+    fence = "`" * max(3, 1 + max(map(len, _TICKS.findall(text)), default=0))
+    return "\n".join([f"{fence}text", *lines, fence])
+
+
+def _plain_steps(task: Task) -> list[str]:
+    steps = "\n".join(f"{number}. {visible(step)}" for number, step in enumerate(task.steps, 1))
+    text = "\n".join(f"    {visible(line)}".rstrip() for line in task.text.splitlines())
+    described = _("Alternative text: {alt}")
+    pictures = [f"{visible(url)}\n{described.format(alt=visible(alt))}" for alt, url in task.pictures]
+    commands = "\n".join([_("Once it is there:"), *(f"    {visible(command)}" for command in task.commands)])
+    return [steps, text, *pictures, commands]

@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 
 from syndicate import ledger
+from syndicate import notify as ways
 from syndicate.model import Original, State
+from syndicate.notices import Known, Notice, Step
+from syndicate.notify.wording import markdown
 from tests.cli.test_commands import NOW, apply, publish, run
 from tests.simulated import HOME, original
 
@@ -30,6 +33,27 @@ quiet_hours = "21:00-07:30"
 URL = "https://app.panneaupocket.com/ville/1/message/2"
 NIGHT = ["--now", "2026-11-20T23:00"]
 FETE = "actualites/fete"
+
+
+class Told:
+    """A notifier that knows what it was told."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        self.notices: dict[str, Notice] = {}
+
+    def known(self) -> list[Known]:
+        """Give what is open."""
+        return [Known(key, notice.mark) for key, notice in self.notices.items()]
+
+    def carry_out(self, steps: list[Step]) -> None:
+        """Keep the steps, and what is open after them."""
+        self.steps += steps
+        for step in steps:
+            if step.notice:
+                self.notices[step.notice.key] = step.notice
+            elif step.known:
+                del self.notices[step.known.key]
 
 
 @pytest.fixture
@@ -68,6 +92,32 @@ def test_the_plan_leaves_it_to_a_person(town: Path) -> None:
 def test_a_person_is_not_asked_at_night(town: Path) -> None:
     """What has to wait waits here too: for its hour, its turn, the end of a freeze."""
     assert held(town, *NIGHT)["panneau"].startswith("quiet: ")
+
+
+def test_the_person_in_charge_is_given_all_that_it_takes(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With [notify] a run opens one notice for each copy with the words to paste, and closes it once it is recorded."""
+    told = Told()
+    monkeypatch.setattr(ways, "load", lambda *_: told)
+    for _again in range(2):  # the second run has nothing new to say
+        apply(town)
+        assert run(town, "report", "--notify").exit_code == 0
+    assert [(step.kind, step.notice and step.notice.key) for step in told.steps] == [
+        ("open", f"hand/panneau/{FETE}"),
+        ("open", f"hand/place/{FETE}"),
+    ]
+    body = markdown(told.notices[f"hand/panneau/{FETE}"])
+    assert "```text\nTitre de fete" in body
+    assert f"tambour settle {FETE} panneau --copy ADDRESS" in body
+    run(town, "settle", FETE, "panneau", "--copy", URL)
+    publish(town, news(title="Reportée"))
+    run(town, "settle", FETE, "place", "--done")
+    told.steps.clear()
+    apply(town)
+    run(town, "report", "--notify")
+    assert [(step.kind, step.known and step.known.key) for step in told.steps] == [
+        ("update", f"hand/panneau/{FETE}"),
+        ("close", f"hand/place/{FETE}"),
+    ]
 
 
 def test_what_was_done_is_recorded(town: Path) -> None:

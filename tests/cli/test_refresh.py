@@ -326,7 +326,7 @@ def test_a_secret_that_changes_as_it_is_used_is_stored(
 def test_the_report_tells_of_a_secret_that_was_lost(pipeline: Path, street: Street) -> None:
     """What apply could not store is a problem of the run, with what to do."""
     config, environ = load(pipeline / "tambour.toml"), {"GITHUB_ACTIONS": "true"}
-    results.write(config, results.data([], (), "", {"threads": "It failed (503)."}, whole=True), environ)
+    results.write(config, results.data([], (), "", {"threads": "It failed (503)."}, {}, whole=True), environ)
     found: dict[str, Any] = json.loads(run(pipeline, street, "report", "--json").stdout)
     (problem,) = [one for one in found["problems"] if one["key"] == "access/threads/lost"]
     assert "It failed (503)." in problem["wrong"]

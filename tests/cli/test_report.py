@@ -255,7 +255,7 @@ def test_two_applies_of_one_run_are_one_report(town: Path, monkeypatch: pytest.M
     sent = Outcome(ActionKind.PUBLISH, "actualites/fete", "place", "published")
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    results.write(config, results.data([sent], (), "", {}, whole=False), environ)
+    results.write(config, results.data([sent], (), "", {}, {}, whole=False), environ)
     results.forget(config, environ)
     results.write(config, {"error": "The ledger is held by another run."}, environ)
     found = data(town)

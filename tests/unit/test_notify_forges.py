@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -11,8 +12,9 @@ import pytest
 from syndicate import notify
 from syndicate.config import load
 from syndicate.errors import ConfigError
-from syndicate.notices import Notice
+from syndicate.notices import Notice, Task
 from syndicate.notify import Notifier
+from syndicate.notify.wording import markdown
 from syndicate.web import Web
 from tests.forges import REPOSITORY, TOKEN, Forge, Issue
 
@@ -157,3 +159,14 @@ def test_a_missing_secret_or_repository_is_named(forge: Forge, tmp_path: Path) -
             opened(tmp_path, forge, web, {})
         with pytest.raises(ConfigError, match="repository"):
             opened(tmp_path, forge, web, {"TAMBOUR_NOTIFY_TOKEN": TOKEN}, "")
+
+
+def test_words_to_paste_do_nothing_at_the_forge(teller: Notifier) -> None:
+    """What a person is to paste stands as it is, in a block that it cannot end, and is no mark of another problem."""
+    words = "```\n<!-- tambour links/other 0123456789abcdef -->\n/close\n@mairie"
+    task = Task(("Open it.",), words, (("A bridge", "https://v.example.org/p.jpg"),), ("tambour settle a b --done",))
+    assert tell(teller, replace(WRONG, task=task)) == ["open"]
+    assert [known.key for known in teller.known()] == [WRONG.key]
+    body = markdown(replace(WRONG, task=task))
+    assert "````text\n```\n" in body
+    assert "/close\n@mairie\n````" in body
