@@ -169,8 +169,9 @@ def _summary(news: Sequence[Entry], events: Sequence[Entry]) -> str:
 
 
 def _told(entry: Entry) -> str:
+    """Give one entry of the letter: its title first and its address last, by which letters know it for an entry."""
     one = entry.original
-    lines = (entry.when, line(one.title), line(one.summary), one.url)
+    lines = (line(one.title), entry.when, line(one.summary), one.url)
     return "\n".join(words for words in lines if words)
 
 

@@ -24,6 +24,7 @@ _PARAGRAPH = "margin:0 0 16px;font-size:17px;line-height:26px"
 _SMALL = "margin:0 0 8px;font-size:14px;line-height:20px"
 _BREAKS = "word-break:break-word;overflow-wrap:anywhere"  # a long address makes no letter wider than a phone
 _FONT = "font-family:Arial,Helvetica,sans-serif"
+_HEADING = re.compile(r"[^\n]{0,59}[^\n.,;:!?…]")  # one short line that is no sentence
 # A name as people write it, whatever signs are in it, then the address.
 _NAMED = re.compile(r"\s*(?:\"?([^<>\"]*?)\"?\s*<([^<>]*)>|([^<>\s]*))\s*")
 
@@ -47,7 +48,9 @@ def page(draft: Draft, sender: str, leaving: str, picture: str = "", alt: str = 
     """
     _ = _words(draft.language)
     title, url = draft.link.title, draft.link.url
-    body = [_part(part, title, url, _("Read it on our site")) for part in draft.text.split("\n\n") if part]
+    told = [part for part in draft.text.split("\n\n") if part]
+    more = _("Read it on our site")
+    body = [_part(part, then, title, url, more) for part, then in zip(told, [*told[1:], ""], strict=True)]
     if picture:
         body.insert(1 if draft.text.startswith(title) else 0, _picture(picture, alt, min(width, PICTURE)))
     why = _("{sender}. You receive this letter because you subscribed to it.").format(sender=sender)
@@ -78,8 +81,12 @@ def linked(words: str) -> str:
     return "".join([*parts, _escaped(words[done:])]).replace("\n", "<br>\n")
 
 
-def _part(part: str, title: str, url: str, more: str) -> str:
-    """Give one paragraph: the title as such, the canonical URL as the way to our site, the rest as it is."""
+def _part(part: str, then: str, title: str, url: str, more: str) -> str:
+    """Give one paragraph: the title as such, the canonical URL as the way to our site, the rest as it is.
+
+    In a list, such as the letter of the week, each entry is its title, what is said of it, and its address on a line of
+    its own; one short line above an entry is a heading. ``then``: the paragraph below this one.
+    """
     if part == title:
         return f'<h1 style="margin:0 0 16px;font-size:24px;line-height:30px;font-weight:bold">{_escaped(part)}</h1>'
     if part == url:
@@ -88,7 +95,33 @@ def _part(part: str, title: str, url: str, more: str) -> str:
             f'<p style="{_PARAGRAPH}"><a href="{address}" style="font-weight:bold">{_escaped(more)}</a><br>\n'
             f'<span style="font-size:14px;word-break:break-all">{address}</span></p>'
         )
+    if _is_entry(part):
+        return _entry(part)
+    if _is_entry(then) and _HEADING.fullmatch(part):
+        return f'<h2 style="margin:24px 0 16px;font-size:20px;line-height:26px;font-weight:bold">{_escaped(part)}</h2>'
     return f'<p style="{_PARAGRAPH}">{linked(part)}</p>'
+
+
+def _is_entry(part: str) -> bool:
+    """Tell whether a paragraph is a title, perhaps more, then an address, each on its line."""
+    lines = part.split("\n")
+    return len(lines) > 1 and not _addresses(lines[0]) and _addresses(lines[-1]) == [lines[-1]]
+
+
+def _addresses(words: str) -> list[str]:
+    return [found[0] for found in urls(words)]
+
+
+def _entry(part: str) -> str:
+    """Give an entry of a list: its title leads to its page, whose address stands below, small, for who prints."""
+    head, *middle, last = part.split("\n")
+    address = _escaped(last)
+    lines = [
+        f'<a href="{address}" style="font-weight:bold">{_escaped(head)}</a>',
+        *map(linked, middle),
+        f'<span style="font-size:14px;word-break:break-all">{address}</span>',
+    ]
+    return f'<p style="{_PARAGRAPH}">' + "<br>\n".join(lines) + "</p>"
 
 
 def _picture(address: str, alt: str, width: int) -> str:

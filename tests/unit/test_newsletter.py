@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from syndicate import config
 from syndicate.compose import compose
 from syndicate.errors import ConfigError
-from syndicate.model import Original, Post
+from syndicate.model import Draft, Link, Original, Post
+from syndicate.networks._letter import page
 from syndicate.networks.newsletter import POLICY, Newsletter
 from syndicate.web import Web
 from tests.contract import samples
@@ -148,6 +149,38 @@ def test_the_html_is_plain() -> None:
     (picture,) = [part for part in message.walk() if part.get_content_maintype() == "image"]
     assert picture["Content-ID"] == f"<{samples.attempt().key[:16]}@picture.invalid>"
     assert picture.get_content() == post.attachments[0].data
+
+
+def test_a_list_is_read_at_a_glance() -> None:
+    """In a list of news, the title of each entry leads to its page, and the line above the first is a heading."""
+    text = (
+        "La semaine\n\nCette semaine\n\n"
+        "Loto <reporté>\nSamedi, 20 h\nÀ cause de la crue.\nhttps://valserein.example.org/loto/\n\n"
+        "Une phrase, puis une autre.\n\nhttps://valserein.example.org/autre/"
+    )
+    html = page(Draft(text, "fr", Link(samples.URL, "La semaine", "")), "Mairie", "x")
+    said = re.sub(r' style="[^"]*"', "", html)
+    assert "<h1>La semaine</h1>\n<h2>Cette semaine</h2>\n" in said
+    assert (
+        '<p><a href="https://valserein.example.org/loto/">Loto &lt;reporté&gt;</a><br>\nSamedi, 20 h<br>\n'
+        "À cause de la crue.<br>\n<span>https://valserein.example.org/loto/</span></p>\n"
+        "<p>Une phrase, puis une autre.</p>\n"
+    ) in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bonjour à tous, voici ce qui se passe.\n\nLoto\nhttps://valserein.example.org/loto/",
+        "Cette semaine\n\nIl n’y a rien.",
+        "Voir https://a.example/ et\nhttps://valserein.example.org/loto/",
+    ],
+)
+def test_sentences_are_no_headings(text: str) -> None:
+    """A sentence, or a line above anything but an entry, stays a paragraph; so does a text with several addresses."""
+    html = page(Draft(text, "fr", Link(samples.URL, "La semaine", "")), "Mairie", "x")
+    assert "<h2" not in html
+    assert f"<p>{text[:5]}" in re.sub(r' style="[^"]*"', "", html)
 
 
 def test_the_letter_speaks_the_language_of_the_original() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from syndicate.compose import compose, for_account
 from syndicate.config import Config, load
 from syndicate.errors import ConfigError, ContentError
 from syndicate.model import Feed, Original, Override
+from syndicate.networks import _letter
 
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 SITE = "https://valserein.example.org"
@@ -54,7 +56,7 @@ def test_the_letter_lists_the_week_and_what_comes(config: Config) -> None:
         "La semaine au Val, du 14 au 20 novembre 2026\n\nCette semaine\n\n"
         f"Titre de hier\nRésumé de hier.\n{SITE}/alertes/hier/\n\n"
         f"Titre de lundi\nRésumé de lundi.\n{SITE}/actualites/lundi/\n\nLes jours qui viennent\n\n"
-        f"Dimanche 22 novembre, 16\u00a0h\nTitre de fete\nRésumé de fete.\n{SITE}/agenda/fete/"
+        f"Titre de fete\nDimanche 22 novembre, 16\u00a0h\nRésumé de fete.\n{SITE}/agenda/fete/"
     )
     assert "(/alertes/hier.md)" in source.body
     assert "(/agenda/fete.md)" in source.body
@@ -77,6 +79,8 @@ def test_the_mail_holds_the_whole_letter(config: Config) -> None:
     account = config.accounts["lettre"]
     draft = compose(for_account(letter, account), account.rules)
     assert draft.text == f"{text}\n\n{page}"
+    html = _letter.page(draft, "Mairie", "x")
+    assert re.findall("<h2[^>]*>(.*)</h2>", html) == ["Cette semaine"]
 
 
 def test_what_editors_keep_from_letters_is_not_in_it(config: Config) -> None:
