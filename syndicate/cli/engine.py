@@ -113,7 +113,7 @@ def able(accounts: Iterable[Account]) -> tuple[list[Account], list[str]]:
     faults: list[ConfigError] = []
     for account in accounts:
         try:
-            networks.load(account.kind).check_machine()
+            networks.load(account.kind).check_machine(account)
         except ConfigError as error:
             faults.append(ConfigError(account.name + _(": ") + str(error)))
         else:

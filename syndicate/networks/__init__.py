@@ -158,8 +158,8 @@ class Network(ABC):
         return tuple(scope for scope in cls.scopes if granted and scope not in granted)
 
     @classmethod
-    def check_machine(cls) -> None:
-        """Raise ``ConfigError`` when this machine lacks what the kind needs to send: most need nothing."""
+    def check_machine(cls, account: Account) -> None:  # noqa: ARG003 - most need nothing
+        """Raise ``ConfigError`` when this machine lacks what the account needs to send: most need nothing."""
         return
 
     def invite(self) -> Invitation | None:

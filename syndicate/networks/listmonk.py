@@ -1,8 +1,7 @@
 """A newsletter by listmonk: a draft of a campaign that nobody sees, then its start.
 
 API: https://listmonk.app/docs/apis/campaigns/. Access: ``tambour connect ACCOUNT``. By hand: an API user of listmonk
-with the rights campaigns:get_all and campaigns:manage_all, its name into tambour.toml, its token into
-``TAMBOUR_<ACCOUNT>_TOKEN``.
+with the rights that ``invite`` names, its name into tambour.toml, its token into ``TAMBOUR_<ACCOUNT>_TOKEN``.
 
 A draft bears a tag made from the key, by which it is found again: a campaign is made once, and only one that was never
 started is started. listmonk sends, so what was started is neither edited nor withdrawn. Its texts are templates of Go's

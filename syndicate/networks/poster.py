@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from syndicate import posters, smtp
-from syndicate.errors import Gone, InDoubt, Refused, Unsent
+from syndicate.errors import ConfigError, Gone, InDoubt, Refused, Unsent
 from syndicate.i18n import _
 from syndicate.model import Account, Attempt, Copy, Edit, Find, Hosting, Identity, PictureRules, Post, Receipt, Rules
 from syndicate.networks import Network
@@ -63,8 +63,18 @@ class Poster(Network):
         return mail.wrong(settings)
 
     @classmethod
-    def check_machine(cls) -> None:
-        """Want WeasyPrint and its libraries."""
+    def check_machine(cls, account: Account) -> None:
+        """Want WeasyPrint and its libraries, and a folder that the end of a pipeline's run does not take away.
+
+        Without the posters of before, a corrected one would be taken for one that a person removed.
+        """
+        folder, checkout = Path(account.settings.get("folder", FOLDER)).absolute(), _checkout()
+        if checkout and folder.is_relative_to(checkout):
+            message = _(
+                "this run's folder goes with it, and the posters with the folder: have a computer of the town hall "
+                "make them, or name a folder outside {checkout} that stays"
+            )
+            raise ConfigError(message.format(checkout=checkout))
         posters.check()
 
     def verify(self) -> Identity:
@@ -197,6 +207,15 @@ class Poster(Network):
             message = _("The folder {folder} cannot be written ({reason}).")
             reason = error.strerror or type(error).__name__
             raise Unsent(message.format(folder=self._root, reason=reason)) from None
+
+
+def _checkout() -> str:
+    """Give the folder that a forge fetches the site into for one run; nothing elsewhere.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/variables (Forgejo's runner sets the same),
+    https://docs.gitlab.com/ci/variables/predefined_variables/.
+    """
+    return os.environ.get("GITHUB_WORKSPACE", "") or os.environ.get("CI_PROJECT_DIR", "")
 
 
 class _Absent(Exception):

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -230,7 +231,7 @@ def test_without_weasyprint_one_sentence_says_so(monkeypatch: pytest.MonkeyPatch
     """Where the extra is not installed nothing is drawn, and the sentence names it."""
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ConfigError, match="pip install weasyprint segno"):
-        load("poster").check_machine()
+        load("poster").check_machine(PRINTING)
 
 
 def test_without_pango_one_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,8 +246,21 @@ def test_without_pango_one_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> 
     posters._weasyprint.cache_clear()
     monkeypatch.setattr(builtins, "__import__", refuse)
     with pytest.raises(ConfigError, match=r"libpango-1\.0-0") as caught:
-        load("poster").check_machine()
+        load("poster").check_machine(PRINTING)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("variable", ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"])
+def test_no_poster_is_put_where_a_run_takes_it_away(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str
+) -> None:
+    """On a forge a folder in the checkout is refused in one sentence; one that stays beside it is as good as any."""
+    checkout = tmp_path / "site"
+    monkeypatch.setenv(variable, str(checkout))
+    lost, kept = (replace(PRINTING, settings={"folder": str(at / "affiches")}) for at in (checkout, tmp_path))
+    with pytest.raises(ConfigError, match="a computer of the town hall"):
+        load("poster").check_machine(lost)
+    load("poster").check_machine(kept)
 
 
 # --------------------------------------------------------------------------------------------- helpers
