@@ -20,6 +20,8 @@ from . import tracing
 
 # What files are named by: a rubric, the address of a category's list; with translations, a language, a year or none.
 TYPE, FOLDER, LANG, YEAR = "type ", "folder ", "lang ", "year "
+# Which files of a kind there are is a key of its own: the file of what has no year is named by its kind alone.
+NAMES = "names "
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,14 @@ class Filing:
 
     def names(self, of: str) -> list[str]:
         """Give the rubrics, the folders or the languages that hold something, in the order of their newest."""
-        tracing.read(f"filed:{of}")
+        tracing.read(f"filed:{NAMES}{of}")
         return [name.removeprefix(of) for name in self._files if name.startswith(of)]
 
     def digest(self, name: str) -> str:
         """Give the digest of what ``get`` or ``names`` gives."""
-        if name in (TYPE, FOLDER, LANG, YEAR):
+        if name.startswith(NAMES):
             with tracing.tracing():
-                return "\n".join(self.names(name))
+                return "\n".join(self.names(name.removeprefix(NAMES)))
         told = "".join(self._told.get(name, ()))
         return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 

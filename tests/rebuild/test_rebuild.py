@@ -93,6 +93,16 @@ def test_an_original_that_is_read_through_a_link_is_known_by_both_its_names(here
     assert town.differences(here, twin) == []
 
 
+def test_a_page_without_date_that_is_changed_is_changed_in_the_sitemap(here: Town, twin: Town) -> None:
+    """The sitemaps hang on what editors say of pages without date too, not only on which there are."""
+    page = here.content / "pages" / "la-commune-autrefois.md"
+    for day in ("2026-11-02", "2026-11-03"):
+        page.write_text(f'---\ntitle: "Autrefois"\nmodified: {day}\n---\nUn texte.\n', encoding="utf-8")
+        town.both(here, twin)
+        assert f"<lastmod>{day}T".encode() in here.site()["sitemap-pages.xml"]
+        assert town.differences(here, twin) == []
+
+
 def test_a_folder_that_cannot_be_looked_into_stops_no_build(here: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """Which files there are is then not known, and what names lead to is looked at again; the site is the same."""
     before = here.site()
