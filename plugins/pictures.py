@@ -9,13 +9,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import multiprocessing
 import os
 import re
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -23,7 +21,7 @@ from typing import Any
 from pelican.utils import slugify
 
 from syndicate import renditions
-from syndicate.processors import processors
+from syndicate.processors import processors, shared
 
 from . import tracing
 from .markup import tag
@@ -105,11 +103,8 @@ class Store:
         Each process takes a picture at a time: one photograph takes as long as some tens of pages.
         """
         new = [file for file in dict.fromkeys(files) if not (self._folder(file) / "facts.json").is_file()]
-        processes = min(processors(), len(new))
-        if processes > 1:
-            with multiprocessing.get_context("fork").Pool(processes) as pool:
-                for _done in pool.imap_unordered(partial(_try, self._make), new):
-                    pass
+        if min(processors(), len(new)) > 1:
+            shared(lambda number: _try(self._make, new[number]), len(new))
 
     def digest(self, file: Path) -> str:
         """Give the digest of a file, read once; empty when there is none."""

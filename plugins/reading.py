@@ -9,11 +9,11 @@ from __future__ import annotations
 import gc
 import hashlib
 import logging
-import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from pelican.plugins.yaml_metadata.yaml_metadata import HEADER_RE, YAMLMetadataR
 from pelican.utils import pelican_open
 
 from syndicate import i18n
-from syndicate.processors import processors
+from syndicate.processors import processors, shared
 from syndicate.source import Source
 from syndicate.text import line
 
@@ -153,13 +153,11 @@ def _all_read(names: Sequence[str], read: Callable[[str], Text]) -> Iterator[tup
         shares = [names[at : at + SHARE] for at in range(0, len(names), SHARE)]
         _work.append((shares, read))
         try:
-            with multiprocessing.get_context("fork").Pool(processes) as pool:
-                for share in pool.imap(_share, range(len(shares))):
-                    for name, text in share:
-                        done.add(name)
-                        for warning in text[1]:
-                            _logger.warning("%s", warning)
-                        yield name, text
+            for name, text in chain.from_iterable(shared(_share, len(shares))):
+                done.add(name)
+                for warning in text[1]:
+                    _logger.warning("%s", warning)
+                yield name, text
         finally:
             _work.pop()
     for name in names:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import gc
 import json
 import logging
-import multiprocessing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from typing import Any
 from pelican.writers import Writer
 
 from syndicate.i18n import spoken
-from syndicate.processors import processors
+from syndicate.processors import processors, shared
 
 from . import languages, tracing
 from .contents import Unmakeable
@@ -289,8 +288,7 @@ def _all_made(jobs: Sequence[Job], make: Callable[[Job], Made]) -> dict[str, Mad
     gc.freeze()  # what is there is not looked through in each process, which would copy it
     _work.append((shares, make))
     try:
-        with multiprocessing.get_context("fork").Pool(processes) as pool:
-            found = dict(chain.from_iterable(pool.imap_unordered(_share, range(len(shares)))))
+        found = dict(chain.from_iterable(shared(_share, len(shares))))
     finally:
         _work.pop()
         gc.unfreeze()

@@ -20,7 +20,7 @@ from syndicate import frontmatter, i18n, prints, programs
 from syndicate.config import Config
 from syndicate.errors import ContentError
 from syndicate.inline import looking
-from syndicate.processors import processors
+from syndicate.processors import processors, shared
 from syndicate.shelf_values import Values, moment, written
 from syndicate.source import Problem, Source
 
@@ -74,13 +74,10 @@ class Shelf:
         shares = [new[at : at + SHARE] for at in range(0, len(new), SHARE)]
         if len(new) < WORTH_SHARING or processors() == 1:
             return
-        import multiprocessing  # late: few builds read many files
-
         _work.append((self, shares, read))
         try:
-            with multiprocessing.get_context("fork").Pool(processors()) as pool:
-                for rows in pool.imap(_read_share, range(len(shares))):
-                    self._fresh.update(rows)
+            for rows in shared(_read_share, len(shares)):
+                self._fresh.update(rows)
         finally:
             _work.pop()
         if self.keep():
