@@ -104,7 +104,8 @@ class Store:
         """
         new = [file for file in dict.fromkeys(files) if not (self._folder(file) / "facts.json").is_file()]
         if min(processors(), len(new)) > 1:
-            shared(lambda number: _try(self._make, new[number]), len(new))
+            for _done in shared(lambda number: _try(self._make, new[number]), len(new)):
+                pass
 
     def digest(self, file: Path) -> str:
         """Give the digest of a file, read once; empty when there is none."""

@@ -156,7 +156,12 @@ def _alone(config: Config) -> Iterator[int]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Busy(_("Another build is running at this moment. Try again when it has ended.")) from None
-        yield lock.fileno()
+        # Never one of the three that a program is started with: a child would be given another in its place.
+        held = fcntl.fcntl(lock, fcntl.F_DUPFD_CLOEXEC, 3)
+        try:
+            yield held
+        finally:
+            os.close(held)
 
 
 def _half_gone(place: delivery.Place) -> str:

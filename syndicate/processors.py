@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
-def shared(work: Callable[[int], T], count: int) -> list[T]:
+def shared(work: Callable[[int], T], count: int) -> Iterator[T]:
     """Give what ``work`` gives for each number below ``count``, in their order, done by one process a processor.
 
     What a process had in hand that ended by itself is missing: the kernel kills one when memory is short, and a pool
@@ -26,7 +26,7 @@ def shared(work: Callable[[int], T], count: int) -> list[T]:
     from multiprocessing.connection import wait
 
     fork = multiprocessing.get_context("fork")
-    numbers, found = iter(range(count)), dict[int, T]()
+    found, given, sent = dict[int, T](), 0, 0
     working: dict[Any, Any] = {}  # each process by our end of the pipe to it
     try:
         for _process in range(min(processors(), count)):
@@ -35,25 +35,28 @@ def shared(work: Callable[[int], T], count: int) -> list[T]:
             process.start()
             theirs.close()
             working[ours] = process
-        idle, busy = list(working), set[Any]()
+        idle, busy = list(working), dict[Any, int]()
         while idle or busy:
-            for end, number in zip(idle, numbers, strict=False):
+            for end in idle[: count - sent]:
                 with suppress(OSError):
-                    end.send(number)
-                    busy.add(end)
+                    end.send(sent)
+                    busy[end] = sent
+                sent += 1
             ready: list[Any] = wait(busy) if busy else []
             idle = []
             for end in ready:
-                busy.remove(end)
+                number = busy.pop(end)
                 with suppress(EOFError, OSError):
-                    number, found[number] = end.recv()
+                    found[number] = end.recv()
                     idle.append(end)
+            first = min(busy.values(), default=sent)  # all before it are done, or missing
+            yield from (found.pop(number) for number in range(given, first) if number in found)
+            given = first
     finally:
         for end, process in working.items():
             end.close()
             process.terminate()
             process.join()
-    return [found[number] for number in sorted(found)]
 
 
 def _serve(asked: Any, others: Sequence[Any], work: Callable[[int], object]) -> None:
@@ -63,4 +66,4 @@ def _serve(asked: Any, others: Sequence[Any], work: Callable[[int], object]) -> 
     with suppress(EOFError, OSError):
         while True:
             number = asked.recv()
-            asked.send((number, work(number)))
+            asked.send(work(number))
