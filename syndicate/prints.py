@@ -20,8 +20,9 @@ MANY = 1 << 16  # bytes read at a time
 def tell(listener: TextIO, content: Path, site: Path | None) -> None:
     """Say all that is known. Whoever no longer listens has no need of it."""
     with suppress(BrokenPipeError):
-        print(json.dumps(dict(_digests(content))), file=listener, flush=True)
-        print(json.dumps(dict(_sizes(site)) if site else {}), file=listener, flush=True)
+        for known in (_digests(content), _sizes(site) if site else ()):
+            listener.write(json.dumps(dict(known)) + "\n")
+            listener.flush()
     with suppress(BrokenPipeError):
         listener.close()
 
