@@ -7,6 +7,7 @@ from syndicate.i18n import _
 from syndicate.model import Account, ActionKind, Held
 from syndicate.networks import Kit
 from syndicate.notices import Task
+from syndicate.notify.wording import by_hand
 from syndicate.preview import Preview
 
 
@@ -33,10 +34,7 @@ def task(held: Held, account: Account) -> Task | None:
         return None
     seen = Preview(held.original, account, action.title, action.url, draft=action.draft, by_hand=action.kind)
     kit = kit_of(seen)
-    if kit is None:
-        return None
-    pictures = tuple((picture.alt, picture.url) for picture in action.draft.pictures)
-    return Task(kit.steps, kit.text, pictures, commands(seen))
+    return _task(seen, kit) if kit else None
 
 
 def message(seen: Preview, kit: Kit) -> str:
@@ -44,10 +42,10 @@ def message(seen: Preview, kit: Kit) -> str:
 
     It names the pictures by their addresses on our site, since it carries none.
     """
-    lines = [_("{place}: {title}").format(place=kit.place, title=seen.title), ""]
-    lines += [f"{number}. {step}" for number, step in enumerate(kit.steps, 1)]
-    lines += ["", *(f"    {line}".rstrip() for line in kit.text.splitlines()), ""]
-    for picture in seen.draft.pictures if seen.draft else ():
-        lines += [picture.url, _("Alternative text: {alt}").format(alt=picture.alt), ""]
-    lines += [_("Once it is there:"), *(f"    {command}" for command in commands(seen))]
-    return "\n".join(lines) + "\n"
+    title = _("{place}: {title}").format(place=kit.place, title=seen.title)
+    return "\n\n".join([title, *by_hand(_task(seen, kit))]) + "\n"
+
+
+def _task(seen: Preview, kit: Kit) -> Task:
+    pictures = tuple((picture.alt, picture.url) for picture in seen.draft.pictures) if seen.draft else ()
+    return Task(kit.steps, kit.text, pictures, commands(seen))

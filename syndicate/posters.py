@@ -49,6 +49,7 @@ SHORT_FACTS = (200, 100, 60)  # characters of a fact, where there is too much of
 SIZES = (
     (66, 26), (62, 25), (58, 24), (54, 23), (51, 22), (48, 21), (46, 20), (44, 19), (42, 18.5), (40, 18), (38, 18),
     (36, 17.5), (34, 17.5), (32, 17), (30, 17), (28, 16.5), (26, 16), (25, 15.5), (24, 15), (23, 14.5), (21, 14),
+    (18, 14),
 )  # fmt: skip
 TOWN = (23, 20, 17, 15, 13)  # for the name of the town, in points
 _NUMBER = re.compile(r"\+?\d(?:[\s.\u00a0-]?\d){8,}")  # of a telephone

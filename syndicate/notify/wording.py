@@ -49,8 +49,18 @@ def plain(steps: Iterable[Step]) -> str:
             visible(notice.link),
         ]
         parts.append("\n".join(line for line in lines if line))
-        parts += _plain_steps(notice.task) if notice.task else ()
+        parts += by_hand(notice.task) if notice.task else ()
     return "\n\n".join(parts) + "\n"
+
+
+def by_hand(task: Task) -> list[str]:
+    """Give the parts of a message about what is done by hand, as plain text."""
+    steps = "\n".join(f"{number}. {visible(step)}" for number, step in enumerate(task.steps, 1))
+    text = "\n".join(f"    {visible(line)}".rstrip() for line in task.text.splitlines())
+    described = _("Alternative text: {alt}")
+    pictures = [f"{visible(url)}\n{described.format(alt=visible(alt))}" for alt, url in task.pictures]
+    commands = "\n".join([_("Once it is there:"), *(f"    {visible(command)}" for command in task.commands)])
+    return [steps, text, *pictures, commands]
 
 
 def _steps(task: Task) -> list[str]:
@@ -65,12 +75,3 @@ def _code(text: str) -> str:
     lines = [visible(line) for line in text.replace("<!--", f"<{JOINER}!--").splitlines()]
     fence = "`" * max(3, 1 + max(map(len, _TICKS.findall(text)), default=0))
     return "\n".join([f"{fence}text", *lines, fence])
-
-
-def _plain_steps(task: Task) -> list[str]:
-    steps = "\n".join(f"{number}. {visible(step)}" for number, step in enumerate(task.steps, 1))
-    text = "\n".join(f"    {visible(line)}".rstrip() for line in task.text.splitlines())
-    described = _("Alternative text: {alt}")
-    pictures = [f"{visible(url)}\n{described.format(alt=visible(alt))}" for alt, url in task.pictures]
-    commands = "\n".join([_("Once it is there:"), *(f"    {visible(command)}" for command in task.commands)])
-    return [steps, text, *pictures, commands]

@@ -146,7 +146,7 @@ def test_a_short_text_is_larger_than_a_long_one() -> None:
 
 def test_the_title_and_the_facts_are_never_cut() -> None:
     """When not even the smallest type holds all, the text is shortened, at a word; the title and the facts stay."""
-    facts = (("Où", "Une salle au fond du village, près du lavoir. " * 5),) * 4
+    facts = (("Où", "Une salle au fond du village, près du lavoir. " * 6),) * 4
     draft = _draft(title="Titre long, très long, " * 10, summary="Une phrase un peu longue. " * 40, facts=facts)
     sheet = posters._fitted(posters._sheet(draft, HEAD))
     assert (sheet.title, [len(text) > 200 for _name, text in sheet.facts]) == (
