@@ -30,6 +30,7 @@ from syndicate.source import Source
 from syndicate.text import line
 
 from .cleaning import clean
+from .converter import converter
 from .site import of
 from .texts import Kept
 
@@ -47,11 +48,7 @@ class Reader(YAMLMetadataReader):  # type: ignore[misc]  # Pelican has no types
     @cached_property
     def markdown(self) -> Markdown:
         """Give one instance of Markdown for all texts, made when there is one to read."""
-        made = Markdown(**self.settings["MARKDOWN"])
-        # Markdown's own list checks itself whenever one of its patterns is looked up, hundreds of times a text.
-        inline: Any = made.treeprocessors["inline"]
-        inline.inlinePatterns = list(inline.inlinePatterns)
-        return made
+        return converter(self.settings["MARKDOWN"])
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
         """Give the HTML of a text, and what Pelican itself wants to know of it."""
