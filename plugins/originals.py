@@ -123,7 +123,7 @@ class Originals(Generator):  # type: ignore[misc]  # Pelican has no types
         now = datetime.fromisoformat(settings["TAMBOUR_MOMENT"])
         settings[looks.KEY] = told
         settings[writing.KEY] = writing.Plan(
-            site, base, state, told.values, partial(told.changed, state), micros(now) or 0, there(settings)
+            site, base, state, told.values, partial(told.changed, state), micros(now) or 0, there(settings), shelf.bring
         )
 
     def _gather(self, contents: list[Content], bench: Bench) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 from pelican import Pelican
 
-from syndicate import delivery
+from syndicate import prints
 
 from . import agenda, bases, calendars, looks, redirects, writing
 from .site import STATE, Site, of
@@ -51,7 +50,7 @@ def _closing(pelican: Pelican, outputs: dict[str, list[str]]) -> Callable[[list[
     }
 
     def close(kept: list[str], stays: set[str]) -> None:
-        fresh = dict(_files(Path(pelican.output_path)))
+        fresh = prints.sizes(Path(pelican.output_path))
         files = {name: state.files[name] for name in stays if name in state.files and name not in fresh} | fresh
         pages = {content.traced_as: file for content, file in site.files.items()}
         seen = told.originals(state.originals, pages, leading)
@@ -83,9 +82,3 @@ def _kept_until(writer: writing.Pages, state: State) -> Iterator[int]:
     for name in writer.jobs.keys() - writer.made.keys():
         if (until := state.pages[name].until) is not None:
             yield until
-
-
-def _files(folder: Path) -> Iterator[tuple[str, int]]:
-    """Give every file that this build wrote, with its size."""
-    for name in delivery.names(folder):
-        yield name, os.stat(f"{folder}/{name}").st_size  # noqa: PTH116  # ten thousand times

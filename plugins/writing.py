@@ -11,11 +11,11 @@ from __future__ import annotations
 import gc
 import json
 import logging
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 from pelican.writers import Writer
@@ -36,6 +36,7 @@ KEY, WRITER, TEXTS = "TAMBOUR_PLAN", "TAMBOUR_WRITER", "TAMBOUR_TEXTS"  # in Pel
 # Starting processes takes as long as making some tens of pages.
 WORTH_SHARING = 48
 SHARE = 16  # pages that a process takes at a time
+MANY = 500  # pages that show so many originals that all are fetched at once
 
 _logger = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class Plan:
     changed: Callable[[], AbstractSet[int]]  # numbers of the keys that stand for something else than in the last build
     now: int  # microseconds since 1970
     there: Callable[[str], bool]  # whether the site of the last build still has a file
+    bring: Callable[[], None]  # fetch what is left of all originals
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,8 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
             self._run(name)
             jobs += [self.jobs[one] for one in self.steps[name].names if not self._keep(self.jobs[one])]
         self.remade = [job.name for job in jobs if job.page]
+        if len(jobs) >= MANY:
+            self.plan.bring()
         self.made.update(_all_made(jobs, self._make))
         if len(self.made) < len(jobs):
             raise Stopped
@@ -253,9 +257,7 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
         languages.speak(site, job.lang)
         with tracing.tracing() as trace:
             data = job.make()
-        file = Path(self.output_path, job.name)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
+        write(f"{self.output_path}/{job.name}", data)
         looked = page(data.decode(), site.base, site.absolute("")) if job.page else Page(hidden=True, uses=())
         return Made(job.key, trace, looked)
 
@@ -270,6 +272,18 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
             told = json.dumps(asked, ensure_ascii=False)
             found[name] = (step.key or self.plan.base, step.trace, told) if step.trace else None
         return found
+
+
+def write(path: str, data: bytes) -> None:
+    """Write a file in a folder that may not be there yet: as few calls of the system as can be, for so many files."""
+    how = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+    try:
+        opened = os.open(path, how, 0o666)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120  # ten thousand times
+        opened = os.open(path, how, 0o666)
+    with open(opened, "wb") as file:  # noqa: PTH123  # as above
+        file.write(data)
 
 
 Shares = Sequence[Sequence[Job]]

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from syndicate import delivery, feed, ledger, portraits, search
+from syndicate import delivery, feed, ledger, portraits, prints, search
 from syndicate.config import Config
 from syndicate.handover import REPORT, relative, report_of
 from syndicate.plan import plan, urgent_only
@@ -69,8 +69,9 @@ def put(config: Config, place: delivery.Place, before: set[str], stays: set[str]
     """Put the new site in its place; ``before`` are the files of the previous one."""
     whole, lang = not stays, config.commune.lang
     indexed = search.renew(place.fresh, place.output, lang, anew=search_too) if whole else ""
-    files = {*stays, *delivery.names(place.fresh)}
-    changed = delivery.deliver(place, whole=whole, gone=sorted(before - files))
+    fresh = prints.sizes(place.fresh)
+    files = {*stays, *fresh}
+    changed = delivery.deliver(place, whole=whole, fresh=fresh, gone=sorted(before - files))
     if not whole:
         indexed = search.renew_in_place(place.output, lang, anew=search_too)
     return Put(len(files), changed, indexed)

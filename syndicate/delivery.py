@@ -13,9 +13,11 @@ import filecmp
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from syndicate import prints
 
 LIST = "delivery.json"
 
@@ -43,12 +45,13 @@ class Place:
         return self.home / "state.new.sqlite"
 
 
-def deliver(place: Place, *, whole: bool, gone: Iterable[str] = ()) -> list[str]:
+def deliver(place: Place, *, whole: bool, fresh: Mapping[str, int], gone: Iterable[str] = ()) -> list[str]:
     """Put a new site in place and name the files that changed, those that went included.
 
-    ``whole``: the fresh folder is the whole site. Else it holds some files of it, and ``gone`` are those to remove.
+    ``fresh`` are the sizes of the files that a build made. ``whole``: they are the whole site. Else they are some
+    files of it, and ``gone`` are those to remove.
     """
-    changed = _differences(place) if whole else _news(place)
+    changed = _differences(place, fresh) if whole else _news(place, fresh)
     gone = [name for name in gone if (place.output / name).is_file()]
     order = {"whole": whole, "gone": gone}
     draft = place.home / f"{LIST}.new"
@@ -134,10 +137,10 @@ def _remove(output: Path, gone: Iterable[str]) -> None:
                 break
 
 
-def _news(place: Place) -> list[str]:
+def _news(place: Place, fresh: Iterable[str]) -> list[str]:
     """Name what is new or other among the fresh files, and take away what is the same as before."""
     found = []
-    for name in names(place.fresh):
+    for name in fresh:
         if _same(place, name):
             (place.fresh / name).unlink()
         else:
@@ -145,9 +148,12 @@ def _news(place: Place) -> list[str]:
     return found
 
 
-def _differences(place: Place) -> list[str]:
-    fresh, before = set(names(place.fresh)), set(names(place.output))
-    return [*(name for name in fresh if name not in before or not _same(place, name)), *(before - fresh)]
+def _differences(place: Place, fresh: Mapping[str, int]) -> list[str]:
+    before = prints.sizes(place.output)
+    return [
+        *(name for name, size in fresh.items() if before.get(name) != size or not _same(place, name)),
+        *(before.keys() - fresh.keys()),
+    ]
 
 
 def _same(place: Place, name: str) -> bool:
@@ -155,9 +161,3 @@ def _same(place: Place, name: str) -> bool:
         return filecmp.cmp(place.fresh / name, place.output / name, shallow=False)
     except OSError:
         return False
-
-
-def names(folder: Path) -> list[str]:
-    """Name every file of a folder."""
-    start = len(os.fspath(folder)) + 1
-    return [f"{at}/{name}"[start:] for at, _folders, names in os.walk(folder) for name in names]

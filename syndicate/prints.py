@@ -20,8 +20,8 @@ MANY = 1 << 16  # bytes read at a time
 def tell(listener: TextIO, content: Path, site: Path | None) -> None:
     """Say all that is known. Whoever no longer listens has no need of it."""
     with suppress(BrokenPipeError):
-        for known in (_digests(content), _sizes(site) if site else ()):
-            listener.write(json.dumps(dict(known)) + "\n")
+        for known in (dict(_digests(content)), sizes(site) if site else {}):
+            listener.write(json.dumps(known) + "\n")
             listener.flush()
     with suppress(BrokenPipeError):
         listener.close()
@@ -49,6 +49,16 @@ def contents(path: str | Path) -> bytes:
         os.close(opened)
 
 
+def sizes(site: Path) -> dict[str, int]:
+    """Give the size of each file of a folder, by its path from there; links are none of them."""
+    start = len(os.fspath(site)) + 1
+    found = {}
+    for entry in _files(os.fspath(site)):
+        with suppress(OSError):
+            found[entry.path[start:]] = entry.stat().st_size
+    return found
+
+
 def _digests(content: Path) -> Iterator[tuple[str, str]]:
     """Give the digest of each Markdown file by its path from content/; links are left to whoever follows them."""
     start = len(os.fspath(content)) + 1
@@ -56,13 +66,6 @@ def _digests(content: Path) -> Iterator[tuple[str, str]]:
         if entry.name.endswith(".md") and entry.name.isprintable():
             with suppress(OSError):
                 yield entry.path[start:], digest(contents(entry.path))
-
-
-def _sizes(site: Path) -> Iterator[tuple[str, int]]:
-    start = len(os.fspath(site)) + 1
-    for entry in _files(os.fspath(site)):
-        with suppress(OSError):
-            yield entry.path[start:], entry.stat().st_size
 
 
 def _files(folder: str) -> Iterator[os.DirEntry[str]]:

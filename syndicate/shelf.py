@@ -22,14 +22,15 @@ from syndicate.errors import ContentError
 from syndicate.inline import looking
 from syndicate.processors import processors, shared
 from syndicate.shelf_values import Values, moment, written
-from syndicate.source import Problem, Source
+from syndicate.source import OF_THE_TEXT, Problem, Source
 
 _COLUMNS = (
     "name", "base", "key", "type", "id", "slug", "lang", "title", "date", "modified", "category", "tags",
-    "status", "translates", "chose_id", "front", "body", "pictures", "problems", "looked", "bare", "plain", "rest",
+    "status", "translates", "chose_id", "front", "body", "pictures", "problems", "looked", "bare", "plain",
+    "rest", "text",
 )  # fmt: skip
-_LAST = len(_COLUMNS) - 1  # the rest is left where it is
-_TABLE = f"CREATE TABLE IF NOT EXISTS known (name TEXT PRIMARY KEY, {', '.join(_COLUMNS[1:])})"
+_LAST = len(_COLUMNS) - 2  # the rest and the text are left where they are
+_TABLE = f"CREATE TABLE IF NOT EXISTS shelved (name TEXT PRIMARY KEY, {', '.join(_COLUMNS[1:])})"
 WORTH_SHARING, SHARE = 200, 50  # files: starting processes takes as long as reading some tens
 Row = tuple[Any, ...]
 
@@ -59,10 +60,11 @@ class Shelf:
         self._path = config.cache / "cache" / "originals.sqlite"
         self._connection: tuple[int, sqlite3.Connection] | None = None
         self._rows: dict[str, Row] = {}
+        self._brought: dict[str, str] = {}
         with contextlib.suppress(sqlite3.Error):
             if self._path.is_file():
                 wanted = ", ".join(_COLUMNS[:_LAST])
-                rows = self._open().execute(f"SELECT {wanted} FROM known WHERE base = ?", (self._base,))  # noqa: S608  # names of ours
+                rows = self._open().execute(f"SELECT {wanted} FROM shelved WHERE base = ?", (self._base,))  # noqa: S608  # names of ours
                 self._rows = {row[0]: row for row in rows}
 
     def fill(self, paths: Sequence[Path], read: Callable[[Path], object]) -> None:
@@ -126,10 +128,9 @@ class Shelf:
         if looked and not all((self._content / file).exists() == there for file, there in json.loads(looked).items()):
             raise ValueError(name)
 
-        def rest() -> Mapping[str, Any]:
+        def rest(wanted: str) -> Mapping[str, Any]:
             with contextlib.suppress(sqlite3.Error, ValueError, KeyError, TypeError, IndexError, AttributeError):
-                found = self._open().execute("SELECT rest FROM known WHERE name = ?", (name,)).fetchone()
-                return self._values.read(json.loads(found[0]))
+                return self._values.read(json.loads(self._left(name, wanted)))
             again = read(path)[0]
             return again.rest() if again else {}
 
@@ -154,8 +155,24 @@ class Shelf:
             source.status, translates, int(source.chose_id), front, body, self.pictures(source),
             _problems([_problem(one) for one in problems]),
             json.dumps(named, ensure_ascii=False) if named else "", int(not source.extra), 0,
-            json.dumps(self._values.written(source.rest()), ensure_ascii=False),
+            *map(self._written, _split(source.rest())),
         )  # fmt: skip
+
+    def _written(self, facts: Mapping[str, Any]) -> str:
+        return json.dumps(self._values.written(facts), ensure_ascii=False)
+
+    def bring(self) -> None:
+        """Fetch what is left of all originals, but their texts: most of it will be asked for."""
+        with contextlib.suppress(sqlite3.Error):
+            self._brought = dict(self._open().execute("SELECT name, rest FROM shelved WHERE base = ?", (self._base,)))
+
+    def _left(self, name: str, wanted: str) -> str:
+        """Give what was left of an original, as JSON: what is of its text, or all else."""
+        if wanted in OF_THE_TEXT:
+            return str(self._open().execute("SELECT text FROM shelved WHERE name = ?", (name,)).fetchone()[0])
+        if name in self._brought:
+            return self._brought[name]
+        return str(self._open().execute("SELECT rest FROM shelved WHERE name = ?", (name,)).fetchone()[0])
 
     def _unchanged(self, source: Source, key: str) -> bool:
         """Tell whether a file is what it was before it was read: else it was saved meanwhile, and is neither."""
@@ -209,12 +226,12 @@ class Shelf:
 
     def _put(self, base: sqlite3.Connection) -> None:
         with base:
-            for earlier in ("originals", "sources"):
+            for earlier in ("originals", "sources", "known"):
                 base.execute(f"DROP TABLE IF EXISTS {earlier}")
             base.execute(_TABLE)
-            base.execute("DELETE FROM known WHERE base <> ?", (self._base,))
+            base.execute("DELETE FROM shelved WHERE base <> ?", (self._base,))
             marks = ", ".join("?" * len(_COLUMNS))
-            base.executemany(f"INSERT OR REPLACE INTO known VALUES ({marks})", self._fresh.values())  # noqa: S608  # question marks
+            base.executemany(f"INSERT OR REPLACE INTO shelved VALUES ({marks})", self._fresh.values())  # noqa: S608  # question marks
 
     def _open(self) -> sqlite3.Connection:
         """Give the connection of this process: SQLite wants one of its own in each."""
@@ -235,6 +252,12 @@ def _read_share(number: int) -> dict[str, Row]:
         with contextlib.suppress(Exception):  # it is raised again where it can be told
             read(path)
     return shelf._fresh  # noqa: SLF001  # as above
+
+
+def _split(rest: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Set what is only asked for with the text of an original apart."""
+    text = {name: value for name, value in rest.items() if name in OF_THE_TEXT}
+    return {name: value for name, value in rest.items() if name not in text}, text
 
 
 def _tags(source: Source) -> str:

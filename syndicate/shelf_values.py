@@ -54,14 +54,11 @@ class Values:
         if not isinstance(value, list):
             return value
         kind, *parts = value
-        return self._kinds()[kind](*parts)
-
-    def _kinds(self) -> Mapping[str, Callable[..., Any]]:
-        return {
-            "t": moment, "d": date.fromisoformat, "p": lambda name: self.content / name,
-            "l": lambda *parts: [self._in(one) for one in parts], "u": lambda *parts: tuple(map(self._in, parts)),
-            "i": lambda *parts: Illustration(*map(self._in, parts)), "c": lambda *parts: Choice(*map(self._in, parts)),
-        }  # fmt: skip
+        if kind in _LISTS:
+            return _LISTS[kind](map(self._in, parts))
+        if kind in _CLASSES:
+            return _CLASSES[kind](*map(self._in, parts))
+        return self.content / parts[0] if kind == "p" else _TIMES[kind](*parts)
 
 
 def written(moment: datetime | None) -> str:
@@ -89,3 +86,8 @@ def moment(written: str) -> datetime | None:
 @cache
 def _zone(key: str) -> ZoneInfo:
     return ZoneInfo(key)
+
+
+_LISTS: Mapping[str, Callable[..., Any]] = {"l": list, "u": tuple}
+_CLASSES: Mapping[str, Callable[..., Any]] = {"i": Illustration, "c": Choice}
+_TIMES: Mapping[str, Callable[..., Any]] = {"t": moment, "d": date.fromisoformat}

@@ -59,11 +59,11 @@ class _Later:
     """What an original that was kept leaves where it is until somebody asks for it (``Source.kept``)."""
 
     __slots__ = ("_later",)
-    _later: Callable[[], Mapping[str, Any]]
+    _later: Callable[[str], Mapping[str, Any]]
 
     def __getattr__(self, name: str) -> Any:
-        """Fetch all that was left, and give this part of it."""
-        for key, value in object.__getattribute__(self, "_later")().items():
+        """Fetch this part of what was left, with those that are kept together with it."""
+        for key, value in object.__getattribute__(self, "_later")(name).items():
             object.__setattr__(self, key, value)
         return object.__getattribute__(self, name)
 
@@ -106,8 +106,11 @@ class Source(_Later):
     body_line: int = 1
 
     @classmethod
-    def kept(cls, later: Callable[[], Mapping[str, Any]], *known: object) -> Source:
-        """Make one of the values that lists need, in the order of ``KNOWN``; ``later`` gives the others when asked."""
+    def kept(cls, later: Callable[[str], Mapping[str, Any]], *known: object) -> Source:
+        """Make one of the values that lists need, in the order of ``KNOWN``.
+
+        ``later`` gives another one by its name, with those that are kept together with it.
+        """
         made = object.__new__(cls)
         _set_later(made, later)
         for put, value in zip(_SETTERS, known, strict=True):
@@ -143,6 +146,8 @@ KNOWN = (
     "path", "type", "id", "slug", "lang", "title", "date", "modified", "category", "tags", "status", "translation_of",
     "chose_id",
 )  # fmt: skip
+# What is only asked for where the text itself is read.
+OF_THE_TEXT = ("inline", "lines", "body", "body_line")
 _SETTERS = [Source.__dict__[name].__set__ for name in KNOWN]
 _set_later = _Later.__dict__["_later"].__set__
 _extra_of = Source.__dict__["extra"].__get__

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from syndicate.delivery import LIST, Place, deliver, finish
+from syndicate.prints import sizes
 
 
 def tree(root: Path, **files: str) -> Path:
@@ -42,7 +43,7 @@ AFTER = {"page": "new", "same": "same", "folder": "a file now", "new/deep/page":
 
 def test_what_is_new_comes_and_what_is_gone_goes(place: Place) -> None:
     """Only what differs is told; no empty folder, no list, no fresh folder is left."""
-    changed = deliver(place, whole=False, gone=["old/page", "folder/page", "never/there"])
+    changed = deliver(place, whole=False, fresh=sizes(place.fresh), gone=["old/page", "folder/page", "never/there"])
     assert changed == ["folder", "folder/page", "new/deep/page", "old/page", "page"]
     assert texts(place.output) == AFTER
     assert not (place.output / "old").exists()
@@ -53,7 +54,7 @@ def test_what_is_new_comes_and_what_is_gone_goes(place: Place) -> None:
 
 def test_a_whole_site_is_swapped(place: Place) -> None:
     """What is not in the new site goes with the old one."""
-    changed = deliver(place, whole=True)
+    changed = deliver(place, whole=True, fresh=sizes(place.fresh))
     assert changed == ["folder", "folder/page", "new/deep/page", "old/page", "page"]
     assert texts(place.output) == AFTER
     assert place.state.read_text() == "new"
@@ -81,7 +82,7 @@ def _deliver_and_die(place: Place, whole: bool, instant: int) -> None:
     left = [instant]
     for name in ("replace", "rename", "unlink", "rmdir"):
         _die(name, left)
-    deliver(place, whole=whole, gone=["old/page", "folder/page"])
+    deliver(place, whole=whole, fresh=sizes(place.fresh), gone=["old/page", "folder/page"])
 
 
 def _die(name: str, left: list[int]) -> None:

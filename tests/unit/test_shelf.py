@@ -86,7 +86,7 @@ def test_values_that_make_no_sense_are_read_anew(config: Config) -> None:
     """A row that somebody wrote is no way to run anything: it is JSON, and what it does not know is refused."""
     first, _parsed = read(config)
     with sqlite3.connect(config.cache / "cache" / "originals.sqlite") as base:
-        base.execute("""UPDATE known SET rest = '{"extra": ["x", "y"]}', date = 'soon' WHERE slug = 'bal'""")
-        base.execute("""UPDATE known SET rest = '[["x", "y"], {}, 3, []]' WHERE slug <> 'bal'""")
+        base.execute("""UPDATE shelved SET rest = '{"extra": ["x", "y"]}', date = 'soon' WHERE slug = 'bal'""")
+        base.execute("""UPDATE shelved SET rest = '[["x", "y"], {}, 3, []]' WHERE slug <> 'bal'""")
     base.close()
     assert repr(read(config)[0]) == repr(first)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -90,7 +89,6 @@ class Builds:
         cost = measure([*place.program.command(), *options], clone, memory=memory)
         if keep:
             place.keep(clone)
-        shutil.rmtree(clone)
         return cost
 
     def _place(self, program: Program, size: Size) -> Place:

@@ -49,15 +49,14 @@ def _packed(builds: Builds, place: Place) -> _Packed:
     files = [file for name in names for file in (place.root / name).rglob("*") if file.is_file()]
     archive, back = builds.work / "kept.tzst", builds.work / "back"
     pack = ["tar", "--posix", "-cf", str(archive), "--use-compress-program", "zstd -T0", *names]
-    unpack = ["tar", "-xf", str(archive), "-C", str(back), "--use-compress-program", "unzstd"]
+    unpack = ["tar", "-xf", str(archive), "--use-compress-program", "unzstd"]
 
     packing, unpacking = list[float](), list[float]()
-    for _turn in range(builds.runs):
+    for turn in range(builds.runs):
         packing.append(measure(pack, place.root).wall)
-        shutil.rmtree(back, ignore_errors=True)
-        back.mkdir()
-        unpacking.append(measure(unpack, place.root).wall)
-    shutil.rmtree(back)
+        folder = back / f"{place.root.name}-{turn}"  # nothing is removed before the end: ``Place.clone``
+        folder.mkdir(parents=True)
+        unpacking.append(measure([*unpack, "-C", str(folder)], place.root).wall)
     return _Packed(
         len(files),
         sum(file.stat().st_size for file in files) / 1e6,

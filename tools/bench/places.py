@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from syndicate.originals import slug
@@ -18,6 +19,9 @@ from .programs import HERE, SITES, Program
 SHEETS = {
     "equal": "theme/static", "pelican": "theme/static", "hugo": "static/theme", "eleventy": "theme",
 }  # fmt: skip
+
+
+_numbers = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,9 @@ class Place:
 
     def clone(self, *, restored: bool) -> Path:
         """Copy it as git does, every file being new; ``restored`` brings back what a cache keeps of earlier builds."""
-        clone = self.root.with_name("clone") / self.root.name
-        shutil.rmtree(clone.parent, ignore_errors=True)
+        # None is removed before the bench ends: where many files have just gone, the file system (ext4) takes ten times
+        # as long to make new ones, for about a minute.
+        clone = self.root.with_name("clones") / str(next(_numbers)) / self.root.name
         clone.mkdir(parents=True)
         back = (*self.program.kept, self.program.output)
         files = [one for one in self.root.iterdir() if one.name not in back]
