@@ -122,8 +122,7 @@ class Looks:
         content = self._place.shown.by_name.get(name)
         if content is None:
             return ""
-        pictures = [named(picture.path, self._content) for picture in content.source.inline]
-        return f"{self._texts.keys_by_name[name]} {pictures}"
+        return f"{self._texts.keys_by_name[name]} {self._shelf.pictures(content.source)}"
 
     def _address(self, name: str) -> object:
         # A link is named by the file behind it.

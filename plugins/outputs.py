@@ -59,7 +59,7 @@ def _closing(pelican: Pelican, outputs: dict[str, list[str]]) -> Callable[[list[
             seen[name] = replace(state.originals[name], seen=told.seen.get(name, ""))
         facts = {"pages": plan.base, "programs": bases.made_by(), **told.facts()}
         there = [*writer.jobs, *(outputs[name][0] for name in kept)]
-        state.close(facts, there, writer.made, writer.asked(), seen, files, plan.values)
+        state.close(facts, there, writer.asked(), seen, files, plan.values)
         texts = settings[writing.TEXTS]
         texts.kept.close(set(texts.keys_by_name.values()))
 
@@ -69,7 +69,7 @@ def _closing(pelican: Pelican, outputs: dict[str, list[str]]) -> Callable[[list[
 def _changes(site: Site, writer: writing.Pages) -> str:
     """Give the next moment at which the site is no longer the same though no file changes."""
     plan = writer.plan
-    moments = [one.trace.until for one in writer.made.values() if one.trace.until]
+    moments = [one.until for one in writer.made.values() if one.until]
     moments += [from_micros(until) for until in _kept_until(writer, plan.state)]
     moments += [trace.until for _value, trace in site.__dict__.get("_kept", {}).values() if trace.until]
     now = from_micros(plan.now)

@@ -11,13 +11,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
-from .pages import Page
 from .tracing import Trace
 from .values import UNKNOWN
 
@@ -31,16 +31,23 @@ CREATE TABLE steps (name TEXT PRIMARY KEY, key TEXT, reads BLOB, since INTEGER, 
 CREATE TABLE originals (name TEXT PRIMARY KEY, seen TEXT, page TEXT, leading TEXT) WITHOUT ROWID;
 CREATE TABLE files (name TEXT PRIMARY KEY, size INTEGER) WITHOUT ROWID;
 """
+MANY = 5000  # keys from which on it takes less to read the numbers of all than to look each up
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A page as it was made: from what (``key``), what it read, and what is known of it."""
+class Made(NamedTuple):
+    """A page as it was made: from what (``key``), what it read, between which moments it holds, what is known of it.
+
+    Processes tell one another of them, by the ten thousand: so it is no more than a tuple of plain values.
+    """
 
     key: str
-    trace: Trace
-    page: Page
+    reads: tuple[str, ...]
+    since: datetime | None
+    until: datetime | None
+    effects: tuple[tuple[str, str], ...]
+    hidden: bool
+    uses: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,8 @@ class State:
         self._base.execute("PRAGMA journal_mode = OFF")
         self._base.execute("PRAGMA synchronous = OFF")
         self._base.execute("BEGIN")
-        self._known: dict[tuple[str, str], int] = {}
+        self._known: dict[str, int] = {}  # the numbers of keys; all of them, once many were asked for
+        self._asked = 0
         tables = {name for (name,) in self._base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         self.facts: dict[str, str] = dict(self._base.execute("SELECT * FROM facts")) if "facts" in tables else {}
         if tables and self.facts.get("form") != FORM:
@@ -103,6 +111,7 @@ class State:
                 self._base.execute(statement)
             self.facts = {"form": FORM}
         self._last = self._base.execute("SELECT max(number) FROM keys").fetchone()[0] or 0
+        self._all_known = not self._last
         self.pages: dict[str, Row] = {
             name: Row(*rest)
             for name, *rest in self._base.execute("SELECT name, key, reads, since, until, effects, hidden FROM pages")
@@ -119,6 +128,7 @@ class State:
     def forget(self) -> None:
         """Forget how the pages were made, and which files there were; which page is whose stays known."""
         self.pages, self.steps, self._known, self._last = {}, {}, {}, 0
+        self._all_known = True
         self.originals = {name: Seen("", one.page, one.leading) for name, one in self.originals.items()}
         self._base.execute("DELETE FROM pages")
         self._base.execute("DELETE FROM steps")
@@ -153,39 +163,36 @@ class State:
         row = self._base.execute("SELECT uses FROM pages WHERE name = ?", (name,)).fetchone()
         return list(json.loads(row[0])) if row and row[0] else []
 
+    def note(self, name: str, made: Made, values: Callable[[str], str]) -> None:
+        """Write how a page was made."""
+        effects = json.dumps(made.effects, ensure_ascii=False) if made.effects else ""
+        uses = json.dumps(made.uses, ensure_ascii=False) if made.uses else ""
+        times = micros(made.since), micros(made.until)
+        row = name, made.key, self._numbered(made.reads, values), *times, effects, int(made.hidden), uses
+        self._base.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
     def close(
         self,
         facts: Mapping[str, str],
         pages: Iterable[str],
-        made: Mapping[str, Made],
         steps: Mapping[str, tuple[str, Trace, str] | None],
         originals: Mapping[str, Seen],
         files: Mapping[str, int],
         values: Callable[[str], str],
     ) -> None:
-        """Write what this build made, and forget what is of no more use.
+        """Write what this build made beside its pages, and forget what is of no more use.
 
-        ``pages`` are all that there are, of which ``made`` are new; ``steps`` that are ``None`` stay as they were.
+        ``pages`` are all that there are; ``steps`` that are ``None`` stay as they were.
         """
         there = set(pages)
         self._drop("pages", self.pages.keys() - there)
         self._drop("steps", self.steps.keys() - steps.keys())
         self._drop("originals", self.originals.keys() - originals.keys())
         self._drop("files", self.files.keys() - files.keys())
-        if len(made) > len(there) // 2:
-            self._know_all()
-        rows = []
-        for name, one in made.items():
-            reads = self._numbered(one.trace, values)
-            effects = json.dumps(list(one.trace.effects), ensure_ascii=False) if one.trace.effects else ""
-            uses = json.dumps(one.page.uses, ensure_ascii=False) if one.page.uses else ""
-            times = micros(one.trace.since), micros(one.trace.until)
-            rows.append((name, one.key, reads, *times, effects, int(one.page.hidden), uses))
-        self._base.executemany("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
         for name, step in steps.items():
             if step:
                 key, trace, named = step
-                reads = self._numbered(trace, values)
+                reads = self._numbered(trace.reads, values)
                 row = name, key, reads, micros(trace.since), micros(trace.until), named
                 self._base.execute("INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?, ?, ?)", row)
         self._base.executemany(
@@ -205,29 +212,28 @@ class State:
     def _drop(self, table: str, names: Iterable[str]) -> None:
         self._base.executemany(f"DELETE FROM {table} WHERE name = ?", [(name,) for name in names])  # noqa: S608  # a table of ours
 
-    def _know_all(self) -> None:
-        keys = self._base.execute("SELECT kind, name, number FROM keys")
-        self._known = {(kind, name): number for kind, name, number in keys}
-
-    def _numbered(self, trace: Trace, values: Callable[[str], str]) -> bytes:
+    def _numbered(self, reads: Collection[str], values: Callable[[str], str]) -> bytes:
         """Give the numbers of what was read; a key that is new is noted with what it stands for."""
-        if len(trace.reads) > 1000 and len(self._known) < len(trace.reads):
-            self._know_all()
+        self._asked += len(reads)
+        if self._asked > MANY and not self._all_known:
+            keys = self._base.execute("SELECT kind, name, number FROM keys")
+            self._known |= {f"{kind}:{name}": number for kind, name, number in keys}
+            self._all_known = True
         found = array("I")
-        for key in trace.reads:
-            kind, _colon, name = key.partition(":")
-            number = self._known.get((kind, name))
-            if number is None:
-                where = "SELECT number FROM keys WHERE kind = ? AND name = ?"
-                row = self._base.execute(where, (kind, name)).fetchone()
-                if row:
-                    number = int(row[0])
-                else:
-                    number = self._last = self._last + 1
-                    self._base.execute("INSERT INTO keys VALUES (?, ?, ?, ?)", (number, kind, name, values(key)))
-                self._known[kind, name] = number
-            found.append(number)
+        for key in reads:
+            number = self._known.get(key)
+            found.append(self._number(key, values) if number is None else number)
         return found.tobytes()
+
+    def _number(self, key: str, values: Callable[[str], str]) -> int:
+        kind, _colon, name = key.partition(":")
+        where = "SELECT number FROM keys WHERE kind = ? AND name = ?"
+        row = None if self._all_known else self._base.execute(where, (kind, name)).fetchone()
+        if row is None:
+            self._last += 1
+            self._base.execute("INSERT INTO keys VALUES (?, ?, ?, ?)", (self._last, kind, name, values(key)))
+        number = self._known[key] = int(row[0]) if row else self._last
+        return number
 
 
 def _numbers(reads: bytes) -> array[int]:

@@ -15,6 +15,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -63,13 +64,14 @@ class Plan:
 class Job:
     """One file that is asked for, and the language that it is in. ``page`` tells a page from data.
 
-    ``make`` makes it; ``None`` while the step that would say how was not run.
+    ``make`` makes it; ``None`` while the step that would say how was not run. ``key`` gives the digest of what it is
+    asked for with, empty where nobody knows whether that is the same.
     """
 
     name: str
     make: Callable[[], bytes] | None
     lang: str
-    key: str
+    key: Callable[[], str]
     page: bool
     step: str
 
@@ -106,7 +108,7 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
         row, asked = self.plan.state.steps.get(name, (None, ""))
         if row and row.stands(self.plan.base, self.changed, self.plan.now):
             for job, lang, key, is_page in json.loads(asked):
-                self._add(Job(job, None, lang, key, bool(is_page), name))
+                self._add(Job(job, None, lang, partial(str, key), bool(is_page), name))
                 step.names.append(job)
         else:
             self._run(name)
@@ -160,7 +162,7 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
             return False
         step = self.steps[name] = Step(make)
         step.names.append(name)
-        self._add(Job(name, None, lang, row.key, page=True, step=name))
+        self._add(Job(name, None, lang, partial(str, row.key), page=True, step=name))
         return True
 
     def after(self, name: str, given: object, run: Callable[[], list[str]]) -> None:
@@ -182,10 +184,7 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
 
     def _ask(self, name: str, make: Callable[[], bytes], given: list[object], *, page: bool) -> None:
         lang = self.plan.site.page_lang
-        try:
-            key = digest([self.plan.base, lang, spoken(), page, *given])
-        except Unknown:
-            key = ""
+        key = partial(_key, [self.plan.base, lang, spoken(), page, *given])
         self._add(Job(name, make, lang, key, page, self._step))
         if self._step:
             self.steps[self._step].names.append(name)
@@ -210,7 +209,9 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
         self.remade = [job.name for job in jobs if job.page]
         if len(jobs) >= MANY:
             self.plan.bring()
-        self.made.update(_all_made(jobs, self._make))
+        for name, made in _all_made(jobs, self._make):
+            self.plan.state.note(name, made, self.plan.values)
+            self.made[name] = made._replace(reads=())  # thousands of texts that are of no more use
         if len(self.made) < len(jobs):
             raise Stopped
         for name in self.jobs:
@@ -221,7 +222,7 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
                     _logger.warning("%s", what)
         before = self.plan.state.pages
         self.plan.site.made = {
-            name: self.made[name].page.hidden if name in self.made else bool(before[name].hidden)
+            name: self.made[name].hidden if name in self.made else bool(before[name].hidden)
             for name, job in self.jobs.items()
             if job.page
         }
@@ -229,19 +230,20 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
 
     def _effects(self, name: str) -> Any:
         if name in self.made:
-            return self.made[name].trace.effects
+            return self.made[name].effects
         written = self.plan.state.pages[name].effects
         return json.loads(written) if written else ()
 
     def uses(self, name: str) -> Sequence[str]:
         """Name the files that a page uses."""
-        return self.made[name].page.uses if name in self.made else self.plan.state.uses(name)
+        return self.made[name].uses if name in self.made else self.plan.state.uses(name)
 
     def _keep(self, job: Job) -> bool:
         """Tell whether a page of the last build is still the same, and if so keep it with the files that it brought."""
         plan = self.plan
         before = plan.state.pages.get(job.name)
-        if before is None or not job.key or not before.stands(job.key, self.changed, plan.now):
+        key = job.key() if before else ""
+        if before is None or not key or not before.stands(key, self.changed, plan.now):
             return False
         files = [job.name]
         if before.effects:
@@ -259,7 +261,8 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
             data = job.make()
         write(f"{self.output_path}/{job.name}", data)
         looked = page(data.decode(), site.base, site.absolute("")) if job.page else Page(hidden=True, uses=())
-        return Made(job.key, trace, looked)
+        effects = tuple(trace.effects)
+        return Made(job.key(), tuple(trace.reads), trace.since, trace.until, effects, looked.hidden, looked.uses)
 
     def asked(self) -> dict[str, tuple[str, Trace, str] | None]:
         """Give what the state is to remember of each step that was run; ``None`` for one that was not."""
@@ -268,10 +271,20 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
             if name in self.jobs and step.names == [name]:
                 continue  # of ``keep_file``
             jobs = [self.jobs[one] for one in step.names if not step.key]
-            asked = step.names if step.key else [[one.name, one.lang, one.key, int(one.page)] for one in jobs]
+            asked = step.names if step.key else [[one.name, one.lang, self._key(one), int(one.page)] for one in jobs]
             told = json.dumps(asked, ensure_ascii=False)
             found[name] = (step.key or self.plan.base, step.trace, told) if step.trace else None
         return found
+
+    def _key(self, job: Job) -> str:
+        return self.made[job.name].key if job.name in self.made else job.key()
+
+
+def _key(given: list[object]) -> str:
+    try:
+        return digest(given)
+    except Unknown:
+        return ""
 
 
 def write(path: str, data: bytes) -> None:
@@ -290,24 +303,28 @@ Shares = Sequence[Sequence[Job]]
 _work: list[tuple[Shares, Callable[[Job], Made]]] = []  # what the processes that make pages share
 
 
-def _all_made(jobs: Sequence[Job], make: Callable[[Job], Made]) -> dict[str, Made]:
-    """Make pages, in several processes when it is worth it."""
+def _all_made(jobs: Sequence[Job], make: Callable[[Job], Made]) -> Iterator[tuple[str, Made]]:
+    """Make pages, in several processes when it is worth it, and give each as soon as it is there."""
     processes = processors()
     if len(jobs) >= WORTH_SHARING:
         gc.enable()  # each page leaves some that nothing needs
     if processes == 1 or len(jobs) < WORTH_SHARING:
-        return dict(_each_made(jobs, make))
+        yield from _each_made(jobs, make)
+        return
     shares = [jobs[at : at + SHARE] for at in range(0, len(jobs), SHARE)]
     gc.collect()
     gc.freeze()  # what is there is not looked through in each process, which would copy it
     _work.append((shares, make))
+    done = set()
     try:
-        found = dict(chain.from_iterable(shared(_share, len(shares))))
+        for name, made in chain.from_iterable(shared(_share, len(shares))):
+            done.add(name)
+            yield name, made
     finally:
         _work.pop()
         gc.unfreeze()
     # A page that failed in another process fails here again, and says why.
-    return found | dict(_each_made([job for job in jobs if job.name not in found], make))
+    yield from _each_made([job for job in jobs if job.name not in done], make)
 
 
 def _each_made(jobs: Sequence[Job], make: Callable[[Job], Made]) -> Iterator[tuple[str, Made]]:
