@@ -16,6 +16,7 @@ import sys
 import traceback
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,10 @@ def build(order: dict[str, Any]) -> dict[str, Any]:
     Raise ``Faulty`` for originals at fault that may not be left out, and ``ConfigError`` for whatever else is wrong:
     then nothing has changed.
     """
-    import pelican  # noqa: F401  # while our parent looks at the files
+    # All that every build needs is loaded while our parent looks at the files.
+    import pelican  # noqa: F401  # before anything logs: it replaces the class of loggers
+
+    from . import archives, feeds, lists, outputs, sitemap, syndication, theme  # noqa: F401
 
     heard = _apart_from_the_log()
     now = datetime.fromisoformat(order["now"])
@@ -86,7 +90,7 @@ def build(order: dict[str, Any]) -> dict[str, Any]:
     config = replace(config, site=replace(config.site, output=Path(order["site"])))
     # Faults are told in the language of whoever builds.
     with speaking(order["lang"]):
-        ready = build_reading.read(config, now, tuple(order.get("left_out", ())), prints.heard(sys.stdin))
+        ready = build_reading.read(config, now, tuple(order.get("left_out", ())), partial(prints.heard, sys.stdin))
     if ready.faults and not order["keep_going"]:
         raise Faulty(ready.faults)
     heard.write(f"{SOUND}\n")

@@ -67,28 +67,35 @@ class Looks:
             found |= state.changed(f"name = ? AND kind IN ({marks})", self.values, name, *OF_ONE)
         known = "kind NOT IN ('named', 'copies', {})".format(", ".join(f"'{kind}'" for kind in OF_ONE))
         found |= state.changed(known, self.values)
-        found |= state.changed("kind = 'named'", self.values, wanted=self._may_lead_elsewhere(state))
+        named, wanted = self._may_lead_elsewhere(state)
+        found |= state.changed(named, self.values, wanted=wanted)
         if not (self.names and state.facts.get(NAMES)):  # behind a link, an original has another name than its own
             found |= state.changed("kind = 'address'", self.values)
         if state.facts.get("copied", "") or self._copied:
             found |= state.changed("kind = 'copies'", self.values)
         return found
 
-    def _may_lead_elsewhere(self, state: State) -> Callable[[str, str], bool]:
-        """Tell whether what a name stands for may have changed: other bytes, or a file of this name came or went."""
+    def _may_lead_elsewhere(self, state: State) -> tuple[str, Callable[[str, str], bool]]:
+        """Tell which names may stand for something else: other bytes, or a file of this name came or went."""
         before = state.facts.get(NAMES, "")
         if not before or not self.names:
-            return lambda _name, _value: True
-        differ = set(json.loads(before)) ^ set(json.loads(self.names))
-        parts = {part for path in differ for part in path.split("/")}
+            return "kind = 'named'", lambda _name, _value: True
+        if before == self.names:
+            return f"kind = 'named' AND value NOT LIKE '{PAGE}%'", lambda _name, _value: True
+        parts = _come_or_gone(set(json.loads(before)), set(json.loads(self.names)))
 
         def wanted(name: str, value: str) -> bool:
+            if not value.startswith(PAGE):
+                return True
+            # Most names have nothing of it, and that is seen at once unless they are written in signs.
+            if "%" not in name and name.isprintable() and not any(part in name for part in parts):
+                return False
             address = unquote(urlsplit(name.partition("|")[2]).path).strip()
             last = os.path.normpath(address).rpartition("/")[2]
             # Pelican's marks may stand right before the name: |filename|name.md.
-            return not value.startswith(PAGE) or last in parts or re.split(r"[|}]", last)[-1] in parts
+            return last in parts or re.split(r"[|}]", last)[-1] in parts
 
-        return wanted
+        return "kind = 'named'", wanted
 
     def facts(self) -> dict[str, str]:
         """Give what the state has to remember for this."""
@@ -157,6 +164,18 @@ class Looks:
             same = was and (was.seen, was.page, was.leading) == (seen, page, led)
             found[name] = was if was and same else Seen(seen, page, led)
         return found
+
+
+def _come_or_gone(before: set[str], now: set[str]) -> set[str]:
+    """Name the files and the folders that are only among the first paths or only among the second."""
+    stay = {folder for path in before & now for folder in _folders(path)}
+    differ = {part for path in before ^ now for part in (path, *_folders(path))}
+    return {path.rpartition("/")[2] for path in differ - stay}
+
+
+def _folders(path: str) -> Iterator[str]:
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 def _names(content: Path, changed: AbstractSet[Path]) -> str:

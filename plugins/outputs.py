@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +55,7 @@ def _closing(pelican: Pelican, outputs: dict[str, list[str]]) -> Callable[[list[
         seen = told.originals(state.originals, pages, leading)
         # The page of a file at fault stays: the next build must still know which it is.
         for name in kept:
-            seen[name] = replace(state.originals[name], seen=told.seen.get(name, ""))
+            seen[name] = state.originals[name]._replace(seen=told.seen.get(name, ""))
         facts = {"pages": plan.base, "programs": bases.made_by(), **told.facts()}
         there = [*writer.jobs, *(outputs[name][0] for name in kept)]
         state.close(facts, there, writer.asked(), seen, files, plan.values)

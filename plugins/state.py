@@ -13,7 +13,6 @@ import sqlite3
 from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -50,8 +49,7 @@ class Made(NamedTuple):
     uses: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What is remembered of a page or of a step: from what it was made, the numbers of what it read, its times."""
 
     key: str
@@ -71,8 +69,7 @@ class Row:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """An original as the last build saw it: ``seen`` tells whether it is still the same."""
 
     seen: str
@@ -113,7 +110,7 @@ class State:
         self._last = self._base.execute("SELECT max(number) FROM keys").fetchone()[0] or 0
         self._all_known = not self._last
         self.pages: dict[str, Row] = {
-            name: Row(*rest)
+            name: Row._make(rest)
             for name, *rest in self._base.execute("SELECT name, key, reads, since, until, effects, hidden FROM pages")
         }
         self.steps: dict[str, tuple[Row, str]] = {
@@ -121,7 +118,7 @@ class State:
             for name, files, *rest in self._base.execute("SELECT name, files, key, reads, since, until FROM steps")
         }
         self.originals: dict[str, Seen] = {
-            name: Seen(*rest) for name, *rest in self._base.execute("SELECT * FROM originals")
+            name: Seen._make(rest) for name, *rest in self._base.execute("SELECT * FROM originals")
         }
         self.files: dict[str, int] = dict(self._base.execute("SELECT name, size FROM files"))
 

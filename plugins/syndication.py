@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -31,18 +31,21 @@ from .site import STORE, Site, of
 from .videos import Film
 
 FILE = "syndication.json"
+MANY = 200  # originals from which on what is said of them is fetched at once for all that there are
 
 
 def write(pelican: Pelican) -> None:
     """Write the feed, once every page is there."""
     site = of(pelican.settings)
     store: Store = pelican.settings[STORE]
-    config = site.config
+    config, bring = site.config, pelican.settings["TAMBOUR_SHELF"].bring
     sources = tuple(site.sources.values())
     gone = originals.withdrawn(sources, site.problems, site.history, site.before)
     # An original with a fault in one translation has its page; told without that language, its copies would change.
     absent = {*gone, *originals.touched(sources, site.problems)}
-    told = (original for original in _originals(site, store) if original.id not in absent and _wanted(site, original))
+    told = (
+        original for original in _originals(site, store, bring) if original.id not in absent and _wanted(site, original)
+    )
     document = feed.dump(
         renditions.serve(site, Path(pelican.output_path), told),
         gone,
@@ -55,7 +58,7 @@ def write(pelican: Pelican) -> None:
     (Path(pelican.output_path) / FILE).write_text(document, encoding="utf-8")
 
 
-def _originals(site: Site, store: Store) -> Iterator[Original]:
+def _originals(site: Site, store: Store, bring: Callable[[], None]) -> Iterator[Original]:
     """Give each original of the site with its translations, newest first."""
     copied = {original for original, _account in site.history.copies}
     oldest = site.now - timedelta(days=site.config.policy.sync_days)
@@ -71,6 +74,8 @@ def _originals(site: Site, store: Store) -> Iterator[Original]:
         # What is old and has no copy is nobody's news: see _wanted.
         if source.id in copied or max(date, source.modified or date) >= oldest:
             firsts.append((date, source.id, content))
+    if len(firsts) >= MANY:
+        bring()
     for _at, _id, content in sorted(firsts, key=lambda one: one[:2], reverse=True):
         yield _original(site, store, content, translations.get(content.source.path, []))
 

@@ -11,8 +11,6 @@ import fcntl
 import json
 import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,7 +19,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from syndicate import delivery, i18n, places, prints, search
+from syndicate import delivery, i18n, prints, search
+from syndicate.builder import builder
 from syndicate.config import Config
 from syndicate.errors import ConfigError, ContentError
 from syndicate.handover import REPORT, SOUND, relative, report_of, understood
@@ -65,6 +64,7 @@ def build(
     search_too: bool = False,
     urgent_first: bool = False,
     settings: Mapping[str, Any] | None = None,
+    sole: bool = False,
     say: Callable[[str], None] | None = None,
 ) -> Report:
     """Build the site as it stands at the editorial time ``now``: what it gives hangs on no earlier build.
@@ -72,7 +72,8 @@ def build(
     ``clean`` forgets what earlier builds made. ``keep_going`` leaves out the originals at fault, keeps their previous
     pages and builds the rest. ``drafts`` also builds drafts and what is for later, which ``apart`` keeps out of the
     public site. ``search_too`` makes the search index; ``urgent_first`` leaves it out while an urgent original
-    has copies to make. ``settings`` overrides Pelican's; ``say`` tells the progress.
+    has copies to make. ``settings`` overrides Pelican's; ``sole`` tells that this process is there for this build alone
+    (see ``builder``); ``say`` tells the progress.
     Raise ``ContentError`` that lists every fault, ``ConfigError`` for faults of configuration, theme or plugins: then
     nothing has changed.
     """
@@ -95,7 +96,7 @@ def build(
             "settings": {**(settings or {}), "TAMBOUR_DRAFTS": drafts},
         }  # fmt: skip
         try:
-            made = _run(config, place, order, lock, say)
+            made = _run(config, place, order, lock, say, sole=sole)
             if made.get("failed"):
                 if not keep_going:
                     raise _refused(config, made["unmakeable"])
@@ -172,7 +173,13 @@ def _half_gone(place: delivery.Place) -> str:
 
 
 def _run(
-    config: Config, place: delivery.Place, order: dict[str, Any], lock: int, say: Callable[[str], None] | None
+    config: Config,
+    place: delivery.Place,
+    order: dict[str, Any],
+    lock: int,
+    say: Callable[[str], None] | None,
+    *,
+    sole: bool = False,
 ) -> dict[str, Any]:
     """Have the child process build, and give its report. Raise ``ConfigError`` when it left none."""
     place.home.mkdir(parents=True, exist_ok=True)
@@ -193,35 +200,21 @@ def _run(
         "report": str(report),
     }
     handover.write_text(json.dumps(order), encoding="utf-8")
-    # A second try says what was wrong at the first one too.
-    with (config.cache / "build.log").open("ab" if "left_out" in order else "wb") as lines:
-        command = [sys.executable, "-P", "-m", places.plugins_package(), str(handover)]
-        # The child holds the lock too: should we be killed, no other build meets it in the fresh folder.
-        child = subprocess.Popen(  # our own program
-            command, cwd=config.root, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=lines,
-            pass_fds=(lock,), text=True,
-        )  # fmt: skip
-        with child:
-            prints.tell(child.stdin, config.site.content, place.output if usable else None)  # type: ignore[arg-type]  # it is a pipe
-            for line in child.stdout or ():
-                if line.strip() == SOUND and say:
-                    say(_("Building the site of {commune}…").format(commune=config.commune.name))
+    # A second try says what was wrong at the first one too. The child holds the lock as we do: should we be killed, no
+    # other build meets it in the fresh folder.
+    with (
+        (config.cache / "build.log").open("ab" if "left_out" in order else "wb") as lines,
+        builder(handover, config.root, lock, lines, copied=sole) as child,
+    ):
+        prints.tell(child.told, config.site.content, place.output if usable else None)
+        for line in child.tells:
+            if line.strip() == SOUND and say:
+                say(_("Building the site of {commune}…").format(commune=config.commune.name))
     try:
         made: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise ConfigError(_("The build stopped before its end; .tambour/build.log says more.")) from None
     return made
-
-
-def _environment() -> dict[str, str]:
-    """Give the child our environment, and the place where it finds this very engine."""
-    here = str(Path(__file__).resolve().parent.parent)
-    path = os.pathsep.join(part for part in (here, os.environ.get("PYTHONPATH", "")) if part)
-    secret = ("_TOKEN", "_PASSWORD", "_SECRET", "_SECRETS", "_KEY")
-    inherited = {
-        name: value for name, value in os.environ.items() if not (name.startswith("TAMBOUR_") and name.endswith(secret))
-    }
-    return inherited | {"PYTHONPATH": path, "PYTHONUTF8": "1"}
 
 
 def _refused(config: Config, faults: list[list[Any]]) -> ContentError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,10 +29,12 @@ class Ready:
     wanted: list[Path]
 
 
-def read(config: Config, now: datetime, left_out: tuple[str, ...] = (), told: Mapping[str, str] | None = None) -> Ready:
+def read(
+    config: Config, now: datetime, left_out: tuple[str, ...] = (), told: Callable[[], Mapping[str, str]] = dict
+) -> Ready:
     """Read all, in the language of whoever builds.
 
-    ``left_out`` names originals that could not be made into pages; ``told`` has digests of files by path.
+    ``left_out`` names originals that could not be made into pages; ``told`` gives digests of files by path.
     The page of a file at fault that also says that it is a draft, or for later, does not stay, nor do its translations.
     """
     shelf = Shelf(config, told)
@@ -78,7 +80,7 @@ def seen(config: Config, ready: Ready, now: datetime) -> dict[str, Portrait]:
             continue
         until = acts.stays_until(source, now, config.zone)
         if until or source.id in out or _last(source) >= young:
-            found[source.id] = portraits.portrait(source, until)
+            found[source.id] = portraits.portrait(source, until, ready.shelf.words(source))
     return found
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
@@ -42,15 +42,21 @@ class Portrait:
         return same_text or (bool(self.summary) and (self.summary, self.picture) == (other.summary, other.picture))
 
 
-def portrait(source: Source, until: date | None = None) -> Portrait:
-    """Draw the portrait of an original, which must stay online ``until`` that day."""
+def portrait(source: Source, until: date | None = None, words: tuple[str, str] | None = None) -> Portrait:
+    """Draw the portrait of an original, which must stay online ``until`` that day; ``words`` are its ``hashes``."""
+    summary, text = words or hashes(source)
     return Portrait(
         date=source.date.isoformat() if source.date else "",
-        summary=_hash(source.summary),
+        summary=summary,
         picture=_picture(source.picture.path) if source.picture else "",
-        text=_hash(source.body),
+        text=text,
         until=until.isoformat() if until else "",
     )
+
+
+def hashes(source: Source) -> tuple[str, str]:
+    """Give the hashes of its summary and of its text."""
+    return _hash(source.summary), _hash(source.body)
 
 
 def recall(report: Path) -> dict[str, Portrait]:
@@ -64,7 +70,10 @@ def recall(report: Path) -> dict[str, Portrait]:
 
 def written(portraits: dict[str, Portrait]) -> dict[str, dict[str, str]]:
     """Give the portraits as the build report holds them."""
-    return {id_: asdict(one) for id_, one in sorted(portraits.items())}
+    return {id_: {name: getattr(one, name) for name in _NAMES} for id_, one in sorted(portraits.items())}
+
+
+_NAMES = tuple(one.name for one in fields(Portrait))
 
 
 def _hash(text: str) -> str:

@@ -13,10 +13,11 @@ import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from syndicate import frontmatter, i18n, prints, programs
+from syndicate import frontmatter, i18n, portraits, prints, programs
 from syndicate.config import Config
 from syndicate.errors import ContentError
 from syndicate.inline import looking
@@ -27,9 +28,9 @@ from syndicate.source import OF_THE_TEXT, Problem, Source
 _COLUMNS = (
     "name", "base", "key", "type", "id", "slug", "lang", "title", "date", "modified", "category", "tags",
     "status", "translates", "chose_id", "front", "body", "pictures", "problems", "looked", "bare", "plain",
-    "rest", "text",
+    "summed", "said", "rest", "text",
 )  # fmt: skip
-_LAST = len(_COLUMNS) - 2  # the rest and the text are left where they are
+_LAST = len(_COLUMNS) - 4  # these are left where they are
 _TABLE = f"CREATE TABLE IF NOT EXISTS shelved (name TEXT PRIMARY KEY, {', '.join(_COLUMNS[1:])})"
 WORTH_SHARING, SHARE = 200, 50  # files: starting processes takes as long as reading some tens
 Row = tuple[Any, ...]
@@ -47,9 +48,9 @@ class Found:
 class Shelf:
     """The shelf of one project. Without a folder for it, everything is read anew."""
 
-    def __init__(self, config: Config, told: Mapping[str, str] | None = None) -> None:
-        """Open it; one that is damaged is begun anew. ``told`` has digests of files that are already known."""
-        self._told = told or {}
+    def __init__(self, config: Config, told: Callable[[], Mapping[str, str]] = dict) -> None:
+        """Open it; one that is damaged is begun anew. ``told`` gives digests of files that somebody has looked at."""
+        self._told = told
         self._content = config.site.content
         self._root = f"{self._content}{os.sep}"
         self._base = _base(config)
@@ -72,7 +73,7 @@ class Shelf:
 
         What is at fault has no place on it, and is read again by whoever asks.
         """
-        new = [path for path in paths if os.fspath(path)[len(self._root) :] not in self._rows]
+        new = [path for path in paths if self._name(path) not in self._rows]
         shares = [new[at : at + SHARE] for at in range(0, len(new), SHARE)]
         if len(new) < WORTH_SHARING or processors() == 1:
             return
@@ -88,7 +89,7 @@ class Shelf:
 
     def read(self, path: Path, read: Callable[[Path], tuple[Source | None, list[Problem]]]) -> Found:
         """Give what ``read`` gives for a file, or gave when its bytes were the same."""
-        name = os.fspath(path)[len(self._root) :]
+        name = self._name(path)
         try:
             key = self._print(name, path)
         except OSError:
@@ -107,12 +108,16 @@ class Shelf:
                 self._fresh[name] = self._row(name, key, source, problems, looked)
         return Found(source, problems)
 
+    @cached_property
+    def _known(self) -> Mapping[str, str]:
+        return self._told()
+
     def _print(self, name: str, path: Path) -> str:
-        return self._told.get(name) or prints.digest(prints.contents(path))
+        return self._known.get(name) or prints.digest(prints.contents(path))
 
     def note(self, source: Source, problems: list[Problem]) -> None:
         """Note that ``check.run`` has nothing to look at for this file but the file: what it found is kept with it."""
-        name = os.fspath(source.path)[len(self._root) :]
+        name = self._name(source.path)
         row = self._fresh.get(name)
         if row is None or any(problem.severity == "error" for problem in problems):
             return
@@ -155,7 +160,7 @@ class Shelf:
             source.status, translates, int(source.chose_id), front, body, self.pictures(source),
             _problems([_problem(one) for one in problems]),
             json.dumps(named, ensure_ascii=False) if named else "", int(not source.extra), 0,
-            *map(self._written, _split(source.rest())),
+            *portraits.hashes(source), *map(self._written, _split(source.rest())),
         )  # fmt: skip
 
     def _written(self, facts: Mapping[str, Any]) -> str:
@@ -205,6 +210,21 @@ class Shelf:
             files += [one.image for one in (source.syndicate or {}).values() if one.image]
             found = self._pictures[source.path] = "\n".join(os.path.relpath(file, self._content) for file in files)
         return found
+
+    def words(self, source: Source) -> tuple[str, str]:
+        """Give the hashes of the summary and of the text of a file, as its portrait has them."""
+        front, body, *found = self._words.get(self._name(source.path), ("", "", "", ""))
+        return (found[0], found[1]) if (front, body) == self.digests(source) else portraits.hashes(source)
+
+    @cached_property
+    def _words(self) -> Mapping[str, tuple[str, str, str, str]]:
+        with contextlib.suppress(sqlite3.Error):
+            wanted = "SELECT name, front, body, summed, said FROM shelved WHERE base = ?"
+            return {name: rest for name, *rest in self._open().execute(wanted, (self._base,))}
+        return {}
+
+    def _name(self, path: Path) -> str:
+        return os.fspath(path)[len(self._root) :]
 
     def keep(self) -> bool:
         """Keep what was read for the next time. A disk that is full or read-only costs nothing but time."""

@@ -147,7 +147,7 @@ KNOWN = (
     "chose_id",
 )  # fmt: skip
 # What is only asked for where the text itself is read.
-OF_THE_TEXT = ("inline", "lines", "body", "body_line")
+OF_THE_TEXT = ("lines", "body", "body_line")
 _SETTERS = [Source.__dict__[name].__set__ for name in KNOWN]
 _set_later = _Later.__dict__["_later"].__set__
 _extra_of = Source.__dict__["extra"].__get__

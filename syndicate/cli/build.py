@@ -9,7 +9,7 @@ import click
 
 from syndicate import build, feed
 from syndicate.cli.common import FEED, commit_of, configuration, editorial_now, now_option, say
-from syndicate.cli.forge import hand_over
+from syndicate.cli.forge import hand_over, listened_to
 from syndicate.i18n import _, decimal, ngettext
 from syndicate.source import Problem, visible
 
@@ -35,15 +35,17 @@ def command(
         keep_going=keep_going,
         search_too=search_too,
         urgent_first=urgent_first,
+        sole=True,
         say=say,
     )
-    hand_over(
-        site="yes",
-        urgent="yes" if report.urgent else "no",
-        copies="yes" if report.copies else "no",
-        feed=feed.load(str(report.output / FEED)).build,
-        commit=commit_of(config.root),
-    )
+    if listened_to():
+        hand_over(
+            site="yes",
+            urgent="yes" if report.urgent else "no",
+            copies="yes" if report.copies else "no",
+            feed=feed.load(str(report.output / FEED)).build,
+            commit=commit_of(config.root),
+        )
     for warning in report.warnings:
         say(_("Warning: {message}").format(message=warning))
     faults: dict[Path, list[Problem]] = {}

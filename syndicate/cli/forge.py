@@ -21,6 +21,11 @@ _HARMLESS = re.compile(r"[a-z0-9]{0,64}")
 MOST = 1024 * 1024  # bytes
 
 
+def listened_to() -> bool:
+    """Tell whether later steps would take anything: what is handed over takes some time to find out."""
+    return bool(os.environ.get("GITHUB_OUTPUT"))
+
+
 def hand_over(**values: str) -> None:
     """Give the workflow's later steps these values, by name. Raise ``ValueError`` for what could be an order."""
     for value in values.values():

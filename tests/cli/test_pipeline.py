@@ -263,7 +263,7 @@ def test_the_access_of_git_goes_to_git_alone(tmp_path: Path, monkeypatch: pytest
 
 def test_the_build_is_told_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     """What runs the theme and the plugins has none of them in its environment."""
-    from syndicate.build import _environment
+    from syndicate.builder import _environment
 
     for name in ("TAMBOUR_SECRETS", "TAMBOUR_GIT_TOKEN", "TAMBOUR_PLACE_TOKEN", "TAMBOUR_CIEL_PASSWORD"):
         monkeypatch.setenv(name, TOKEN)
