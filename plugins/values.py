@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import Enum
 from operator import attrgetter
 from pathlib import PurePath
-from types import FunctionType
+from types import FunctionType, NoneType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -75,25 +75,48 @@ def digest(value: object) -> str:
 
 
 def told(value: object) -> str:
-    """Write a value so that no two that differ are written alike."""
-    if hasattr(type(value), "traced_as"):  # an original, which is named
-        return f"@{_called(value)}"
-    if value is None or isinstance(value, str | int | float | bytes):
-        return f"{type(value).__name__}{str.__repr__(value) if isinstance(value, str) else value!r}"
-    for kind, said in SAID.items():
-        if isinstance(value, kind):
-            return f"{kind.__name__}({told(said(value))})"
-    if isinstance(value, Mapping):
-        return f"{{{','.join(f'{told(key)}:{told(one)}' for key, one in value.items())}}}"
-    if isinstance(value, tuple | list):
-        return f"[{','.join(map(told, value))}]"
-    if isinstance(value, AbstractSet):
-        return f"<{','.join(sorted(map(told, value)))}>"
-    if isinstance(value, date | time | timedelta | ZoneInfo | PurePath | Enum | Decimal):
-        return f"{type(value).__name__}({value!r})"
-    if is_dataclass(value) and not isinstance(value, type):
-        parts = ",".join(f"{one.name}={told(getattr(value, one.name))}" for one in fields(value))
-        return f"{type(value).__name__}({parts})"
-    if isinstance(value, FunctionType) and not value.__closure__:
-        return f"{value.__module__}.{value.__qualname__}"
+    """Write a value so that no two that differ are written alike. Raise ``Unknown`` for what has no known parts."""
+    kind = type(value)
+    if kind not in _tellers:
+        _tellers[kind] = _teller(kind)
+    return _tellers[kind](value)
+
+
+Teller = Callable[[Any], str]
+_tellers: dict[type, Teller] = {}  # tens of thousands of values are written, of few types
+
+
+def _teller(kind: type) -> Teller:
+    """Give what writes values of a type."""
+    name = kind.__name__
+    if hasattr(kind, "traced_as"):  # an original, which is named
+        return lambda value: f"@{_called(value)}"
+    if issubclass(kind, str):
+        return lambda value: f"{name}{str.__repr__(value)}"
+    if issubclass(kind, NoneType | int | float | bytes):
+        return lambda value: f"{name}{value!r}"
+    for known, said in SAID.items():
+        if issubclass(kind, known):
+            return lambda value, known=known, said=said: f"{known.__name__}({told(said(value))})"  # type: ignore[misc]  # two that are bound here
+    if issubclass(kind, Mapping):
+        return lambda value: f"{{{','.join([f'{told(key)}:{told(one)}' for key, one in value.items()])}}}"
+    if issubclass(kind, tuple | list):
+        return lambda value: f"[{','.join(map(told, value))}]"
+    if issubclass(kind, AbstractSet):
+        return lambda value: f"<{','.join(sorted(map(told, value)))}>"
+    if issubclass(kind, date | time | timedelta | ZoneInfo | PurePath | Enum | Decimal):
+        return lambda value: f"{name}({value!r})"
+    if is_dataclass(kind):
+        parts = [one.name for one in fields(kind)]
+        return lambda value: f"{name}({','.join([f'{part}={told(getattr(value, part))}' for part in parts])})"
+    if issubclass(kind, FunctionType):
+        return _of_function
+    return _unknown
+
+
+def _of_function(value: Any) -> str:
+    return _unknown(value) if value.__closure__ else f"{value.__module__}.{value.__qualname__}"
+
+
+def _unknown(value: object) -> str:
     raise Unknown(type(value).__name__)

@@ -99,6 +99,7 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
         self.made: dict[str, Made] = {}
         self.kept: dict[str, None] = {}
         self.remade: list[str] = []
+        self._keys: dict[str, str] = {}
         self._step = ""
         settings[WRITER] = self
 
@@ -242,7 +243,7 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
         """Tell whether a page of the last build is still the same, and if so keep it with the files that it brought."""
         plan = self.plan
         before = plan.state.pages.get(job.name)
-        key = job.key() if before else ""
+        key = self._key(job) if before else ""
         if before is None or not key or not before.stands(key, self.changed, plan.now):
             return False
         files = [job.name]
@@ -262,7 +263,7 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
         write(f"{self.output_path}/{job.name}", data)
         looked = page(data.decode(), site.base, site.absolute("")) if job.page else Page(hidden=True, uses=())
         effects = tuple(trace.effects)
-        return Made(job.key(), tuple(trace.reads), trace.since, trace.until, effects, looked.hidden, looked.uses)
+        return Made(self._key(job), tuple(trace.reads), trace.since, trace.until, effects, looked.hidden, looked.uses)
 
     def asked(self) -> dict[str, tuple[str, Trace, str] | None]:
         """Give what the state is to remember of each step that was run; ``None`` for one that was not."""
@@ -277,7 +278,11 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
         return found
 
     def _key(self, job: Job) -> str:
-        return self.made[job.name].key if job.name in self.made else job.key()
+        if job.name in self.made:
+            return self.made[job.name].key
+        if job.name not in self._keys:
+            self._keys[job.name] = job.key()
+        return self._keys[job.name]
 
 
 def _key(given: list[object]) -> str:
