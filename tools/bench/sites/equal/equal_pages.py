@@ -22,6 +22,7 @@ from plugins.site import Site, of
 MOST = 20  # items of a feed
 STRETCH = 10  # articles whose neighbours are noted together
 
+TAGS: dict[str, Named] = {}
 ORDER: dict[Any, tuple[list[Any], dict[str, int]]] = {}  # the articles of a site, oldest first, and the place of each
 
 
@@ -64,7 +65,9 @@ def part(site: Site, name: str) -> Any:
 
 def tag(settings: Any, name: str) -> Named:
     """Give a tag with the address of its list."""
-    return Named(name, f"tags/{slugify(name, regex_subs=settings['SLUG_REGEX_SUBSTITUTIONS'])}/")
+    if name not in TAGS:
+        TAGS[name] = Named(name, f"tags/{slugify(name, regex_subs=settings['SLUG_REGEX_SUBSTITUTIONS'])}/")
+    return TAGS[name]
 
 
 def write_tags(generator: Generator, writer: Any) -> None:
