@@ -330,6 +330,11 @@ class Content:
     def _place(self) -> Place:
         return self._bench.place.speaking(self._bench.site.lang)
 
+    def drop(self) -> None:
+        """Let go of the text: whoever asks for it again has it made again."""
+        for name in ("content", "_entry"):
+            self._kept.pop(name, None)
+
     def document(self) -> Path | None:
         """Give its file, when it is one of ours."""
         name = str(self.source.extra.get("file") or "")

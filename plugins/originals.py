@@ -123,7 +123,15 @@ class Originals(Generator):  # type: ignore[misc]  # Pelican has no types
         now = datetime.fromisoformat(settings["TAMBOUR_MOMENT"])
         settings[looks.KEY] = told
         settings[writing.KEY] = writing.Plan(
-            site, base, state, told.values, partial(told.changed, state), micros(now) or 0, there(settings), shelf.bring
+            site,
+            base,
+            state,
+            told.values,
+            changed=partial(told.changed, state),
+            now=micros(now) or 0,
+            there=there(settings),
+            bring=shelf.bring,
+            drop=lambda name: shown.by_name[name].drop(),
         )
 
     def _gather(self, contents: list[Content], bench: Bench) -> None:

@@ -58,6 +58,7 @@ class Plan:
     now: int  # microseconds since 1970
     there: Callable[[str], bool]  # whether the site of the last build still has a file
     bring: Callable[[], None]  # fetch what is left of all originals
+    drop: Callable[[str], None]  # let go of the text that was made of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,7 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
         self.remade = [job.name for job in jobs if job.page]
         if len(jobs) >= MANY:
             self.plan.bring()
-        for name, made in _all_made(jobs, self._make):
+        for name, made in _all_made(jobs, self._make, self.plan.drop):
             self.plan.state.note(name, made, self.plan.values)
             self.made[name] = made._replace(reads=())  # thousands of texts that are of no more use
         if len(self.made) < len(jobs):
@@ -305,10 +306,14 @@ def write(path: str, data: bytes) -> None:
 
 
 Shares = Sequence[Sequence[Job]]
-_work: list[tuple[Shares, Callable[[Job], Made]]] = []  # what the processes that make pages share
+# What the processes that make pages share: the pages, how one is made, how a text is let go of.
+_work: list[tuple[Shares, Callable[[Job], Made], Callable[[str], None]]] = []
+TEXT = "body:"  # how a key begins that stands for the text of an original
 
 
-def _all_made(jobs: Sequence[Job], make: Callable[[Job], Made]) -> Iterator[tuple[str, Made]]:
+def _all_made(
+    jobs: Sequence[Job], make: Callable[[Job], Made], drop: Callable[[str], None]
+) -> Iterator[tuple[str, Made]]:
     """Make pages, in several processes when it is worth it, and give each as soon as it is there."""
     processes = processors()
     if len(jobs) >= WORTH_SHARING:
@@ -319,7 +324,7 @@ def _all_made(jobs: Sequence[Job], make: Callable[[Job], Made]) -> Iterator[tupl
     shares = [jobs[at : at + SHARE] for at in range(0, len(jobs), SHARE)]
     gc.collect()
     gc.freeze()  # what is there is not looked through in each process, which would copy it
-    _work.append((shares, make))
+    _work.append((shares, make, drop))
     done = set()
     try:
         for name, made in chain.from_iterable(shared(_share, len(shares))):
@@ -346,13 +351,16 @@ def _each_made(jobs: Sequence[Job], make: Callable[[Job], Made]) -> Iterator[tup
 
 def _share(number: int) -> list[tuple[str, Made]]:
     """Make one share of the pages in a process of its own; what fails is left out."""
-    shares, make = _work[-1]
+    shares, make, drop = _work[-1]
     made = []
     for job in shares[number]:
         try:
             made.append((job.name, make(job)))
         except Exception:  # noqa: BLE001  # a theme can raise anything; it is raised again where it can be told
             _logger.debug("%s failed", job.name)
+    # Few texts are on two pages: to keep all of them in each process would take more than everything else.
+    for name in {key.removeprefix(TEXT) for _name, one in made for key in one.reads if key.startswith(TEXT)}:
+        drop(name)
     return made
 
 
