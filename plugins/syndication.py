@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,6 @@ from .site import STORE, Site, of
 from .videos import Film
 
 FILE = "syndication.json"
-MANY = 200  # originals from which on what is said of them is fetched at once for all that there are
 
 
 def write(pelican: Pelican) -> None:
@@ -58,7 +57,7 @@ def write(pelican: Pelican) -> None:
     (Path(pelican.output_path) / FILE).write_text(document, encoding="utf-8")
 
 
-def _originals(site: Site, store: Store, bring: Callable[[], None]) -> Iterator[Original]:
+def _originals(site: Site, store: Store, bring: Callable[[Iterable[Source]], None]) -> Iterator[Original]:
     """Give each original of the site with its translations, newest first."""
     copied = {original for original, _account in site.history.copies}
     oldest = site.now - timedelta(days=site.config.policy.sync_days)
@@ -74,8 +73,7 @@ def _originals(site: Site, store: Store, bring: Callable[[], None]) -> Iterator[
         # What is old and has no copy is nobody's news: see _wanted.
         if source.id in copied or max(date, source.modified or date) >= oldest:
             firsts.append((date, source.id, content))
-    if len(firsts) >= MANY:
-        bring()
+    bring(content.source for _at, _id, content in firsts)
     for _at, _id, content in sorted(firsts, key=lambda one: one[:2], reverse=True):
         yield _original(site, store, content, translations.get(content.source.path, []))
 

@@ -11,7 +11,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +32,7 @@ _COLUMNS = (
 )  # fmt: skip
 _LAST = len(_COLUMNS) - 4  # these are left where they are
 _TABLE = f"CREATE TABLE IF NOT EXISTS shelved (name TEXT PRIMARY KEY, {', '.join(_COLUMNS[1:])})"
+_LEFT = "SELECT name, rest, front, body, summed, said FROM shelved"
 WORTH_SHARING, SHARE = 200, 50  # files: starting processes takes as long as reading some tens
 Row = tuple[Any, ...]
 
@@ -61,7 +62,7 @@ class Shelf:
         self._path = config.cache / "cache" / "originals.sqlite"
         self._connection: tuple[int, sqlite3.Connection] | None = None
         self._rows: dict[str, Row] = {}
-        self._brought: dict[str, str] = {}
+        self._brought: dict[str, Sequence[str]] = {}
         with contextlib.suppress(sqlite3.Error):
             if self._path.is_file():
                 wanted = ", ".join(_COLUMNS[:_LAST])
@@ -166,18 +167,31 @@ class Shelf:
     def _written(self, facts: Mapping[str, Any]) -> str:
         return json.dumps(self._values.written(facts), ensure_ascii=False)
 
-    def bring(self) -> None:
-        """Fetch what is left of all originals, but their texts: most of it will be asked for."""
+    def bring(self, sources: Iterable[Source] | None = None) -> None:
+        """Fetch what is left of some originals, or of all, but their texts: most of it will be asked for."""
+        names = None if sources is None else [self._name(source.path) for source in sources]
         with contextlib.suppress(sqlite3.Error):
-            self._brought = dict(self._open().execute("SELECT name, rest FROM shelved WHERE base = ?", (self._base,)))
+            for which, given in [("base = ?", (self._base,))] if names is None else _among(names):
+                rows = self._open().execute(f"{_LEFT} WHERE {which}", given)
+                self._brought |= {name: rest for name, *rest in rows}
 
     def _left(self, name: str, wanted: str) -> str:
         """Give what was left of an original, as JSON: what is of its text, or all else."""
         if wanted in OF_THE_TEXT:
             return str(self._open().execute("SELECT text FROM shelved WHERE name = ?", (name,)).fetchone()[0])
-        if name in self._brought:
-            return self._brought[name]
-        return str(self._open().execute("SELECT rest FROM shelved WHERE name = ?", (name,)).fetchone()[0])
+        return self._row_left(name)[0]
+
+    def words(self, source: Source) -> tuple[str, str]:
+        """Give the hashes of the summary and of the text of a file, as its portrait has them."""
+        with contextlib.suppress(sqlite3.Error, TypeError):
+            _rest, front, body, summed, said = self._row_left(self._name(source.path))
+            if (front, body) == self.digests(source):
+                return summed, said
+        return portraits.hashes(source)
+
+    def _row_left(self, name: str) -> Sequence[str]:
+        found: Sequence[str] | None = self._brought.get(name)
+        return found or self._open().execute(f"{_LEFT} WHERE name = ?", (name,)).fetchone()[1:]
 
     def _unchanged(self, source: Source, key: str) -> bool:
         """Tell whether a file is what it was before it was read: else it was saved meanwhile, and is neither."""
@@ -210,18 +224,6 @@ class Shelf:
             files += [one.image for one in (source.syndicate or {}).values() if one.image]
             found = self._pictures[source.path] = "\n".join(os.path.relpath(file, self._content) for file in files)
         return found
-
-    def words(self, source: Source) -> tuple[str, str]:
-        """Give the hashes of the summary and of the text of a file, as its portrait has them."""
-        front, body, *found = self._words.get(self._name(source.path), ("", "", "", ""))
-        return (found[0], found[1]) if (front, body) == self.digests(source) else portraits.hashes(source)
-
-    @cached_property
-    def _words(self) -> Mapping[str, tuple[str, str, str, str]]:
-        with contextlib.suppress(sqlite3.Error):
-            wanted = "SELECT name, front, body, summed, said FROM shelved WHERE base = ?"
-            return {name: rest for name, *rest in self._open().execute(wanted, (self._base,))}
-        return {}
 
     def _name(self, path: Path) -> str:
         return os.fspath(path)[len(self._root) :]
@@ -272,6 +274,13 @@ def _read_share(number: int) -> dict[str, Row]:
         with contextlib.suppress(Exception):  # it is raised again where it can be told
             read(path)
     return shelf._fresh  # noqa: SLF001  # as above
+
+
+def _among(names: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Give conditions that choose rows by name, with their words: SQLite takes some hundreds at a time."""
+    for at in range(0, len(names), SHARE):
+        some = names[at : at + SHARE]
+        yield f"name IN ({', '.join('?' * len(some))})", some
 
 
 def _split(rest: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
