@@ -75,7 +75,8 @@ def _copy(handover: Path, root: Path, lock: int, log: BinaryIO) -> Iterator[Buil
     heard, told = _pipe()
     tells, said = _pipe()
     for stream in (sys.stdout, sys.stderr, log):
-        stream.flush()
+        if stream:  # a command can be started without
+            stream.flush()
     child = os.fork()
     if child == 0:
         _become(handover, root, lock, (heard, said, log.fileno()))
