@@ -17,7 +17,7 @@ from tests.servers.tools import REPOSITORY
 LAYERS = {
     "words": "__init__ errors i18n model",
     "core": (
-        "actions acts addresses arms blanks branch budget built card_shapes cards colours compose crop decide "
+        "actions acts addresses arms blanks branch budget builder built card_shapes cards colours compose crop decide "
         "delivery dotenv drawing drawing_settings due ends feed feed_reader fold folder_settings frontmatter git "
         "hall_settings images indexed inline ledger legal_settings lines markdown_text merge metadata moments "
         "nearest notices notify_settings oklch palette pictures places plan portraits poster_page posters preview "
@@ -41,11 +41,11 @@ LAYERS = {
 # by kind, what each class declares (its name, the address of a profile): a new network then costs one file.
 OPEN_TO_PLUGINS = LAYERS["words"] + (
     " acts addresses audit build_reading card_shapes cards compose config decide delivery drawing drawing_settings "
-    "feed fold frontmatter identity images inline ledger legal networks originals palette places portraits processors "
-    "programs recurrence renditions shelf source text videos walk"
+    "feed fold frontmatter identity images inline ledger legal networks originals palette places portraits prints "
+    "processors programs recurrence renditions shelf source text videos walk"
 )
 # What starts the child process that builds is no plugin: it also puts in place what Pelican made.
-CHILD = "build_putting handover prints"
+CHILD = "build_putting handover"
 # Third-party modules that only one part may import.
 ONLY_IN = {"click": "syndicate.cli", "pelican": "plugins", "mastodon": "syndicate.networks"}
 
