@@ -34,7 +34,7 @@ def converter(settings: Mapping[str, Any]) -> Markdown:
     inline.inlinePatterns = list(inline.inlinePatterns)
     for pattern in inline.inlinePatterns:
         if isinstance(pattern, inlinepatterns.InlineProcessor) and pattern.pattern in SIGNS:
-            pattern.compiled_re = Sooner(pattern.getCompiledRegExp(), SIGNS[pattern.pattern])  # type: ignore[assignment]  # all of it that is used
+            pattern.compiled_re = Sooner(pattern.getCompiledRegExp(), SIGNS[pattern.pattern])  # type: ignore[assignment]  # it does as one does
     return made
 
 
@@ -43,9 +43,12 @@ class Sooner:
 
     def __init__(self, pattern: re.Pattern[str], sign: str) -> None:
         """Take the pattern, and what each of its matches holds."""
-        self.pattern = pattern.pattern
-        self._find, self._sign = pattern.finditer, sign
+        self._pattern, self._find, self._sign = pattern, pattern.finditer, sign
 
     def finditer(self, text: str, start: int = 0) -> Iterable[re.Match[str]]:
         """Give what the pattern finds from ``start`` on."""
         return self._find(text, start) if text.find(self._sign, start) >= 0 else ()
+
+    def __getattr__(self, name: str) -> Any:
+        """Give anything else that the compiled pattern has."""
+        return getattr(self._pattern, name)

@@ -272,10 +272,12 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
         for name, step in self.steps.items():
             if name in self.jobs and step.names == [name]:
                 continue  # of ``keep_file``
+            if not step.trace:
+                found[name] = None
+                continue
             jobs = [self.jobs[one] for one in step.names if not step.key]
             asked = step.names if step.key else [[one.name, one.lang, self._key(one), int(one.page)] for one in jobs]
-            told = json.dumps(asked, ensure_ascii=False)
-            found[name] = (step.key or self.plan.base, step.trace, told) if step.trace else None
+            found[name] = step.key or self.plan.base, step.trace, json.dumps(asked, ensure_ascii=False)
         return found
 
     def _key(self, job: Job) -> str:

@@ -7,6 +7,7 @@ that builds and ends may be copied; whatever goes on afterwards, has threads, or
 from __future__ import annotations
 
 import fcntl
+import gettext
 import locale
 import logging
 import os
@@ -111,6 +112,7 @@ def _become(handover: Path, root: Path, lock: int, streams: tuple[int, int, int]
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         logging.root.handlers.clear()
+        gettext.textdomain("messages")
         environment = _environment()
         os.environ.clear()
         os.environ.update(environment)

@@ -74,6 +74,7 @@ class Shelf:
 
         What is at fault has no place on it, and is read again by whoever asks.
         """
+        _heard = self._known  # by this process, before there are others
         new = [path for path in paths if self._name(path) not in self._rows]
         shares = [new[at : at + SHARE] for at in range(0, len(new), SHARE)]
         if len(new) < WORTH_SHARING or processors() == 1:
@@ -183,7 +184,7 @@ class Shelf:
 
     def words(self, source: Source) -> tuple[str, str]:
         """Give the hashes of the summary and of the text of a file, as its portrait has them."""
-        with contextlib.suppress(sqlite3.Error, TypeError):
+        with contextlib.suppress(sqlite3.Error, TypeError, ContentError):
             _rest, front, body, summed, said = self._row_left(self._name(source.path))
             if (front, body) == self.digests(source):
                 return summed, said

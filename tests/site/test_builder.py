@@ -105,6 +105,8 @@ def test_a_copy_is_like_a_new_python(tmp_path: Path) -> None:
     assert copied["secrets"] == []
     assert copied["folder"] == "here"
     assert copied == new
+    sites = [tmp_path / name / "commune" / "output" for name in ("copy", "new")]
+    assert _bytes(sites[0]) == _bytes(sites[1])
 
 
 def test_only_a_process_that_does_nothing_else_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,6 +154,10 @@ def test_a_copy_that_is_killed_is_told(tmp_path: Path) -> None:
     assert parent.wait(60) == 2
     assert "build.log" in (root / "said").read_text(encoding="utf-8")
     assert not (root / "output").exists()
+
+
+def _bytes(site: Path) -> dict[str, bytes]:
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
 
 
 def _until(holds: Any) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from syndicate import originals
+from syndicate import originals, portraits
 from syndicate.config import Config, load
-from syndicate.shelf import Shelf
+from syndicate.shelf import SHARE, WORTH_SHARING, Shelf
 from tests.site import commune
 
 EVENT = """---
@@ -70,6 +71,42 @@ def test_a_picture_that_appears_beside_a_text_is_seen(config: Config) -> None:
     event = next(source for source in reading.sources if source.type == "agenda" and source.slug == "bal")
     assert event.picture is not None
     assert event.picture.path == beside
+
+
+def test_what_somebody_has_looked_at_is_heard_once(config: Config) -> None:
+    """However many processes read what is new, the one that shares the work out hears the digests, before them."""
+    for number in range(WORTH_SHARING + SHARE):
+        commune.put(config.root, f"actualites/texte-{number}.md", f"---\ntitle: T{number}\ndate: 2026-11-20\n---\nT.\n")
+    heard: list[int] = []
+
+    def told() -> dict[str, str]:
+        heard.append(os.getpid())
+        return {}
+
+    originals.read_all(config, shelf=Shelf(config, told))
+    assert heard == [os.getpid()]
+
+
+def test_what_is_left_is_the_same_fetched_together_or_alone(config: Config) -> None:
+    """Hashes and values are those of the file, whether they were kept, fetched for many, or read anew."""
+    plain = {source.path: source for source in originals.read_all(config).sources}
+    read(config)
+    for bring in (None, (), plain.values()):
+        shelf = Shelf(config)
+        kept = originals.read_all(config, shelf=shelf).sources
+        shelf.bring(bring)
+        assert [shelf.words(one) for one in kept] == [portraits.hashes(plain[one.path]) for one in kept]
+        assert [repr(one) for one in kept] == [repr(plain[one.path]) for one in kept]
+
+
+def test_the_words_of_a_file_that_is_gone_are_those_that_were_read(config: Config) -> None:
+    """A file at fault that vanishes meanwhile has the hashes of what was read of it."""
+    read(config)
+    commune.put(config.root, "agenda/bal.md", EVENT.replace("date: 2026", "date: hier 2026"))
+    shelf = Shelf(config)
+    bal = next(one for one in originals.read_all(config, shelf=shelf).sources if one.slug == "bal")
+    bal.path.unlink()
+    assert shelf.words(bal) == portraits.hashes(bal)
 
 
 @pytest.mark.parametrize("damage", [b"", b"no base at all", b"SQLite format 3\0" + bytes(100)])
