@@ -12,6 +12,7 @@ from typing import Any
 from syndicate import build
 from syndicate.config import load
 from syndicate.errors import ContentError
+from tests.rebuild import alone
 
 SAMPLE = Path(__file__).parents[2]
 NOW = datetime.fromisoformat("2026-11-20T12:00:00+01:00")
@@ -81,10 +82,10 @@ def write(root: Path) -> Town:
 
 
 def both(town: Town, twin: Town, **options: Any) -> tuple[build.Report | str, build.Report | str]:
-    """Build a commune again, and its twin from nothing, at the same time."""
+    """Build a commune again, as people do, and its twin from nothing, at the same time."""
     follow(town, twin)
     with ThreadPoolExecutor(2) as pool:
-        again, anew = pool.submit(town.build, **options), pool.submit(twin.build, **options)
+        again, anew = pool.submit(alone.build, town, options), pool.submit(twin.build, **options)
         return again.result(), anew.result()
 
 
