@@ -14,6 +14,7 @@ from syndicate.errors import ConfigError
 from syndicate.i18n import _
 from syndicate.moments import sensible
 from syndicate.nearest import unknown, unknown_account
+from syndicate.toml_faults import fault
 from syndicate.toml_places import Place, deepest, places
 
 
@@ -37,7 +38,7 @@ class Reader:
             raise ConfigError(message, file=self.path, line=deepest(self.text)) from None
         except ValueError as error:  # also a number with more digits than Python reads
             line = re.search(r"line (\d+)", str(error))
-            message = _("The file is not valid TOML: {error}").format(error=str(error).split(" (at ")[0])
+            message = fault(str(error).split(" (at ")[0])
             raise ConfigError(message, file=self.path, line=int(line[1]) if line else self._lines) from None
         self.known((), tables, dict.fromkeys(names, (dict,)))
         return tables

@@ -123,7 +123,7 @@ def test_a_budget_is_an_exact_amount(tmp_path: Path) -> None:
         ("[[strategy.routes]]", "[site]\ncolours = ['green']\n[[strategy.routes]]", 12, "#1f6b4a"),
         ("[[strategy.routes]]", "[site]\nmenu = ['actus']\n[[strategy.routes]]", 12, "actualites"),
         ("[accounts.ciel]", "[accounts.PLACE]\nkind = 'outbox'\n[accounts.ciel]", 25, "same secrets"),
-        ("[strategy]", "[strategy", 6, "not valid TOML"),
+        ("[strategy]", "[strategy", 6, "lacks the ] at its end"),
         # An account, a route or a freeze is looked for in its own table, however that is written.
         ('kind = "bluesky"', 'kind = "blusky"', 26, "Did you mean “bluesky”"),
         ('lang = "en"', 'hosting = "moon"', 28, "outside"),

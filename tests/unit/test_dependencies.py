@@ -22,7 +22,7 @@ LAYERS = {
         "hall_settings images indexed inline ledger legal_settings lines markdown_text merge metadata moments "
         "nearest notices notify_settings oklch palette pictures places plan portraits poster_page posters preview "
         "prints processors programs recurrence renditions renewed search serve sharing smtp source strategy_settings "
-        "template text toml_places toml_reader turns vanished veil videos walk watch web wire"
+        "template text toml_faults toml_places toml_reader turns vanished veil videos walk watch web wire"
     ),
     "networks": "networks",
     "effects and settings": (

@@ -82,7 +82,7 @@ def test_boards_are_a_table_of_the_account(tmp_path: Path) -> None:
         ('"Vie locale. Fêtes" = "1"', '"Vie locale. Fêtes" = "un"', 12, "is not the number of a board"),
         (f'Travaux = "{WORKS}"', "Travaux = 1", 11, "wrong type"),
         (f'board = "{BOARD}"\n', "", 6, "needs “board”"),
-        ("[accounts.pinterest.boards]", "[accounts.pinterest.board]", 10, "not valid TOML"),
+        ("[accounts.pinterest.boards]", "[accounts.pinterest.board]", 10, "for the second time"),
     ],
 )
 def test_a_board_that_is_none_is_pointed_at(tmp_path: Path, before: str, after: str, line: int, words: str) -> None:
