@@ -120,7 +120,7 @@ def _front() -> Pairs:
         ),
         "account-unproven": (
             _("A false account of the commune looks like the true one, as the site names neither."),
-            _('Add under the account, in tambour.toml, the line that the message names: handle = "valserein".'),
+            _('Add under the account, in tambour.toml, the line that the message names, such as handle = "valserein".'),
         ),
         "network-closed": (
             _("Nothing goes there any more, and what was there is gone: a copy is never the archive. The site is."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -95,7 +96,7 @@ def command(folder: Path, name: str | None, url: str | None, timezone: str | Non
     (config.site.content / "actualites").mkdir(parents=True, exist_ok=True)
     _ignore(folder / ".gitignore")
     if ledger.create(config.ledger, at=datetime.now(UTC)):
-        say(_("The ledger begins: {file}").format(file=config.ledger.name))
+        say(_("The ledger begins: {file}").format(file=os.path.relpath(config.ledger)))
     else:
         say(_("The ledger is already there: it is left as it is."))
     say(_("Next: “tambour new” writes a first piece of news, then “tambour serve” shows the site."))
