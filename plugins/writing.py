@@ -12,6 +12,7 @@ import gc
 import json
 import logging
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -264,7 +265,9 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
         write(f"{self.output_path}/{job.name}", data)
         looked = page(data.decode(), site.base, site.absolute("")) if job.page else Page(hidden=True, uses=())
         effects = tuple(trace.effects)
-        return Made(self._key(job), tuple(trace.reads), trace.since, trace.until, effects, looked.hidden, looked.uses)
+        # A key that many pages read is one text for all of them: it is told to another process, and hashed, once.
+        reads = tuple(map(sys.intern, trace.reads))
+        return Made(self._key(job), reads, trace.since, trace.until, effects, looked.hidden, looked.uses)
 
     def asked(self) -> dict[str, tuple[str, Trace, str] | None]:
         """Give what the state is to remember of each step that was run; ``None`` for one that was not."""
