@@ -11,7 +11,7 @@ from typing import Any
 
 from syndicate import build
 from syndicate.config import load
-from syndicate.errors import ContentError
+from syndicate.errors import InputError
 from tests.rebuild import alone
 
 SAMPLE = Path(__file__).parents[2]
@@ -50,12 +50,12 @@ class Town:
 
     def build(self, **options: Any) -> build.Report | str:
         """Build it as it stands, and give the report, or the faults that stop the build."""
-        config = load(self.root / "tambour.toml")
         settings = {"THEME": str(self.theme)}
         try:
+            config = load(self.root / "tambour.toml")
             return build.build(config, now=self.now, settings=settings, **(self.options | options))
-        except ContentError as error:
-            return str(error)
+        except InputError as error:  # a page that the menu names can be gone: then the settings are at fault
+            return str(error).replace(str(self.root), "")
 
     def site(self) -> dict[str, bytes]:
         """Give every file of its site."""
