@@ -27,7 +27,7 @@ from . import tracing
 from .markup import tag
 
 WIDTHS = (480, 960, 1600)  # pixels
-VERSION = 2  # of what this module keeps in the cache
+VERSION = 3  # of what this module keeps in the cache
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif", "image/avif": "avif"}
 
 
@@ -177,32 +177,24 @@ def _write(folder: Path, data: bytes) -> dict[str, Any]:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     full = images.clean(data)
-    mime, width, height = _look(full)
+    seen = images.inspect(full)
+    mime, width, height = seen.mime, seen.width, seen.height
     (fresh / "full").write_bytes(full)
-    variants = []
-    for kind in dict.fromkeys(("image/webp", mime)):
-        widths = [wide for wide in WIDTHS if wide < width]
-        if kind != mime and width <= WIDTHS[-1]:
-            widths.append(width)  # the full size serves the original format
-        for made in images.renditions(full, widths, kind) if widths else ():
-            if kind == mime and len(made) >= len(full):
-                continue  # few colours compress better at full size
-            got_mime, got_width, got_height = _look(made)
-            (fresh / f"{got_width}.{EXTENSIONS[got_mime]}").write_bytes(made)
-            variants.append({"mime": got_mime, "width": got_width, "height": got_height})
+    small = [wide for wide in WIDTHS if wide < width]
+    # The full size serves the original format.
+    wanted = {"image/webp": [*small, width] if mime != "image/webp" and width <= WIDTHS[-1] else small, mime: small}
+    variants: list[dict[str, Any]] = []
+    for made in images.renditions(full, wanted) if any(wanted.values()) else ():
+        if made.mime != mime or len(made.data) < len(full):  # few colours compress better at full size
+            (fresh / f"{made.width}.{EXTENSIONS[made.mime]}").write_bytes(made.data)
+            variants.append({"mime": made.mime, "width": made.width, "height": made.height})
+    variants.sort(key=lambda one: (one["mime"] != "image/webp", one["width"]))
     digest = hashlib.sha256(full).hexdigest()
     facts = {"mime": mime, "width": width, "height": height, "size": len(full), "sha256": digest, "variants": variants}
     (fresh / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
     return facts
-
-
-def _look(data: bytes) -> tuple[str, int, int]:
-    from syndicate import images
-
-    seen = images.inspect(data)
-    return seen.mime, seen.width, seen.height
 
 
 def alone(words: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -69,6 +69,16 @@ class Info:
     mime: str
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A picture made for our site: its bytes, its media type, width and height in pixels."""
+
+    data: bytes
+    mime: str
+    width: int
+    height: int
+
+
 def adapt(data: bytes, rules: PictureRules, *, focus: tuple[float, float] = (0.0, 0.0)) -> Attachment:
     """Give the picture as a network takes it: cropped around the focus, scaled, encoded within all its limits.
 
@@ -121,21 +131,25 @@ def clean(data: bytes) -> bytes:
 
 def rendition(data: bytes, width: int, mime: str) -> bytes:
     """Give the picture ``width`` pixels wide, or at its own width when that is less, as ``mime``."""
-    return renditions(data, (width,), mime)[0]
+    return next(renditions(data, {mime: (width,)})).data
 
 
-def renditions(data: bytes, widths: Sequence[int], mime: str) -> list[bytes]:
-    """Give the picture in several widths, in their order, decoded once. Raise ``ContentError`` like ``inspect``."""
+def renditions(data: bytes, widths: Mapping[str, Collection[int]]) -> Iterator[Rendered]:
+    """Give the picture in the widths that are wanted of each format, the largest first.
+
+    It is decoded once, and each size is made of the one before. Raise ``ContentError`` like ``inspect``.
+    """
     image = _open(data)[0]
     wide, high = _seen(image)
-    image = _upright(image, min(1.0, max(widths) / wide))
-    made = []
-    for width in (min(width, wide) for width in widths):
+    several = sorted({min(width, wide) for some in widths.values() for width in some}, reverse=True)
+    image = _upright(image, several[0] / wide)
+    for width in several:
         size = (width, max(1, round(high * width / wide)))
-        made.append(
-            _bytes(image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0), mime, _SITE_QUALITY.get(mime, 0))
-        )
-    return made
+        if image.size != size:
+            image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+        for mime, some in widths.items():
+            if width in {min(one, wide) for one in some}:
+                yield Rendered(_bytes(image, mime, _SITE_QUALITY.get(mime, 0)), mime, *size)
 
 
 # --------------------------------------------------------------------------------------------- reading

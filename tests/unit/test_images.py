@@ -341,9 +341,11 @@ def test_whatever_the_picture_and_the_rules(seed: int) -> None:
 def test_renditions_are_never_larger() -> None:
     """A rendition has the width asked for, or the picture's own when that is less."""
     data = saved(photo((640, 400)), exif=exif())
-    made = images.renditions(data, (160, 320, 1280), "image/webp")
-    assert [opened(one).size for one in made] == [(160, 100), (320, 200), (640, 400)]
-    assert [opened(one).format for one in made] == ["WEBP"] * 3
+    made = list(images.renditions(data, {"image/webp": (160, 320, 1280), "image/jpeg": (160,)}))
+    assert [(one.width, one.height) for one in made] == [(640, 400), (320, 200), (160, 100), (160, 100)]
+    assert [opened(one.data).size for one in made] == [(one.width, one.height) for one in made]
+    assert [opened(one.data).format for one in made] == ["WEBP"] * 3 + ["JPEG"]
+    assert [one.mime for one in made] == ["image/webp"] * 3 + ["image/jpeg"]
     assert opened(images.rendition(data, 160, "image/jpeg")).format == "JPEG"
 
 
