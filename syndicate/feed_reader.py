@@ -212,7 +212,7 @@ def _only(value: Any, known: set[str], where: str) -> None:
 def _get(value: Json, key: str, kind: type[T] | tuple[type, ...], where: str) -> Any:
     found = value.get(key, Malformed)
     wrong = not isinstance(found, kind) or (isinstance(found, bool) and kind is not bool)
-    if wrong or (isinstance(found, str) and _HALF.search(found)):
+    if wrong or (isinstance(found, str) and not found.isascii() and _HALF.search(found)):
         raise Malformed(f"{where}.{key}".lstrip("."))
     return found
 

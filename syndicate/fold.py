@@ -74,7 +74,7 @@ def check_types(event: Event) -> None:
         if types and (not isinstance(value, types) or (isinstance(value, bool) and bool not in types)):
             raise TypeError(name)
     for names in ("following", "captions"):
-        if any(not isinstance(name, str) for name in event.get(names, ())):
+        if names in event and any(not isinstance(name, str) for name in event[names]):
             raise TypeError(names)
     if event.get("generation", 1) < 1 or not (event.get("copy_url") or "https://").startswith(("https://", "http://")):
         raise ValueError(event["event"])
