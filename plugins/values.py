@@ -97,7 +97,7 @@ def _teller(kind: type) -> Teller:
         return lambda value: f"{name}{value!r}"
     for known, said in SAID.items():
         if issubclass(kind, known):
-            return lambda value, known=known, said=said: f"{known.__name__}({told(said(value))})"  # type: ignore[misc]  # two that are bound here
+            return _by_what_it_says(known.__name__, said)
     if issubclass(kind, Mapping):
         return lambda value: f"{{{','.join([f'{told(key)}:{told(one)}' for key, one in value.items()])}}}"
     if issubclass(kind, tuple | list):
@@ -112,6 +112,10 @@ def _teller(kind: type) -> Teller:
     if issubclass(kind, FunctionType):
         return _of_function
     return _unknown
+
+
+def _by_what_it_says(name: str, said: Callable[[Any], object]) -> Teller:
+    return lambda value: f"{name}({told(said(value))})"
 
 
 def _of_function(value: Any) -> str:
