@@ -82,7 +82,7 @@ def build(order: dict[str, Any]) -> dict[str, Any]:
     # All that every build needs is loaded while our parent looks at the files.
     import pelican  # noqa: F401  # before anything logs: it replaces the class of loggers
 
-    from . import archives, feeds, lists, outputs, sitemap, syndication, theme  # noqa: F401
+    from . import archives, feeds, lists, outputs, sitemap, syndication, theme  # noqa: F401  # as above
 
     heard = _apart_from_the_log()
     now = datetime.fromisoformat(order["now"])

@@ -35,7 +35,7 @@ from .site import of
 from .texts import Kept
 
 FAILED = "Could not process %s"  # Pelican's own words, which the build looks for
-WORTH_SHARING = 48  # as in ``writing``
+WORTH_SHARING = 48  # as in ``jobs``
 SHARE = 16
 
 _logger = logging.getLogger(__name__)
@@ -145,7 +145,7 @@ def _all_read(names: Sequence[str], read: Callable[[str], Text]) -> Iterator[tup
     processes = processors()
     done: set[str] = set()
     if len(names) >= WORTH_SHARING:
-        gc.enable()  # as in ``writing``
+        gc.enable()  # as in ``jobs``
     if processes > 1 and len(names) >= WORTH_SHARING:
         shares = [names[at : at + SHARE] for at in range(0, len(names), SHARE)]
         _work.append((shares, read))

@@ -8,36 +8,29 @@ site: ``syndicate.delivery``.
 
 from __future__ import annotations
 
-import gc
 import json
 import logging
-import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from pelican.writers import Writer
 
 from syndicate.i18n import spoken
-from syndicate.processors import processors, shared
 
 from . import languages, tracing
-from .contents import Unmakeable
+from .jobs import Job, all_made
 from .pages import Page, page
-from .reading import FAILED
 from .site import Site
 from .state import Made, State
 from .tracing import Trace
 from .values import Unknown, Values, digest
 
 KEY, WRITER, TEXTS = "TAMBOUR_PLAN", "TAMBOUR_WRITER", "TAMBOUR_TEXTS"  # in Pelican's settings
-# Starting processes takes as long as making some tens of pages.
-WORTH_SHARING = 48
-SHARE = 16  # pages that a process takes at a time
 MANY = 500  # pages that show so many originals that all are fetched at once
 
 _logger = logging.getLogger(__name__)
@@ -60,22 +53,6 @@ class Plan:
     there: Callable[[str], bool]  # whether the site of the last build still has a file
     bring: Callable[[], None]  # fetch what is left of all originals
     drop: Callable[[str], None]  # let go of the text that was made of one
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One file that is asked for, and the language that it is in. ``page`` tells a page from data.
-
-    ``make`` makes it; ``None`` while the step that would say how was not run. ``key`` gives the digest of what it is
-    asked for with, empty where nobody knows whether that is the same.
-    """
-
-    name: str
-    make: Callable[[], bytes] | None
-    lang: str
-    key: Callable[[], str]
-    page: bool
-    step: str
 
 
 @dataclass(slots=True)
@@ -212,7 +189,7 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
         self.remade = [job.name for job in jobs if job.page]
         if len(jobs) >= MANY:
             self.plan.bring()
-        for name, made in _all_made(jobs, self._make, self.plan.drop):
+        for name, made in all_made(jobs, self._make, self.plan.drop):
             self.plan.state.note(name, made, self.plan.values)
             self.made[name] = made._replace(reads=())  # thousands of texts that are of no more use
         if len(self.made) < len(jobs):
@@ -262,7 +239,9 @@ class Pages(Writer):  # type: ignore[misc]  # Pelican has no types
         languages.speak(site, job.lang)
         with tracing.tracing() as trace:
             data = job.make()
-        write(f"{self.output_path}/{job.name}", data)
+        file = Path(self.output_path, job.name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
         looked = page(data.decode(), site.base, site.absolute("")) if job.page else Page(hidden=True, uses=())
         effects = tuple(trace.effects)
         # A key that many pages read is one text for all of them: it is told to another process, and hashed, once.
@@ -296,77 +275,6 @@ def _key(given: list[object]) -> str:
         return digest(given)
     except Unknown:
         return ""
-
-
-def write(path: str, data: bytes) -> None:
-    """Write a file in a folder that may not be there yet: as few calls of the system as can be, for so many files."""
-    how = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
-    try:
-        opened = os.open(path, how, 0o666)
-    except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120  # ten thousand times
-        opened = os.open(path, how, 0o666)
-    with open(opened, "wb") as file:  # noqa: PTH123  # as above
-        file.write(data)
-
-
-Shares = Sequence[Sequence[Job]]
-# What the processes that make pages share: the pages, how one is made, how a text is let go of.
-_work: list[tuple[Shares, Callable[[Job], Made], Callable[[str], None]]] = []
-TEXT = "body:"  # how a key begins that stands for the text of an original
-
-
-def _all_made(
-    jobs: Sequence[Job], make: Callable[[Job], Made], drop: Callable[[str], None]
-) -> Iterator[tuple[str, Made]]:
-    """Make pages, in several processes when it is worth it, and give each as soon as it is there."""
-    processes = processors()
-    if len(jobs) >= WORTH_SHARING:
-        gc.enable()  # each page leaves some that nothing needs
-    if processes == 1 or len(jobs) < WORTH_SHARING:
-        yield from _each_made(jobs, make)
-        return
-    shares = [jobs[at : at + SHARE] for at in range(0, len(jobs), SHARE)]
-    gc.collect()
-    gc.freeze()  # what is there is not looked through in each process, which would copy it
-    _work.append((shares, make, drop))
-    done = set()
-    try:
-        for name, made in chain.from_iterable(shared(_share, len(shares))):
-            done.add(name)
-            yield name, made
-    finally:
-        _work.pop()
-        gc.unfreeze()
-    # A page that failed in another process fails here again, and says why.
-    yield from _each_made([job for job in jobs if job.name not in done], make)
-
-
-def _each_made(jobs: Sequence[Job], make: Callable[[Job], Made]) -> Iterator[tuple[str, Made]]:
-    """Make pages one after the other; an original on which it fails is logged, once."""
-    told: set[str] = set()
-    for job in jobs:
-        try:
-            yield job.name, make(job)
-        except Unmakeable as error:
-            if error.name not in told:
-                _logger.error(FAILED, error.name)  # noqa: TRY400  # as in "reading"
-            told.add(error.name)
-
-
-def _share(number: int) -> list[tuple[str, Made]]:
-    """Make one share of the pages in a process of its own; what fails is left out."""
-    shares, make, drop = _work[-1]
-    made = []
-    for job in shares[number]:
-        try:
-            made.append((job.name, make(job)))
-        except Exception:  # noqa: BLE001  # a theme can raise anything; it is raised again where it can be told
-            _logger.debug("%s failed", job.name)
-    # Few texts are on two pages: to keep all of them in each process would take more than everything else.
-    for name in {key.removeprefix(TEXT) for _name, one in made for key in one.reads if key.startswith(TEXT)}:
-        drop(name)
-    return made
 
 
 def writers(_pelican: Any) -> type[Pages]:
